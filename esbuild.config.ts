@@ -1,0 +1,76 @@
+// Builds dist/main.cjs (every command; what a run needs), dist/ordinary.cjs (help and the rest of oclif) and the manifest.
+import {globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {basename, dirname, join, sep} from 'node:path'
+import {type BuildOptions, build, type Metafile} from 'esbuild'
+import {licenceNotices} from './src/build/licences.ts'
+import {coldHalf, lazyRequires} from './src/build/oclif-plugins.ts'
+
+const root = import.meta.dirname
+const COMMANDS = 'src/cli/commands'
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node22.22',
+  legalComments: 'none',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  metafile: true,
+}
+
+/** A module that holds all command classes under their ids, as oclif's `explicit` strategy wants them. */
+function allCommands(): string {
+  const files = globSync(`${COMMANDS}/**/*.ts`, {
+    cwd: root,
+    exclude: (name) => basename(name).includes('.test.'),
+  }).sort()
+  const id = (file: string) => file.slice(COMMANDS.length + 1, -'.ts'.length).replaceAll(sep, ':')
+  const imports = files.map((file, index) => `import command${index} from ${JSON.stringify(`./${file}`)}`)
+  const entries = files.map((file, index) => `${JSON.stringify(id(file))}: command${index}`)
+  return `export * from './src/cli/ordinary-path.ts'\n${imports.join('\n')}\nexport const COMMANDS = {${entries.join(', ')}}\n`
+}
+
+async function bundle(): Promise<Metafile[]> {
+  rmSync(join(root, 'dist'), {recursive: true, force: true})
+  const results = await Promise.all([
+    build({
+      ...common,
+      entryPoints: ['src/cli/main.ts'],
+      outfile: 'dist/main.cjs',
+      plugins: [coldHalf({bundle: './ordinary.cjs'}), lazyRequires({leaveStdoutAlone: true})],
+    }),
+    build({
+      ...common,
+      stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},
+      outfile: 'dist/ordinary.cjs',
+      plugins: [lazyRequires({leaveStdoutAlone: false})],
+    }),
+  ])
+  return results.map(({metafile}) => metafile as Metafile)
+}
+
+/** Writes what oclif needs to know of the commands without loading them; it is checked in, and CI compares. */
+async function writeManifest(): Promise<void> {
+  const {Config} = await import('@oclif/core/config')
+  const config = new Config({root, ignoreManifest: true})
+  await config.load()
+  const {manifest} = (config as unknown as {rootPlugin: {manifest: object}}).rootPlugin
+  writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+mkdirSync(join(root, 'dist'), {recursive: true})
+const metafiles = await bundle()
+writeFileSync(
+  join(root, 'dist/THIRD_PARTY_LICENSES.txt'),
+  licenceNotices(
+    root,
+    metafiles.flatMap(({inputs}) => Object.keys(inputs)),
+  ),
+)
+await writeManifest()
+for (const file of ['main', 'ordinary']) {
+  const size = readFileSync(join(root, dirname('dist/x'), `${file}.cjs`)).length
+  console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)
+}

@@ -1,0 +1,169 @@
+import type {DatabaseSync, StatementSync} from 'node:sqlite'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {AppError} from '../../errors/app-error.ts'
+import type {Sql, SqlStatement} from '../../ports/sql.ts'
+import {isBusy, translateSqliteError} from './errors.ts'
+
+/** "chrn", so that `file` and a stray open recognise the database. */
+const APPLICATION_ID = 0x6368726e
+const READ_TIMEOUT_MS = 5000
+// SQLite's own back-off starves writers for seconds; ours is short and random.
+// Source: docs/adr/0003-sqlite-as-the-local-log.md.
+const LOCK_TIMEOUT_MS = 5
+const LOCK_DEADLINE_MS = 10_000
+const MAX_PAUSE_MS = 50
+
+const PRAGMAS = `
+  PRAGMA synchronous = FULL;
+  PRAGMA trusted_schema = OFF;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA journal_size_limit = 67108864;
+`
+// Elsewhere fsync reaches the disk; on macOS only this does.
+const MACOS_PRAGMAS = 'PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;'
+
+/** One step from a schema version to the next; runs inside a transaction. */
+export type Migration = (sql: Sql) => void
+
+/**
+ * Opens (and creates, where there is none) a database, and brings its schema up to date.
+ *
+ * @throws {AppError} STORE_TOO_NEW, STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE, STORE_BUSY.
+ */
+export async function openDatabase(path: string, migrations: readonly Migration[]): Promise<Sql> {
+  const sql = connect(path)
+  try {
+    await migrate(sql, path, migrations)
+    return sql
+  } catch (error) {
+    sql.close()
+    throw error
+  }
+}
+
+function connect(path: string): Sql {
+  const guard = <T>(action: () => T): T => {
+    try {
+      return action()
+    } catch (error) {
+      throw translateSqliteError(error, path)
+    }
+  }
+  const db = guard(() => {
+    const opened = new (loadSqlite().DatabaseSync)(path, {timeout: READ_TIMEOUT_MS})
+    opened.exec(process.platform === 'darwin' ? PRAGMAS + MACOS_PRAGMAS : PRAGMAS)
+    return opened
+  })
+  const statements = new Map<string, SqlStatement>()
+  const prepare = (text: string): SqlStatement => {
+    const known = statements.get(text)
+    if (known) return known
+    const statement = guardStatement(
+      guard(() => db.prepare(text)),
+      guard,
+    )
+    statements.set(text, statement)
+    return statement
+  }
+  return {
+    prepare,
+    exec: (text) => guard(() => db.exec(text)),
+    write: (body) => write(db, path, body),
+    close: () => {
+      if (db.isOpen) db.close()
+    },
+  }
+}
+
+function guardStatement(statement: StatementSync, guard: <T>(action: () => T) => T): SqlStatement {
+  return {
+    get: (...parameters) => guard(() => statement.get(...parameters)) as ReturnType<SqlStatement['get']>,
+    all: (...parameters) => guard(() => statement.all(...parameters)) as ReturnType<SqlStatement['all']>,
+    run: (...parameters) => {
+      guard(() => statement.run(...parameters))
+    },
+  }
+}
+
+async function write<T>(db: DatabaseSync, path: string, body: () => T): Promise<T> {
+  try {
+    await lock(db)
+    const result = body()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw translateSqliteError(error, path)
+  }
+}
+
+/** Takes the write lock at the start: a transaction that reads first could not wait for it later. */
+async function lock(db: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + LOCK_DEADLINE_MS
+  db.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT_MS}`)
+  try {
+    for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+      try {
+        db.exec('BEGIN IMMEDIATE')
+        return
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error
+      }
+      await sleep(Math.random() * pause)
+    }
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}`)
+  }
+}
+
+async function migrate(sql: Sql, path: string, migrations: readonly Migration[]): Promise<void> {
+  if (schemaVersion(sql, path, migrations.length) === migrations.length) return
+  sql.exec('PRAGMA journal_mode = WAL')
+  await sql.write(() => {
+    // Again under the lock: another process may have done it meanwhile.
+    const from = schemaVersion(sql, path, migrations.length)
+    for (const migration of migrations.slice(from)) migration(sql)
+    sql.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
+  })
+}
+
+function schemaVersion(sql: Sql, path: string, newest: number): number {
+  const version = pragma(sql, 'user_version')
+  const isOurs = pragma(sql, 'application_id') === APPLICATION_ID
+  if (!isOurs && (version !== 0 || hasTables(sql))) {
+    throw new AppError({
+      code: 'STORE_CORRUPT',
+      message: `the file is another program's database: ${path}`,
+      details: {path},
+    })
+  }
+  if (version > newest) {
+    throw new AppError({
+      code: 'STORE_TOO_NEW',
+      message: `the workspace has schema ${version}, this chronis knows up to ${newest}: ${path}`,
+      details: {path, schema: version, supported: newest},
+    })
+  }
+  return version
+}
+
+function pragma(sql: Sql, name: 'user_version' | 'application_id'): number {
+  return sql.prepare(`PRAGMA ${name}`).get()?.[name] as number
+}
+
+function hasTables(sql: Sql): boolean {
+  return sql.prepare('SELECT 1 AS found FROM sqlite_schema LIMIT 1').get() !== undefined
+}
+
+/** Loads node:sqlite, which Node 22 would announce as experimental on every run; every other warning still shows. */
+function loadSqlite(): typeof import('node:sqlite') {
+  const {emitWarning} = process
+  process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest)
+  }) as typeof process.emitWarning
+  try {
+    return process.getBuiltinModule('node:sqlite')
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}

@@ -1,0 +1,51 @@
+import type {TaskCommand} from '../domain/commands.ts'
+import {findCycle, type GatingEdge} from '../domain/cycles.ts'
+import type {DecisionContext} from '../domain/decide.ts'
+import type {Instant} from '../domain/instant.ts'
+import type {Obstacle} from '../domain/rejection.ts'
+import {isDone} from '../domain/task.ts'
+import type {TaskView} from '../ports/task-view.ts'
+
+/** Gathers from the board what deciding `command` has to know. */
+export function decisionContext(command: TaskCommand, view: TaskView, now: Instant): DecisionContext {
+  const edges = newEdges(command)
+  return {
+    now,
+    openBlockers: command.kind === 'claim' ? openBlockers(command.taskId, view) : [],
+    unknown: namedTasks(command).filter(({id}) => !view.get(id)),
+    cycle: edges.length > 0 ? findCycle(edges, view) : undefined,
+  }
+}
+
+/** The blockers of a task that are not done, in the order in which they were named. */
+export function openBlockers(taskId: string, view: TaskView): readonly Obstacle[] {
+  const found = view.get(taskId)
+  if (!found || found.openBlockers === 0) return []
+  return found.task.blockedBy.flatMap((id): Obstacle[] => {
+    const blocker = view.get(id)?.task
+    if (!blocker) return [{id, status: 'missing'}]
+    return isDone(blocker) ? [] : [{id, status: blocker.status, claimedBy: blocker.claim?.agentId}]
+  })
+}
+
+function newEdges(command: TaskCommand): readonly GatingEdge[] {
+  const waiter = command.taskId
+  const edges = newBlockers(command).map((gate) => ({waiter, gate}))
+  const parent = newParent(command)
+  return parent === undefined ? edges : [...edges, {waiter: parent, gate: waiter}]
+}
+
+function namedTasks(command: TaskCommand): DecisionContext['unknown'] {
+  const blockers = newBlockers(command).map((id) => ({id, role: 'blocker' as const}))
+  const parent = newParent(command)
+  return parent === undefined ? blockers : [...blockers, {id: parent, role: 'parent'}]
+}
+
+function newBlockers(command: TaskCommand): readonly string[] {
+  if (command.kind === 'add-blockers') return command.blockerIds
+  return command.kind === 'create' ? command.blockedBy : []
+}
+
+function newParent(command: TaskCommand): string | undefined {
+  return command.kind === 'create' ? command.parent : undefined
+}

@@ -1,0 +1,115 @@
+import {formatInstant, type Instant} from '../domain/instant.ts'
+import type {JsonValue} from '../domain/json.ts'
+import type {BoardTask} from '../domain/readiness.ts'
+import type {Setback, Task} from '../domain/task.ts'
+import {decodeEvent} from '../domain/vocabulary.ts'
+import type {TaskView} from '../ports/task-view.ts'
+import {
+  type RelatedTask,
+  relate,
+  summarize,
+  type TaskSummary,
+  type TimelineEntry,
+  timelineEntry,
+} from './representation.ts'
+import type {Workspace} from './workspace.ts'
+
+/** Why a task came back. */
+export interface SetbackFields {
+  readonly kind: Setback['kind']
+  readonly at: string
+  readonly by?: string
+  readonly reason?: string
+}
+
+/** What a worker needs to start: no further question has to be asked. */
+export interface Briefing extends TaskSummary {
+  readonly description?: string
+  readonly blockers?: readonly RelatedTask[]
+  readonly last_setback?: SetbackFields
+}
+
+export interface Comment {
+  readonly at: string
+  readonly by?: string
+  readonly text: string
+}
+
+/** Everything about one task. */
+export interface TaskDetail extends Briefing {
+  readonly created_by?: string
+  readonly updated_at: string
+  readonly version: number
+  readonly attempts?: number
+  readonly needs_approval?: true
+  readonly not_before?: string
+  readonly reason?: string
+  readonly result?: JsonValue
+  readonly children?: readonly RelatedTask[]
+  readonly dependents?: readonly RelatedTask[]
+  readonly comments?: readonly Comment[]
+  readonly timeline: readonly TimelineEntry[]
+}
+
+/** Briefs a worker on a task: the task, and what its blockers came to. */
+export function brief(board: BoardTask, view: TaskView, now: Instant): Briefing {
+  const {task} = board
+  return {
+    ...summarize(board, now),
+    ...(task.description !== undefined && {description: task.description}),
+    ...(task.blockedBy.length > 0 && {blockers: task.blockedBy.map((id) => relate(id, view.get(id)))}),
+    ...(task.setback && {last_setback: setbackFields(task.setback)}),
+  }
+}
+
+/** Describes a task with its neighbours, its comments and its timeline. */
+export async function describeTask({log, view, clock}: Workspace, board: BoardTask): Promise<TaskDetail> {
+  const {task} = board
+  const comments: Comment[] = []
+  const timeline: TimelineEntry[] = []
+  for await (const event of log.read(task.id)) {
+    timeline.push(timelineEntry(event))
+    const decoded = decodeEvent(event)
+    if (decoded.kind === 'task' && decoded.event.kind === 'commented') {
+      const {agentId, text} = decoded.event
+      comments.push({at: event.timestamp, ...(agentId !== undefined && {by: agentId}), text})
+    }
+  }
+  const children = related(view.list({parent: task.id, archived: 'include'}).tasks)
+  const dependents = related(view.list({blockedBy: task.id, archived: 'include'}).tasks)
+  return {
+    ...brief(board, view, clock.now()),
+    ...ownFields(task),
+    ...(children.length > 0 && {children}),
+    ...(dependents.length > 0 && {dependents}),
+    ...(comments.length > 0 && {comments}),
+    timeline,
+  }
+}
+
+function ownFields(task: Task) {
+  const {completion} = task
+  return {
+    ...(task.createdBy !== undefined && {created_by: task.createdBy}),
+    updated_at: formatInstant(task.updatedAt),
+    version: task.version,
+    ...(task.attempts > 0 && {attempts: task.attempts}),
+    ...(task.needsApproval && {needs_approval: true as const}),
+    ...(task.notBefore !== undefined && {not_before: formatInstant(task.notBefore)}),
+    ...(completion?.reason !== undefined && {reason: completion.reason}),
+    ...(completion?.result !== undefined && {result: completion.result}),
+  }
+}
+
+function related(tasks: readonly BoardTask[]): readonly RelatedTask[] {
+  return tasks.map((board) => relate(board.task.id, board))
+}
+
+function setbackFields({kind, at, agentId, reason}: Setback): SetbackFields {
+  return {
+    kind,
+    at: formatInstant(at),
+    ...(agentId !== undefined && {by: agentId}),
+    ...(reason !== undefined && {reason}),
+  }
+}

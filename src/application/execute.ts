@@ -1,0 +1,53 @@
+import type {TaskCommand} from '../domain/commands.ts'
+import {decide} from '../domain/decide.ts'
+import type {NewEvent, RecordedEvent} from '../domain/events.ts'
+import type {BoardTask} from '../domain/readiness.ts'
+import type {Rejection} from '../domain/rejection.ts'
+import {AppError} from '../errors/app-error.ts'
+import {decisionContext} from './context.ts'
+import type {Workspace} from './workspace.ts'
+
+/** A command that took effect, with the task as it is now; no events when it was already fulfilled. */
+export interface Accepted {
+  readonly kind: 'accepted'
+  readonly board: BoardTask
+  readonly events: readonly RecordedEvent[]
+}
+
+export type Outcome = Accepted | {readonly kind: 'rejected'; readonly rejection: Rejection}
+
+const MAX_ATTEMPTS = 20
+
+/**
+ * Carries out one command: read, decide, append on the condition that nobody wrote in between, and if somebody did,
+ * decide again on what stands there now.
+ *
+ * @throws {AppError} CONTENTION when others win the append time and again.
+ */
+export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
+  const {log, view, clock, ids} = workspace
+  const opId = ids.uuid()
+  let conflicted: number | undefined
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const board = view.get(command.taskId)
+    const decision = decide(command, board?.task, decisionContext(command, view, clock.now()))
+    if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
+    if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
+    // An entity can have events, and so a version, without being a task yet.
+    const expectedVersion = board?.task.version ?? conflicted ?? 0
+    const outcome = await log.append(command.taskId, stamp(decision.events, workspace), {expectedVersion, opId})
+    if (outcome.kind === 'recorded') {
+      return {kind: 'accepted', board: view.get(command.taskId) as BoardTask, events: outcome.events}
+    }
+    conflicted = outcome.actualVersion
+  }
+  throw new AppError({
+    code: 'CONTENTION',
+    message: `others changed ${command.taskId} first, ${MAX_ATTEMPTS} times in a row`,
+    details: {task_id: command.taskId},
+  })
+}
+
+function stamp(events: readonly NewEvent[], {sourceId}: Workspace): readonly NewEvent[] {
+  return events.map((event) => ({...event, metadata: {...event.metadata, source_id: sourceId}}))
+}

@@ -1,0 +1,85 @@
+import {formatInstant} from '../domain/instant.ts'
+import type {Obstacle, Rejection, RejectionCode} from '../domain/rejection.ts'
+import type {Claim, Completion} from '../domain/task.ts'
+import {AppError} from '../errors/app-error.ts'
+import type {TaskView} from '../ports/task-view.ts'
+import {claimFields, obstacleFields} from './representation.ts'
+import {notFound} from './resolve-id.ts'
+
+type Words = {readonly message: string; readonly hint?: string; readonly details?: Readonly<Record<string, unknown>>}
+type Wording = {
+  readonly [C in Exclude<RejectionCode, 'TASK_NOT_FOUND'>]: (rejection: Extract<Rejection, {code: C}>) => Words
+}
+
+const WORDING: Wording = {
+  ID_TAKEN: ({holder}) => ({
+    message: `the id ${holder.id} is taken by: ${holder.title}`,
+    details: {task_id: holder.id, holder: {id: holder.id, title: holder.title, status: holder.status}},
+  }),
+  DEPENDENCY_CYCLE: ({path}) => ({message: `that would close a loop: ${path.join(' → ')}`, details: {path}}),
+  DEPENDENCY_NOT_FOUND: ({taskId, blockerId, blockedBy}) => ({
+    message: `${taskId} is not blocked by ${blockerId}${blockedBy.length > 0 ? `; its blockers: ${blockedBy.join(' ')}` : ''}`,
+    details: {task_id: taskId, blocked_by: blockedBy},
+  }),
+  TASK_BLOCKED: ({taskId, blockers}) => ({
+    message: `${taskId} is blocked by ${blockers.map(wordObstacle).join(', ')}`,
+    details: {task_id: taskId, blockers: blockers.map(obstacleFields)},
+  }),
+  TASK_ARCHIVED: ({taskId}) => ({message: `${taskId} is archived`, details: {task_id: taskId}}),
+  ALREADY_CLAIMED: ({taskId, claim, ownName}) => ({
+    message: `${taskId} is held by ${wordHolder(claim)}${ownName ? ', in another session' : ''}`,
+    ...(ownName && {
+      hint: `If that session was yours and has ended, add --resume; otherwise take another task: cn ready`,
+    }),
+    details: {task_id: taskId, holder: claimFields(claim)},
+  }),
+  ALREADY_DONE: ({taskId, completion}) => ({
+    message: `${taskId} is already done${wordCompletion(completion)}`,
+    details: {
+      task_id: taskId,
+      ...(completion?.agentId !== undefined && {done_by: completion.agentId}),
+      ...(completion && {done_at: formatInstant(completion.at)}),
+    },
+  }),
+  CLAIM_LOST: ({taskId, claim}) => ({
+    message: `${taskId} is no longer yours: it is held by ${wordHolder(claim)}`,
+    details: {task_id: taskId, holder: claimFields(claim)},
+  }),
+  NOT_HOLDER: ({taskId, claim}) => ({
+    message: `${taskId} is held by ${wordHolder(claim)}`,
+    details: {task_id: taskId, holder: claimFields(claim)},
+  }),
+  NOT_CLAIMED: ({taskId, status}) => ({
+    message: `nobody holds ${taskId}: it is ${status}`,
+    details: {task_id: taskId, status},
+  }),
+  WRONG_STATUS: ({taskId, status, action}) => ({
+    message: `${taskId} is ${status} and cannot be ${action}`,
+    details: {task_id: taskId, status},
+  }),
+  BACKING_OFF: ({taskId, until}) => ({
+    message: `${taskId} failed and can be claimed again from ${formatInstant(until)}`,
+    details: {task_id: taskId, until: formatInstant(until)},
+  }),
+}
+
+/** Words a rejection: the same error for the command line, for `--json` and for a server. */
+export function refusal(rejection: Rejection, view: TaskView): AppError {
+  if (rejection.code === 'TASK_NOT_FOUND') return notFound(view, rejection.taskId, rejection.role)
+  const word = WORDING[rejection.code] as (rejection: Rejection) => Words
+  return new AppError({code: rejection.code, ...word(rejection)})
+}
+
+function wordObstacle({id, status, claimedBy}: Obstacle): string {
+  return `${id} (${status === 'missing' ? 'does not exist yet' : status}${claimedBy === undefined ? '' : `, ${claimedBy}`})`
+}
+
+function wordHolder(claim: Claim): string {
+  const until = claim.leaseUntil === undefined ? '' : ` until ${formatInstant(claim.leaseUntil)}`
+  return `${claim.agentId} since ${formatInstant(claim.at)}${until}`
+}
+
+function wordCompletion(completion: Completion | undefined): string {
+  if (!completion) return ''
+  return `${completion.agentId === undefined ? '' : ` by ${completion.agentId}`} since ${formatInstant(completion.at)}`
+}

@@ -1,0 +1,139 @@
+import type {RecordedEvent} from '../domain/events.ts'
+import {formatInstant, type Instant} from '../domain/instant.ts'
+import {isJsonObject, type JsonValue} from '../domain/json.ts'
+import {type BoardTask, isReady} from '../domain/readiness.ts'
+import type {Obstacle} from '../domain/rejection.ts'
+import type {Claim, Task} from '../domain/task.ts'
+
+/**
+ * A task as programs see it, in snake_case. What is absent is empty, false or not known: agents pay for every token.
+ *
+ * Source: docs/reference/schemas/task.json.
+ */
+export interface TaskSummary {
+  readonly id: string
+  readonly title: string
+  readonly type: string
+  readonly priority: string
+  readonly status: string
+  readonly ready?: true
+  readonly blocked?: true
+  readonly archived?: true
+  readonly claimed_by?: string
+  readonly claim_version?: number
+  readonly claimed_at?: string
+  readonly lease_until?: string
+  readonly parent?: string
+  readonly labels?: readonly string[]
+  readonly blocked_by?: readonly string[]
+  readonly open_blockers?: number
+  readonly open_children?: number
+  readonly unblocks?: number
+  readonly done_by?: string
+  readonly done_at?: string
+  readonly created_at: string
+}
+
+/** Summarizes a task, as `list` and `ready` show it. */
+export function summarize(board: BoardTask, now: Instant): TaskSummary {
+  const {task, openBlockers, openChildren, unblocks} = board
+  const isOpen = task.status === 'open'
+  return {
+    id: task.id,
+    title: task.title,
+    type: task.type,
+    priority: task.priority,
+    status: task.status,
+    ...(isReady(board, now) && {ready: true}),
+    ...(isOpen && openBlockers + openChildren > 0 && {blocked: true}),
+    ...(task.archived && {archived: true}),
+    ...(task.claim && claimFields(task.claim)),
+    ...(task.parent !== undefined && {parent: task.parent}),
+    ...(task.labels.length > 0 && {labels: task.labels}),
+    ...(task.blockedBy.length > 0 && {blocked_by: task.blockedBy}),
+    ...(openBlockers > 0 && {open_blockers: openBlockers}),
+    ...(openChildren > 0 && {open_children: openChildren}),
+    ...(unblocks > 0 && {unblocks}),
+    ...(task.completion && completionFields(task)),
+    created_at: formatInstant(task.createdAt),
+  }
+}
+
+function completionFields({completion}: Task) {
+  return {
+    ...(completion?.agentId !== undefined && {done_by: completion.agentId}),
+    ...(completion && {done_at: formatInstant(completion.at)}),
+  }
+}
+
+/** Who holds a task: `claim_version` is the fencing token. */
+export function claimFields(claim: Claim) {
+  return {
+    claimed_by: claim.agentId,
+    claim_version: claim.version,
+    claimed_at: formatInstant(claim.at),
+    ...(claim.leaseUntil !== undefined && {lease_until: formatInstant(claim.leaseUntil)}),
+  }
+}
+
+/** Another task, as far as this one is concerned. */
+export interface RelatedTask {
+  readonly id: string
+  readonly status: string
+  readonly title?: string
+  readonly claimed_by?: string
+  readonly done_by?: string
+  readonly reason?: string
+  readonly result?: JsonValue
+}
+
+/** Relates a task by id; one that does not exist has the status `missing`. */
+export function relate(id: string, board: BoardTask | undefined): RelatedTask {
+  if (!board) return {id, status: 'missing'}
+  const {title, status, claim, completion} = board.task
+  return {
+    id,
+    status,
+    title,
+    ...(claim && {claimed_by: claim.agentId}),
+    ...(completion?.agentId !== undefined && {done_by: completion.agentId}),
+    ...(completion?.reason !== undefined && {reason: completion.reason}),
+    ...(completion?.result !== undefined && {result: completion.result}),
+  }
+}
+
+/** An obstacle in error details. */
+export function obstacleFields({id, status, claimedBy}: Obstacle) {
+  return {id, status, ...(claimedBy !== undefined && {claimed_by: claimedBy})}
+}
+
+/** One line of a task's timeline. */
+export interface TimelineEntry {
+  readonly version: number
+  readonly at: string
+  readonly type: string
+  readonly by?: string
+  readonly payload?: JsonValue
+}
+
+export function timelineEntry(event: RecordedEvent): TimelineEntry {
+  const by = agentOf(event)
+  return {
+    version: event.version,
+    at: event.timestamp,
+    type: event.event_type,
+    ...(by !== undefined && {by}),
+    ...(isEmptyPayload(event.payload) ? {} : {payload: event.payload}),
+  }
+}
+
+/** Who acted, where the event says so. */
+export function agentOf({payload, metadata}: RecordedEvent): string | undefined {
+  const named = isJsonObject(payload) ? payload.agent_id : undefined
+  const found = named ?? metadata?.agent_id
+  return typeof found === 'string' ? found : undefined
+}
+
+function isEmptyPayload(payload: JsonValue): boolean {
+  return payload === null || (isJsonObject(payload) && Object.keys(payload).length === 0)
+}

@@ -1,0 +1,46 @@
+import {AppError} from '../errors/app-error.ts'
+import type {TaskView} from '../ports/task-view.ts'
+import {nearest} from './nearest.ts'
+import {newTaskId} from './validate.ts'
+
+const MAX_NAMED = 8
+
+/** The part that an id has in a command. */
+type Role = 'task' | 'blocker' | 'parent'
+
+/**
+ * Finds the task that `given` means: the id itself, or the only id that starts with it.
+ *
+ * @throws {AppError} TASK_NOT_FOUND with the nearest id as a suggestion, or AMBIGUOUS_ID with the candidates.
+ */
+export function resolveId(view: TaskView, given: string, role: Role = 'task'): string {
+  if (view.get(given)) return given
+  const candidates = given === '' ? [] : view.idsStartingWith(given, MAX_NAMED + 1)
+  if (candidates.length === 0) throw notFound(view, given, role)
+  if (candidates.length === 1) return candidates[0] as string
+  const shown = candidates.slice(0, MAX_NAMED)
+  throw new AppError({
+    code: 'AMBIGUOUS_ID',
+    message: `${given} fits several tasks: ${shown.join(' ')}${candidates.length > MAX_NAMED ? ' …' : ''}`,
+    details: {task_id: given, candidates: shown},
+  })
+}
+
+/**
+ * Finds the blocker that `given` means. With `force` it may still be to come, and is then taken to the letter, because a
+ * beginning of another id must not be mistaken for it.
+ */
+export function blockerId(view: TaskView, given: string, force: boolean): string {
+  return force ? (view.get(given) ? given : newTaskId(given)) : resolveId(view, given, 'blocker')
+}
+
+/** The error for an id that names no task. */
+export function notFound(view: TaskView, given: string, what: Role = 'task'): AppError {
+  const suggestion = nearest(given, view.ids())
+  return new AppError({
+    code: 'TASK_NOT_FOUND',
+    message: what === 'task' ? `there is no task ${given}` : `the ${what} ${given} does not exist`,
+    hint: suggestion && `Did you mean ${suggestion}`,
+    details: {task_id: given, suggestion},
+  })
+}

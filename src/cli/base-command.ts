@@ -1,0 +1,80 @@
+import {Command} from '@oclif/core/command'
+import type {Config as OclifConfig} from '@oclif/core/config'
+import * as Flags from '@oclif/core/flags'
+import {reportFailure} from './failure.ts'
+import {safeJson, safeText} from './render/safe.ts'
+import {PLAIN, type Style, terminalStyle} from './render/style.ts'
+import {stdoutIsTerminal, writeStderr, writeStdout} from './stdio.ts'
+
+/** Base of every command: data on stdout, talk on stderr, one error shape, one exit code for both output modes. */
+export abstract class BaseCommand<T> extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    quiet: Flags.boolean({char: 'q', summary: 'Print only ids, and no remarks', helpGroup: 'GLOBAL'}),
+  }
+
+  /** Runs the command's life cycle on a ready `config`; `Command.run` would load oclif's own (plugins, globbing). */
+  static launch<C extends new (argv: string[], config: OclifConfig) => BaseCommand<unknown>>(
+    this: C,
+    argv: string[],
+    config: OclifConfig,
+  ): Promise<unknown> {
+    return new this(argv, config)._run()
+  }
+
+  /** Does the work and returns plain data: what `--json` prints. Undefined: the command has written it itself. */
+  protected abstract execute(): Promise<T | undefined>
+
+  /** The same data as text. */
+  protected abstract render(data: T, style: Style): string
+
+  async run(): Promise<T | undefined> {
+    const data = await this.execute()
+    if (data !== undefined && !this.jsonEnabled()) await this.print(data)
+    return data
+  }
+
+  /** Writes data as text. */
+  protected async print(data: T): Promise<void> {
+    writeStdout(this.isQuiet() ? idsOf(data) : this.render(data, await this.style()))
+  }
+
+  /** Says something on stderr that is not data; neither programs (`--json`) nor `--quiet` want it. */
+  protected remark(text: string): void {
+    if (!this.jsonEnabled() && !this.isQuiet()) writeStderr(`${safeText(text)}\n`)
+  }
+
+  protected isTerminal(): boolean {
+    return !this.jsonEnabled() && stdoutIsTerminal()
+  }
+
+  /** Skips `Command.init`: it prepares traces and deprecation warnings that no command here has. */
+  protected override async init(): Promise<void> {}
+
+  protected override logJson(json: unknown): void {
+    writeStdout(`${safeJson(json)}\n`)
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    reportFailure(error, this.jsonEnabled())
+  }
+
+  private isQuiet(): boolean {
+    return this.argv.includes('--quiet') || this.argv.includes('-q')
+  }
+
+  private async style(): Promise<Style> {
+    if (!this.isTerminal()) return PLAIN
+    const {NO_COLOR, TERM} = process.env
+    return terminalStyle(process.stdout.columns, !NO_COLOR && TERM !== 'dumb')
+  }
+}
+
+/** The ids in a command's data, a line each: of a list, of a batch's successes, of one thing. */
+function idsOf(data: unknown): string {
+  const items = Array.isArray(data) ? data : ((data as {results?: unknown[]}).results ?? [data])
+  return items
+    .filter((item) => item.id !== undefined && item.error === undefined)
+    .map((item) => `${item.id}\n`)
+    .join('')
+}

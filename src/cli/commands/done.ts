@@ -1,0 +1,48 @@
+import * as Flags from '@oclif/core/flags'
+import {type Completed, reportCompletion} from '../../application/report-completion.ts'
+import {jsonResult, longText} from '../../application/validate.ts'
+import {claimVersionFlag, fileOption, idArgs, textOption} from '../options.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+
+export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
+  static override summary = 'Complete tasks, and tell what that makes ready'
+  static override description =
+    'Whoever did the work may say so, with or without a claim; a worker whose claim somebody else has taken over is refused (exit 5).'
+  static override aliases = ['d']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "See docs/market.md"',
+    '<%= config.bin %> <%= command.id %> research --result \'{"sources": 12}\'',
+    '<%= config.bin %> <%= command.id %> research --result @result.json',
+  ]
+  static override args = idArgs
+  static override flags = {
+    ...actorFlags,
+    ...claimVersionFlag,
+    reason: Flags.string({summary: 'What came of it; - reads standard input', helpValue: 'TEXT'}),
+    result: Flags.string({summary: 'JSON for those who wait; @FILE reads a file, - standard input', helpValue: 'JSON'}),
+  }
+
+  protected async execute(): Promise<OneOrMany<Completed>> {
+    const {args, flags} = await this.parse(Done)
+    const reason = flags.reason === undefined ? undefined : longText('the reason', await textOption(flags.reason))
+    const result = flags.result === undefined ? undefined : jsonResult(await fileOption(flags.result, 'the result'))
+    const workspace = await this.open()
+    const by = this.actor(flags['agent-id'])
+    const command = {kind: 'complete', by, reason, result, claimVersion: flags['claim-version']} as const
+    return this.forEach(args.ids, async (given) => {
+      const accepted = await this.act(workspace, given, command)
+      const report = reportCompletion(accepted, workspace)
+      if (report.open_blockers)
+        this.remark(`note: ${report.id} was completed while ${report.open_blockers.join(' ')} is not done`)
+      if (report.open_children) this.remark(`note: ${report.open_children} unfinished below ${report.id}`)
+      return report
+    })
+  }
+
+  protected render(data: OneOrMany<Completed>): string {
+    return renderEach(data, ({id, status, now_ready = []}) => {
+      const ready = now_ready.length > 0 ? `; now ready: ${now_ready.join(' ')}` : ''
+      return `${id} ${status}${ready}\n`
+    })
+  }
+}

@@ -1,0 +1,25 @@
+import {BaseCommand} from '../base-command.ts'
+import {type CreatedWorkspace, createWorkspace} from '../create-workspace.ts'
+import {nearestFolder} from '../workspace-folder.ts'
+
+export default class Init extends BaseCommand<CreatedWorkspace> {
+  static override summary = 'Create a workspace in the current folder'
+  static override description =
+    'Makes .chronis with a configuration and an empty log. In a folder that has one already, nothing is changed.'
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  protected async execute(): Promise<CreatedWorkspace> {
+    await this.parse(Init)
+    const outer = nearestFolder(process.cwd())
+    const created = await createWorkspace(process.cwd(), process.env)
+    if (created.created && outer !== undefined)
+      this.remark(`note: commands run here no longer reach the workspace ${outer}`)
+    return created
+  }
+
+  protected render({created, path}: CreatedWorkspace): string {
+    return created
+      ? `workspace created in ${path}\nnext: cn add "My first task"\n`
+      : `workspace already there: ${path}\n`
+  }
+}

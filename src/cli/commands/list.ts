@@ -1,0 +1,99 @@
+import * as Flags from '@oclif/core/flags'
+import {summarize, type TaskSummary} from '../../application/representation.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import {STATUSES} from '../../domain/task.ts'
+import type {TaskFilter, TaskView} from '../../ports/task-view.ts'
+import {filterFlags, listOf, oneOf, priority, TERMINAL_ROWS, taskType} from '../options.ts'
+import type {Style} from '../render/style.ts'
+import {renderTasks} from '../render/tasks.ts'
+import {WorkspaceCommand} from '../workspace-command.ts'
+
+const STATUS_HINT = 'For what can be started now: cn ready'
+
+export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
+  static override summary = 'List tasks, oldest first'
+  static override description =
+    'On a terminal the first 50 are shown unless --limit says otherwise; pipes and --json get them all. Archived tasks are left out.'
+  static override aliases = ['ls']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --status open,in-progress',
+    '<%= config.bin %> <%= command.id %> --parent launch --depth all --json',
+  ]
+  static override flags = {
+    ...filterFlags,
+    status: Flags.string({
+      char: 's',
+      summary: `Only these: ${STATUSES.join(', ')}`,
+      helpValue: 'STATUS,…',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'claimed-by': Flags.string({summary: 'Only tasks that this agent holds', helpValue: 'NAME'}),
+    claimed: Flags.boolean({summary: 'Only tasks that somebody holds', exclusive: ['unclaimed']}),
+    unclaimed: Flags.boolean({summary: 'Only tasks that nobody holds'}),
+    parent: Flags.string({summary: 'Only the children of this task', helpValue: 'ID'}),
+    depth: Flags.string({
+      summary: 'With --parent: direct children, or all descendants',
+      options: ['direct', 'all'],
+      dependsOn: ['parent'],
+    }),
+    'blocked-by': Flags.string({summary: 'Only tasks that name this blocker', helpValue: 'ID'}),
+    'no-blockers': Flags.boolean({summary: 'Only tasks whose blockers are all done'}),
+    archived: Flags.boolean({summary: 'Only archived tasks', exclusive: ['all']}),
+    all: Flags.boolean({char: 'a', summary: 'Archived tasks too'}),
+  }
+
+  protected async execute(): Promise<readonly TaskSummary[]> {
+    const {flags} = await this.parse(List)
+    const {view, clock} = await this.open()
+    const limit = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
+    const {tasks, total} = view.list({...criteria(flags, view), ...(limit !== undefined && {limit})})
+    if (tasks.length < total) this.remark(`showing ${tasks.length} of ${total}; --limit shows more`)
+    if (total === 0) this.remark('no such tasks')
+    const now = clock.now()
+    return tasks.map((board) => summarize(board, now))
+  }
+
+  protected render(tasks: readonly TaskSummary[], style: Style): string {
+    return renderTasks(tasks, style)
+  }
+}
+
+interface ListFlags {
+  readonly status?: string[] | undefined
+  readonly priority?: string[] | undefined
+  readonly type?: string[] | undefined
+  readonly label?: string[] | undefined
+  readonly 'claimed-by'?: string | undefined
+  readonly claimed: boolean
+  readonly unclaimed: boolean
+  readonly parent?: string | undefined
+  readonly depth?: string | undefined
+  readonly 'blocked-by'?: string | undefined
+  readonly 'no-blockers': boolean
+  readonly archived: boolean
+  readonly all: boolean
+}
+
+function criteria(flags: ListFlags, view: TaskView): TaskFilter {
+  const blocker = flags['blocked-by']
+  return withoutUndefined({
+    statuses: listOf(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
+    priorities: listOf(flags.priority, priority),
+    types: listOf(flags.type, taskType),
+    labels: listOf(flags.label, String),
+    claimedBy: flags['claimed-by'],
+    claimed: flags.claimed ? true : flags.unclaimed ? false : undefined,
+    parent: flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent'),
+    depth: flags.depth as 'direct' | 'all' | undefined,
+    // A blocker that is still to come can be asked for too.
+    blockedBy:
+      blocker === undefined || view.waitedBy(blocker).length > 0 ? blocker : resolveId(view, blocker, 'blocker'),
+    noBlockers: flags['no-blockers'],
+    archived: flags.all ? 'include' : flags.archived ? 'only' : 'exclude',
+  })
+}
+
+function withoutUndefined(filter: {readonly [K in keyof TaskFilter]: TaskFilter[K] | undefined}): TaskFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+}

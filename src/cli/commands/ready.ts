@@ -1,0 +1,45 @@
+import {summarize, type TaskSummary} from '../../application/representation.ts'
+import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
+import {filterFlags, listOf, priority, TERMINAL_ROWS, taskType} from '../options.ts'
+import type {Style} from '../render/style.ts'
+import {renderTasks} from '../render/tasks.ts'
+import {WorkspaceCommand} from '../workspace-command.ts'
+
+export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
+  static override summary = 'List the tasks that can be started now, the best first'
+  static override description =
+    'Ready means: not claimed, not archived, every blocker done, no unfinished child. Order: priority, then what most others wait for, then age.'
+  static override aliases = ['r']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --limit 1 --json',
+  ]
+  static override flags = filterFlags
+
+  protected async execute(): Promise<readonly TaskSummary[]> {
+    const {flags} = await this.parse(Ready)
+    const {view, clock} = await this.open()
+    const limit = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
+    const filter = {
+      priorities: listOf(flags.priority, priority),
+      types: listOf(flags.type, taskType),
+      labels: listOf(flags.label, String),
+      limit,
+    } as ReadyFilter
+    const now = clock.now()
+    const {tasks, total} = view.ready(filter, now)
+    if (tasks.length < total) this.remark(`showing ${tasks.length} of ${total}; --limit shows more`)
+    if (total === 0) this.remark(`nothing is ready${boardInWords(view)}`)
+    return tasks.map((board) => summarize(board, now))
+  }
+
+  protected render(tasks: readonly TaskSummary[], style: Style): string {
+    return renderTasks(tasks, style)
+  }
+}
+
+/** Tells an empty answer's reason: nothing left to do is not the same as everything being taken. */
+function boardInWords(view: TaskView): string {
+  const counts = [...view.counts()].map(([status, count]) => `${count} ${status}`)
+  return counts.length === 0 ? ': there are no tasks' : ` (on the board: ${counts.join(', ')})`
+}

@@ -1,0 +1,30 @@
+import {describeTask, type TaskDetail} from '../../application/describe-task.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import type {BoardTask} from '../../domain/readiness.ts'
+import {idArgs} from '../options.ts'
+import type {Style} from '../render/style.ts'
+import {renderTask} from '../render/task.ts'
+import {type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+
+export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
+  static override summary = 'Show a task with its blockers, children, comments and timeline'
+  static override aliases = ['s']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> write',
+    '<%= config.bin %> <%= command.id %> write --json',
+  ]
+  static override args = idArgs
+
+  protected async execute(): Promise<OneOrMany<TaskDetail>> {
+    const {args} = await this.parse(Show)
+    const workspace = await this.open()
+    return this.forEach(args.ids, async (given) => {
+      const id = resolveId(workspace.view, given)
+      return describeTask(workspace, workspace.view.get(id) as BoardTask)
+    })
+  }
+
+  protected render(data: OneOrMany<TaskDetail>, style: Style): string {
+    return renderEach(data, (task) => renderTask(task, style))
+  }
+}

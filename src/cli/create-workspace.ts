@@ -1,0 +1,39 @@
+import {existsSync, mkdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {AppError} from '../errors/app-error.ts'
+import {openLocalWorkspace} from './composition.ts'
+import {readConfig} from './config.ts'
+import {writeWhole} from './instance-id.ts'
+import {FOLDER, workspaceFolder} from './workspace-folder.ts'
+
+export interface CreatedWorkspace {
+  /** false: it was there already, and nothing was changed. */
+  readonly created: boolean
+  readonly path: string
+}
+
+const CONFIG = `# Every key is explained in .chronis.example/config.toml.
+mode = "local"
+`
+const IGNORED = "# The log and its helpers are this machine's; the configuration can be shared.\nchronis.db*\n*.tmp\n"
+
+/** Creates what is missing of the workspace in `parent`: after a crash, running it again completes it. */
+export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): Promise<CreatedWorkspace> {
+  const folder = workspaceFolder(join(parent, FOLDER))
+  if (existsSync(folder.config) && existsSync(folder.database)) return {created: false, path: folder.path}
+  try {
+    mkdirSync(folder.path, {recursive: true})
+  } catch (cause) {
+    throw new AppError({
+      code: 'STORE_READ_ONLY',
+      message: `cannot create ${folder.path}: ${(cause as Error).message}`,
+      cause,
+    })
+  }
+  const ignore = join(folder.path, '.gitignore')
+  if (!existsSync(ignore)) writeWhole(ignore, IGNORED)
+  if (!existsSync(folder.config)) writeWhole(folder.config, CONFIG)
+  const {log} = await openLocalWorkspace(folder, readConfig(folder.config, env).instanceId)
+  await log.close()
+  return {created: true, path: folder.path}
+}

@@ -1,0 +1,50 @@
+import {AppError, isAppError} from '../errors/app-error.ts'
+import {EXIT} from '../errors/catalogue.ts'
+import {safeJson, safeText} from './render/safe.ts'
+import {writeStderr, writeStdout} from './stdio.ts'
+
+/** The error shape of `--json`. */
+export interface ErrorBody {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly retryable: boolean
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+interface OclifError extends Error {
+  readonly oclif?: {readonly exit?: number}
+}
+
+/** Makes any thrown value one of our errors: ours as it is, oclif's parse errors as `USAGE`, anything else as a bug. */
+export function toAppError(error: unknown): AppError {
+  if (isAppError(error)) return error
+  if ((error as OclifError | undefined)?.oclif?.exit === EXIT.usage) return usageError(error as Error)
+  const message = error instanceof Error ? error.message : String(error)
+  return new AppError({code: 'INTERNAL', message: `unexpected: ${message}`, cause: error})
+}
+
+export function toErrorBody({code, message, hint, retryable, details}: AppError): ErrorBody {
+  return {code, message, hint, retryable, ...(details && {details})}
+}
+
+/** Reports a failure, on stdout as JSON or on stderr as text, and sets the exit code: the same in both modes. */
+export function reportFailure(error: unknown, json: boolean): void {
+  const failure = toAppError(error)
+  process.exitCode = failure.exitCode
+  if (json) writeStdout(`${safeJson({error: toErrorBody(failure)})}\n`)
+  else writeStderr(renderError(failure))
+  if (process.env.CN_DEBUG)
+    writeStderr(`${safeText(String((failure.cause as Error | undefined)?.stack ?? failure.stack))}\n`)
+}
+
+/** An error as text: what is wrong, what to do, and the code to look up. */
+export function renderError({code, message, hint}: AppError): string {
+  return safeText(`error: ${message} [${code}]\nhint: ${hint}\n`)
+}
+
+/** oclif's message, without its pointer to --help, which is the hint of every usage error. */
+function usageError(error: Error): AppError {
+  const message = error.message.replace(/\n?See more help with --help\n?/, '').trim()
+  return new AppError({code: 'USAGE', message: message.charAt(0).toLowerCase() + message.slice(1), cause: error})
+}

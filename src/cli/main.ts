@@ -1,0 +1,40 @@
+import packageJson from '../../package.json' with {type: 'json'}
+import {COMMAND_TABLE, type CommandLoader} from './command-table.ts'
+import {reportFailure} from './failure.ts'
+import {fastConfig} from './fast-config.ts'
+
+/** Runs `argv` and sets `process.exitCode`. Never calls `process.exit`: pending output must reach a slow reader. */
+export async function main(argv: string[], root: string): Promise<void> {
+  const own = argv.slice(0, endOfFlags(argv))
+  try {
+    const found = asksForHelp(own) ? undefined : findCommand(argv)
+    if (found) await runCommand(found.load, found.rest)
+    else await (await import('./ordinary-path.ts')).runOrdinaryPath(argv, root)
+  } catch (error) {
+    reportFailure(error, own.includes('--json'))
+  }
+}
+
+async function runCommand(load: CommandLoader, rest: string[]): Promise<void> {
+  const {default: command} = await load()
+  await command.launch(rest, fastConfig(packageJson))
+}
+
+function endOfFlags(argv: string[]): number {
+  const end = argv.indexOf('--')
+  return end === -1 ? argv.length : end
+}
+
+/** Help and version belong to oclif's ordinary path. */
+function asksForHelp(own: string[]): boolean {
+  return own.some((arg) => arg === '--help' || arg === '-h') || own[0] === '--version'
+}
+
+/** Longest match first, so that `dep add x` is the command `dep add` with one argument. */
+function findCommand(argv: string[]): {load: CommandLoader; rest: string[]} | undefined {
+  for (const words of [2, 1]) {
+    const load = COMMAND_TABLE.get(argv.slice(0, words).join(' '))
+    if (load) return {load, rest: argv.slice(words)}
+  }
+  return undefined
+}

@@ -1,0 +1,105 @@
+import {readFileSync} from 'node:fs'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
+import {AppError} from '../errors/app-error.ts'
+import {decodeUtf8, readStdin} from './stdio.ts'
+
+/** One or more ids. */
+export const idArgs = {
+  ids: Args.string({
+    description: 'Task ids; a unique beginning is enough',
+    multiple: true,
+    required: true,
+    ignoreStdin: true,
+  }),
+}
+
+/** A task and its blockers. */
+export const dependencyArgs = {
+  id: Args.string({description: 'The task that waits', required: true, ignoreStdin: true}),
+  blockers: Args.string({
+    description: 'The tasks that it waits for',
+    multiple: true,
+    required: true,
+    ignoreStdin: true,
+  }),
+}
+
+/** For a worker that was told which claim it holds. */
+export const claimVersionFlag = {
+  'claim-version': Flags.integer({
+    summary: 'The claim_version that claiming printed: refuse if it is not the present one',
+    helpValue: 'N',
+    min: 1,
+  }),
+}
+
+/** One of a fixed set of words, upper or lower case. `hint` may say what was probably meant. */
+export function oneOf<T extends string>(words: readonly T[], given: string, what: string, hint?: string): T {
+  const found = words.find((word) => word === given.trim().toLowerCase())
+  if (found !== undefined) return found
+  throw new AppError({code: 'USAGE', message: `${JSON.stringify(given)} is no ${what}: use ${words.join(', ')}`, hint})
+}
+
+/** Accepts `p1`, and `1` for it. */
+export function priority(given: string): Priority {
+  return oneOf(PRIORITIES, given.trim().replace(/^(?=[0-9])/, 'p'), 'priority')
+}
+
+export function taskType(given: string): TaskType {
+  return oneOf(TASK_TYPES, given, 'type')
+}
+
+/** Splits what was given as `--flag a,b --flag c`. Absent means no such criterion. */
+export function listOf<T>(given: readonly string[] | undefined, read: (item: string) => T): readonly T[] | undefined {
+  const items = given
+    ?.flatMap((value) => value.split(','))
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+  return items && items.length > 0 ? items.map(read) : undefined
+}
+
+/** The criteria that `ready` and `list` share. */
+export const filterFlags = {
+  priority: Flags.string({
+    char: 'p',
+    summary: 'Only these priorities: p0 to p3',
+    helpValue: 'P,…',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  type: Flags.string({
+    summary: `Only these types: ${TASK_TYPES.join(', ')}`,
+    helpValue: 'TYPE,…',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  label: Flags.string({
+    summary: 'Only tasks with this label (can be repeated: with all of them)',
+    helpValue: 'LABEL',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  limit: Flags.integer({char: 'n', summary: 'Show at most so many', helpValue: 'N', min: 1}),
+}
+
+/** How many rows a terminal shows when nobody says. */
+export const TERMINAL_ROWS = 50
+
+/** Reads a text option: `-` stands for standard input. */
+export async function textOption(given: string): Promise<string> {
+  return given === '-' ? (await readStdin()).replace(/\r?\n$/, '') : given
+}
+
+/** Reads a text option that may also be a file: `@path`. */
+export async function fileOption(given: string, what: string): Promise<string> {
+  if (!given.startsWith('@')) return textOption(given)
+  const path = given.slice(1)
+  try {
+    return decodeUtf8(readFileSync(path), path)
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError({code: 'INVALID_INPUT', message: `${what} cannot be read: ${(cause as Error).message}`, cause})
+  }
+}

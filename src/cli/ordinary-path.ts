@@ -1,0 +1,37 @@
+import {run} from '@oclif/core/run'
+import packageJson from '../../package.json' with {type: 'json'}
+import {nearest} from '../application/nearest.ts'
+import {AppError} from '../errors/app-error.ts'
+import {COMMAND_TABLE, meantCommand} from './command-table.ts'
+import {writeStdout} from './stdio.ts'
+
+// The hot bundle's oclif asks this bundle for its cold half (see esbuild.config.ts).
+export {Config} from '@oclif/core/config'
+export {Help, loadHelpClass} from '@oclif/core/help'
+export {ux} from '@oclif/core/ux'
+
+const TOPICS = new Set(
+  [...COMMAND_TABLE.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] as string),
+)
+
+/** Help, `--version`, topics and unknown commands. oclif's `execute()` would await a flush of 10 s. */
+export async function runOrdinaryPath(argv: string[], root: string): Promise<void> {
+  if (argv[0] === '--version') return writeStdout(`${packageJson.version}\n`)
+  refuseUnknown(argv)
+  await run(argv.length === 0 ? ['--help'] : argv, root)
+}
+
+/** @throws {AppError} USAGE for a command that does not exist, naming the one that was probably meant. */
+function refuseUnknown(argv: string[]): void {
+  const [first = '', second = ''] = argv.filter((arg) => !arg.startsWith('-'))
+  const isKnown = first === '' || COMMAND_TABLE.has(first) || COMMAND_TABLE.has(`${first} ${second}`)
+  if (isKnown || (TOPICS.has(first) && second === '')) return
+  const given = TOPICS.has(first) ? `${first} ${second}` : first
+  const meant = meantCommand(first) ?? nearest(given, COMMAND_TABLE.keys())
+  throw new AppError({
+    code: 'USAGE',
+    message: `there is no command ${given}`,
+    hint: meant === undefined ? 'See all commands: cn --help' : `Did you mean: cn ${meant}`,
+    ...(meant !== undefined && {details: {suggestion: meant}}),
+  })
+}

@@ -1,0 +1,48 @@
+import type {TaskSummary} from '../../application/representation.ts'
+import type {Style, Tone} from './style.ts'
+import {type Cell, table} from './table.ts'
+
+const TONES: Readonly<Record<string, Tone>> = {
+  done: 'green',
+  'in-progress': 'cyan',
+  blocked: 'yellow',
+  dead: 'red',
+  archived: 'dim',
+}
+const PRIORITY_TONES: Readonly<Record<string, Tone>> = {p0: 'red', p1: 'yellow'}
+
+/** Tasks, a line each: id, priority, state, type, title, and who or what it waits for. */
+export function renderTasks(tasks: readonly TaskSummary[], style: Style): string {
+  return table(
+    tasks.map((task) => cells(task)),
+    style,
+  )
+}
+
+/** The state in one word: what a person wants to know of a task first. */
+export function stateOf(task: TaskSummary): string {
+  if (task.archived) return 'archived'
+  if (task.blocked) return 'blocked'
+  return task.ready ? 'ready' : task.status
+}
+
+function cells(task: TaskSummary): readonly Cell[] {
+  const state = stateOf(task)
+  return [
+    {text: task.id, tone: 'bold'},
+    {text: task.priority, tone: PRIORITY_TONES[task.priority]},
+    {text: state, tone: TONES[state]},
+    {text: task.type, tone: 'dim'},
+    {text: task.title + notes(task)},
+  ]
+}
+
+function notes(task: TaskSummary): string {
+  const words = [
+    task.claimed_by && `by ${task.claimed_by}`,
+    task.blocked && task.blocked_by && `waits for ${task.blocked_by.join(' ')}`,
+    task.open_children && `${task.open_children} open below`,
+    task.labels?.map((label) => `#${label}`).join(' '),
+  ].filter(Boolean)
+  return words.length > 0 ? `  (${words.join('; ')})` : ''
+}

@@ -1,0 +1,99 @@
+import * as Flags from '@oclif/core/flags'
+import {type Accepted, execute} from '../application/execute.ts'
+import {refusal} from '../application/refusal.ts'
+import {resolveId} from '../application/resolve-id.ts'
+import type {Workspace} from '../application/workspace.ts'
+import type {Actor, TaskCommand} from '../domain/commands.ts'
+import {BaseCommand} from './base-command.ts'
+import {openLocalWorkspace} from './composition.ts'
+import {type Config, readConfig} from './config.ts'
+import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts'
+import {identify} from './identity.ts'
+import {writeStderr} from './stdio.ts'
+import {findWorkspace} from './workspace-folder.ts'
+
+/** The flag of every command that acts in somebody's name. */
+export const actorFlags = {
+  'agent-id': Flags.string({
+    summary: 'Who acts; else [agent] id of the configuration, else human',
+    env: 'CN_AGENT_ID',
+    helpValue: 'NAME',
+  }),
+}
+
+/** What became of one id of several. */
+export type ItemResult<T> =
+  | (T & {readonly ok: true})
+  | {readonly id: string; readonly ok: false; readonly error: ErrorBody}
+
+/** The data of a command that takes ids: of one id the thing itself, of several what became of each. */
+export type OneOrMany<T> = T | {readonly results: readonly ItemResult<T>[]}
+
+/** Distributes over a union of commands, as plain `Omit` does not. */
+type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId'> : never
+
+/** Base of every command that works in a workspace. */
+export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
+  private opened: {readonly workspace: Workspace; readonly config: Config} | undefined
+
+  /** Opens the workspace that the current folder belongs to. */
+  protected async open(): Promise<Workspace> {
+    const folder = findWorkspace(process.cwd(), process.env)
+    const config = readConfig(folder.config, process.env)
+    const workspace = await openLocalWorkspace(folder, config.instanceId)
+    this.opened = {workspace, config}
+    return workspace
+  }
+
+  /** Tells who acts; the workspace must be open. */
+  protected actor(flag: string | undefined): Actor {
+    return identify(flag, this.opened?.config ?? {}, process.env)
+  }
+
+  /** Carries out a command on the task that `given` means. @throws {AppError} when it is refused. */
+  protected async act(workspace: Workspace, given: string, command: CommandBody<TaskCommand>): Promise<Accepted> {
+    const outcome = await execute(workspace, {...command, taskId: resolveId(workspace.view, given)})
+    if (outcome.kind === 'rejected') throw refusal(outcome.rejection, workspace.view)
+    return outcome
+  }
+
+  /** Does `action` for each id. Of several, each is reported; the first that fails sets the exit code. */
+  protected async forEach<R extends {readonly id: string}>(
+    ids: readonly string[],
+    action: (id: string) => Promise<R>,
+  ): Promise<OneOrMany<R>> {
+    if (ids.length === 1) return action(ids[0] as string)
+    const results: ItemResult<R>[] = []
+    for (const id of new Set(ids)) results.push(await this.attempt(id, action))
+    return {results}
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await this.opened?.workspace.log.close()
+    await super.finally(error)
+  }
+
+  private async attempt<R>(id: string, action: (id: string) => Promise<R>): Promise<ItemResult<R>> {
+    try {
+      return {...(await action(id)), ok: true}
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      process.exitCode ??= error.exitCode
+      if (!this.jsonEnabled()) writeStderr(renderError(error))
+      return {id, ok: false, error: toErrorBody(error)}
+    }
+  }
+}
+
+/** Renders what succeeded; what failed has been said on stderr. */
+export function renderEach<R>(data: OneOrMany<R>, render: (item: R) => string): string {
+  if (!isMany(data)) return render(data)
+  return data.results
+    .filter((item) => item.ok)
+    .map((item) => render(item as R))
+    .join('')
+}
+
+function isMany<R>(data: OneOrMany<R>): data is {readonly results: readonly ItemResult<R>[]} {
+  return Array.isArray((data as {results?: unknown}).results)
+}

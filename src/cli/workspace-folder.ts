@@ -1,0 +1,61 @@
+import {existsSync, statSync} from 'node:fs'
+import {basename, dirname, join, resolve} from 'node:path'
+import {AppError} from '../errors/app-error.ts'
+
+export const FOLDER = '.chronis'
+
+/** The files of a workspace. */
+export interface WorkspaceFolder {
+  /** The `.chronis` folder itself. */
+  readonly path: string
+  readonly config: string
+  readonly database: string
+}
+
+/**
+ * Finds the workspace: `CN_DIR` (a project, or its `.chronis` folder), else the nearest `.chronis` from `from` upwards.
+ *
+ * @throws {AppError} NO_WORKSPACE.
+ */
+export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFolder {
+  const named = env.CN_DIR
+  const path = named ? namedFolder(resolve(from, named)) : nearestFolder(from)
+  if (path === undefined) {
+    throw new AppError({
+      code: 'NO_WORKSPACE',
+      message: named ? `CN_DIR names no workspace: ${named}` : `there is no workspace in ${from} or above it`,
+    })
+  }
+  const folder = workspaceFolder(path)
+  if (!existsSync(folder.database)) {
+    throw new AppError({
+      code: 'NO_WORKSPACE',
+      message: `the workspace has no log yet: ${folder.database}`,
+      hint: 'Bring the file back from a backup, or start an empty log here: cn init',
+    })
+  }
+  return folder
+}
+
+/** Names the files of the workspace at `path`. */
+export function workspaceFolder(path: string): WorkspaceFolder {
+  return {path, config: join(path, 'config.toml'), database: join(path, 'chronis.db')}
+}
+
+function namedFolder(path: string): string | undefined {
+  const folder = basename(path) === FOLDER ? path : join(path, FOLDER)
+  return isFolder(folder) ? folder : undefined
+}
+
+/** The nearest `.chronis` folder in `from` or above it. */
+export function nearestFolder(from: string): string | undefined {
+  for (let at = resolve(from); ; at = dirname(at)) {
+    const folder = join(at, FOLDER)
+    if (isFolder(folder)) return folder
+    if (dirname(at) === at) return undefined
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false
+}

@@ -1,0 +1,65 @@
+import type {Instant} from './instant.ts'
+import type {Task} from './task.ts'
+
+/** What the rest of the board says about one task. */
+export interface Gates {
+  /** Blockers that are not done; one that does not exist counts. */
+  readonly openBlockers: number
+  /** Children that are neither done nor archived. */
+  readonly openChildren: number
+  /** Unfinished, unarchived tasks that wait directly for this one: its dependents, and its parent. */
+  readonly unblocks: number
+}
+
+/** A task with its place on the board. */
+export interface BoardTask extends Gates {
+  readonly task: Task
+}
+
+/**
+ * The first instant at which the task can be claimed as far as the task itself goes; undefined means "not as things are".
+ *
+ * Open: at once, or after its back-off. In progress: when its lease ends, if it has one.
+ */
+export function claimableAt(task: Task): Instant | undefined {
+  if (task.status === 'open') return task.notBefore ?? (0 as Instant)
+  if (task.status === 'in-progress') return task.claim?.leaseUntil
+  return undefined
+}
+
+/** Returns true when the task's own state allows a claim at `now`; what blocks it is not considered. */
+export function isClaimable(task: Task, now: Instant): boolean {
+  const from = claimableAt(task)
+  return from !== undefined && from <= now
+}
+
+/** The one definition of ready: claimable now, not archived, nothing it waits for. */
+export function isReady({task, openBlockers, openChildren}: BoardTask, now: Instant): boolean {
+  return !task.archived && openBlockers === 0 && openChildren === 0 && isClaimable(task, now)
+}
+
+/** The order of `ready`: priority, then most unblocked first, then age, then id. The same on every machine. */
+export function compareReady(a: BoardTask, b: BoardTask): number {
+  return (
+    compare(a.task.priority, b.task.priority) ||
+    b.unblocks - a.unblocks ||
+    a.task.createdAt - b.task.createdAt ||
+    compare(a.task.id, b.task.id)
+  )
+}
+
+/** The order of `list`: oldest first, then id. */
+export function compareAge(a: Task, b: Task): number {
+  return a.createdAt - b.createdAt || compare(a.id, b.id)
+}
+
+/** Compares code point by code point, as SQLite's BINARY collation does, and no locale changes it. */
+export function compare(a: string, b: string): number {
+  if (a === b) return 0
+  const [left, right] = [Array.from(a), Array.from(b)]
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = (left[i] as string).codePointAt(0)! - (right[i] as string).codePointAt(0)!
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}

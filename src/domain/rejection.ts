@@ -1,0 +1,33 @@
+import type {Instant} from './instant.ts'
+import type {Claim, Completion, Status, Task} from './task.ts'
+
+/** A task that stands in the way, as the board shows it. */
+export interface Obstacle {
+  readonly id: string
+  readonly status: Status | 'missing'
+  readonly claimedBy?: string | undefined
+}
+
+/** Why a command was refused: data, worded at the edge (errors/rejections.ts). */
+export type Rejection =
+  | {readonly code: 'TASK_NOT_FOUND'; readonly taskId: string; readonly role: 'task' | 'blocker' | 'parent'}
+  | {readonly code: 'ID_TAKEN'; readonly holder: Task}
+  | {readonly code: 'DEPENDENCY_CYCLE'; readonly path: readonly string[]}
+  | {
+      readonly code: 'DEPENDENCY_NOT_FOUND'
+      readonly taskId: string
+      readonly blockerId: string
+      readonly blockedBy: readonly string[]
+    }
+  | {readonly code: 'TASK_BLOCKED'; readonly taskId: string; readonly blockers: readonly Obstacle[]}
+  | {readonly code: 'TASK_ARCHIVED'; readonly taskId: string}
+  | {readonly code: 'ALREADY_CLAIMED'; readonly taskId: string; readonly claim: Claim; readonly ownName: boolean}
+  | {readonly code: 'ALREADY_DONE'; readonly taskId: string; readonly completion: Completion | undefined}
+  | {readonly code: 'CLAIM_LOST'; readonly taskId: string; readonly claim: Claim}
+  | {readonly code: 'NOT_HOLDER'; readonly taskId: string; readonly claim: Claim}
+  | {readonly code: 'NOT_CLAIMED'; readonly taskId: string; readonly status: Status}
+  | {readonly code: 'WRONG_STATUS'; readonly taskId: string; readonly status: Status; readonly action: string}
+  | {readonly code: 'BACKING_OFF'; readonly taskId: string; readonly until: Instant}
+
+/** The codes a decision can refuse with. */
+export type RejectionCode = Rejection['code']

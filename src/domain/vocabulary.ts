@@ -1,0 +1,156 @@
+import type {RecordedEvent, TaskEvent, TaskEventKind, TaskFields} from './events.ts'
+import {type Instant, parseInstant} from './instant.ts'
+import {isJsonObject, type JsonObject, type JsonValue} from './json.ts'
+import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from './task.ts'
+
+/** The outcome of reading one recorded event: a task fact, another subject's event, or one that cannot be understood. */
+export type Decoded =
+  | {readonly kind: 'task'; readonly event: TaskEvent}
+  | {readonly kind: 'foreign'}
+  | {readonly kind: 'malformed'; readonly problem: string}
+
+/** Turns a payload into the part of a TaskEvent that its kind adds; throws `Malformed`. */
+type Reader = (payload: JsonObject, version: number) => object
+
+class Malformed extends Error {}
+
+const nothing: Reader = () => ({})
+const claimEnd: Reader = (p) => ({claimVersion: optionalInteger(p, 'claim_version'), reason: optionalText(p, 'reason')})
+
+/**
+ * Every event type that means something to a task: ours, and the original chronis's `workflow.*`.
+ *
+ * Source: docs/reference/events.md; the original's fold: wire contract §9.3.
+ */
+const VOCABULARY = new Map<string, readonly [TaskEventKind, Reader]>([
+  ['task.created', ['created', (p) => ({fields: readFields(p)})]],
+  ['task.updated', ['updated', (p) => ({fields: readFields(p)})]],
+  ['task.dependency.added', ['dependency-added', (p) => ({dependsOn: text(p, 'depends_on')})]],
+  ['task.dependency.removed', ['dependency-removed', (p) => ({dependsOn: text(p, 'depends_on')})]],
+  ['task.claimed', ['claimed', readClaim]],
+  [
+    'task.claim.renewed',
+    ['claim-renewed', (p) => ({claimVersion: integer(p, 'claim_version'), leaseSeconds: seconds(p)})],
+  ],
+  ['task.released', ['released', claimEnd]],
+  ['task.completed', ['completed', (p) => ({...claimEnd(p, 0), result: p.result})]],
+  [
+    'task.failed',
+    ['failed', (p) => ({...claimEnd(p, 0), reason: optionalText(p, 'reason') ?? '', retryable: p.retryable !== false})],
+  ],
+  ['task.retried', ['retried', nothing]],
+  ['task.reopened', ['reopened', nothing]],
+  ['task.approval.granted', ['approval-granted', claimEnd]],
+  ['task.approval.rejected', ['approval-rejected', claimEnd]],
+  ['task.archived', ['archived', nothing]],
+  ['task.unarchived', ['unarchived', nothing]],
+  ['task.commented', ['commented', (p) => ({text: text(p, 'text')})]],
+  ['workflow.claimed', ['claimed', readClaim]],
+  ['workflow.released', ['released', claimEnd]],
+  ['workflow.step.completed', ['completed', (p) => ({...claimEnd(p, 0), result: p.result})]],
+  ['workflow.approval.requested', ['approval-requested', nothing]],
+  ['workflow.approval.granted', ['approval-granted', claimEnd]],
+])
+
+/** Reads a recorded event as a fact about a task. Total: whatever the log holds, nothing is thrown. */
+export function decodeEvent(recorded: RecordedEvent): Decoded {
+  const entry = VOCABULARY.get(recorded.event_type)
+  if (!entry) return {kind: 'foreign'}
+  const at = parseInstant(recorded.timestamp)
+  if (at === undefined)
+    return {kind: 'malformed', problem: `timestamp ${JSON.stringify(recorded.timestamp)} is not RFC 3339`}
+  const payload = recorded.payload ?? {}
+  if (!isJsonObject(payload)) return {kind: 'malformed', problem: 'payload is not an object'}
+  try {
+    const [kind, read] = entry
+    const event = {...factOf(recorded, payload, at), kind, ...read(payload, recorded.version)}
+    return {kind: 'task', event: event as TaskEvent}
+  } catch (error) {
+    if (error instanceof Malformed) return {kind: 'malformed', problem: error.message}
+    throw error
+  }
+}
+
+/** Returns true for an event type that the fold of a task understands. */
+export function isTaskEventType(type: string): boolean {
+  return VOCABULARY.has(type)
+}
+
+function factOf(recorded: RecordedEvent, payload: JsonObject, at: Instant) {
+  const metadata = recorded.metadata ?? {}
+  return {
+    taskId: recorded.entity_id,
+    version: recorded.version,
+    at,
+    agentId: maybeText(payload.agent_id) ?? maybeText(metadata.agent_id),
+    sessionId: maybeText(metadata.session_id),
+  }
+}
+
+function readClaim(payload: JsonObject): object {
+  optionalText(payload, 'agent_id')
+  const leaseSeconds = payload.lease_seconds == null ? undefined : seconds(payload)
+  return {leaseSeconds, resumes: optionalInteger(payload, 'resumes')}
+}
+
+function readFields(p: JsonObject): TaskFields {
+  return {
+    title: optionalText(p, 'title'),
+    description: clearable(p, 'description'),
+    priority: PRIORITIES.includes(p.priority as Priority) ? (p.priority as Priority) : undefined,
+    taskType: TASK_TYPES.includes(p.task_type as TaskType) ? (p.task_type as TaskType) : undefined,
+    parent: clearable(p, 'parent'),
+    labels: optionalTexts(p, 'labels'),
+    blockedBy: optionalTexts(p, 'blocked_by'),
+    maxAttempts: optionalInteger(p, 'max_attempts'),
+    needsApproval: typeof p.needs_approval === 'boolean' ? p.needs_approval : undefined,
+  }
+}
+
+function maybeText(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function text(payload: JsonObject, key: string): string {
+  const value = maybeText(payload[key])
+  if (value === undefined) throw new Malformed(`${key} is not a text`)
+  return value
+}
+
+function optionalText(payload: JsonObject, key: string): string | undefined {
+  if (payload[key] == null) return undefined
+  if (typeof payload[key] !== 'string') throw new Malformed(`${key} is not a text`)
+  return payload[key]
+}
+
+/** Absent means unchanged, null means cleared. */
+function clearable(payload: JsonObject, key: string): string | null | undefined {
+  if (payload[key] === null || payload[key] === '') return null
+  return optionalText(payload, key)
+}
+
+function optionalTexts(payload: JsonObject, key: string): readonly string[] | undefined {
+  const value = payload[key]
+  if (value == null) return undefined
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string' && item !== '')) {
+    throw new Malformed(`${key} is not a list of texts`)
+  }
+  return [...new Set(value as string[])]
+}
+
+function integer(payload: JsonObject, key: string): number {
+  const value = payload[key]
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new Malformed(`${key} is not a whole number`)
+  return value as number
+}
+
+function optionalInteger(payload: JsonObject, key: string): number | undefined {
+  return payload[key] == null ? undefined : integer(payload, key)
+}
+
+function seconds(payload: JsonObject): number {
+  const value = payload.lease_seconds
+  if (typeof value !== 'number' || !(value > 0) || !(value < 1e9))
+    throw new Malformed('lease_seconds is not a positive number')
+  return value
+}

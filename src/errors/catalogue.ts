@@ -1,0 +1,132 @@
+import type {RejectionCode} from '../domain/rejection.ts'
+
+/** The program's exit codes: one meaning each. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  refused: 3,
+  notFound: 4,
+  lost: 5,
+  remote: 6,
+  nothing: 7,
+  denied: 8,
+  workspace: 9,
+} as const
+
+interface CatalogueEntry {
+  /** What the code means, for docs/reference/errors.md. */
+  readonly summary: string
+  readonly exitCode: number
+  /** For the server's problem documents. */
+  readonly httpStatus: number
+  /** Whether the very same command may succeed if it is run again. */
+  readonly retryable: boolean
+  /** What to do next, when the error itself has nothing more precise to say. */
+  readonly hint: string
+}
+
+function entry(exitCode: number, httpStatus: number, summary: string, hint: string, retryable = false): CatalogueEntry {
+  return {summary, exitCode, httpStatus, retryable, hint}
+}
+
+/** Every error that chronis reports. Codes are stable; docs/reference/errors.md lists the same ones (tested). */
+export const CATALOGUE = {
+  INTERNAL: entry(EXIT.failure, 500, 'A bug in chronis', 'Run again with CN_DEBUG=1 and report what it prints'),
+  STORE_BUSY: entry(EXIT.failure, 503, 'Other processes kept the log locked', 'Run the command again', true),
+  STORE_CORRUPT: entry(
+    EXIT.failure,
+    500,
+    'The database file is damaged, or is not one of ours',
+    'Keep the file, and bring back .chronis/chronis.db from a backup',
+  ),
+  STORE_FULL: entry(
+    EXIT.failure,
+    507,
+    'The disk is full; nothing was written',
+    'Free some space, then run the command again',
+    true,
+  ),
+  STORE_READ_ONLY: entry(
+    EXIT.failure,
+    503,
+    'The workspace cannot be written',
+    'Check the permissions of .chronis and of the files in it',
+  ),
+  STORE_UNAVAILABLE: entry(
+    EXIT.failure,
+    503,
+    'The database could not be opened or read',
+    'Check that .chronis can be read and written',
+  ),
+
+  USAGE: entry(EXIT.usage, 400, 'The command line is wrong', 'Add --help to see how the command is used'),
+  INVALID_INPUT: entry(EXIT.usage, 400, 'A value cannot be accepted', 'Correct the value and run the command again'),
+  AMBIGUOUS_ID: entry(EXIT.usage, 400, 'A shortened id fits several tasks', 'Give more characters of the id'),
+
+  TASK_BLOCKED: entry(EXIT.refused, 409, 'A blocker is not done', 'Take another task: cn ready'),
+  TASK_ARCHIVED: entry(EXIT.refused, 409, 'The task is archived', 'Take another task: cn ready'),
+  ALREADY_DONE: entry(
+    EXIT.refused,
+    409,
+    'The task is already done',
+    'Nothing is left to do here; see what is next: cn ready',
+  ),
+  NOT_CLAIMED: entry(EXIT.refused, 409, 'Nobody holds the task', 'There is nothing to release'),
+  WRONG_STATUS: entry(EXIT.refused, 409, "The task's status does not allow it", 'Look at the task with cn show'),
+  BACKING_OFF: entry(
+    EXIT.refused,
+    409,
+    'The task failed a moment ago and waits for its next attempt',
+    'Try again later',
+    true,
+  ),
+  DEPENDENCY_CYCLE: entry(
+    EXIT.refused,
+    409,
+    'The tasks would wait for each other for ever',
+    'Leave one of these dependencies out',
+  ),
+
+  TASK_NOT_FOUND: entry(EXIT.notFound, 404, 'No such task', 'See what there is: cn list'),
+  DEPENDENCY_NOT_FOUND: entry(
+    EXIT.notFound,
+    404,
+    'The task does not name that blocker',
+    'See its blockers with cn show',
+  ),
+
+  ALREADY_CLAIMED: entry(EXIT.lost, 409, 'Somebody else holds the task', 'Take another task: cn ready'),
+  CLAIM_LOST: entry(
+    EXIT.lost,
+    409,
+    'Your claim ended and somebody else holds the task now',
+    'Stop working on it; take another task: cn ready',
+  ),
+  NOT_HOLDER: entry(
+    EXIT.lost,
+    409,
+    'The claim is somebody else’s',
+    'Leave it to its holder, or add --force if you must',
+  ),
+  ID_TAKEN: entry(EXIT.lost, 409, 'The id belongs to another task', 'Choose another id, or leave --id out'),
+  CONTENTION: entry(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again', true),
+
+  NO_WORKSPACE: entry(EXIT.workspace, 404, 'There is no workspace here', 'Create one here: cn init'),
+  CONFIG_INVALID: entry(
+    EXIT.workspace,
+    500,
+    'The configuration is wrong',
+    'Every key is explained in .chronis.example/config.toml',
+  ),
+  STORE_TOO_NEW: entry(
+    EXIT.workspace,
+    500,
+    'A newer chronis wrote this workspace',
+    'Update chronis: npm install --global chronis@latest',
+  ),
+  NODE_TOO_OLD: entry(EXIT.workspace, 500, 'This Node.js cannot run chronis', 'Install Node.js 24 LTS'),
+} as const satisfies Record<string, CatalogueEntry> & Record<RejectionCode, CatalogueEntry>
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof CATALOGUE

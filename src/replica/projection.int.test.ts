@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {createMemoryTaskView} from '../adapters/memory/memory-task-view.ts'
+import {openDatabase} from '../adapters/sqlite/database.ts'
+import {createEventTables, createSqliteEventLog, storedEvents} from '../adapters/sqlite/event-log.ts'
+import {boardOf} from '../application/board.ts'
+import {foldTasks} from '../application/fold.ts'
+import {PRIORITIES, STATUSES, TASK_TYPES} from '../domain/task.ts'
+import type {Sql} from '../ports/sql.ts'
+import type {ReadyFilter, TaskFilter} from '../ports/task-view.ts'
+import {createTestClock} from '../testing/clock.ts'
+import {type AddressedEvent, addressedEvents} from '../testing/events-arbitrary.ts'
+import {projectEvents} from './projection.ts'
+import {rebuildView} from './schema.ts'
+import {createSqliteTaskView} from './task-view.ts'
+
+const RUNS = Number(process.env.CN_TEST_RUNS ?? 300)
+
+async function recordAll(events: readonly AddressedEvent[]) {
+  const clock = createTestClock()
+  const sql = await openDatabase(':memory:', [createEventTables, (db) => rebuildView(db, [])])
+  const log = createSqliteEventLog(sql, {
+    clock,
+    ids: {uuid: () => crypto.randomUUID(), taskId: async (length) => String(length)},
+    onRecorded: (recorded) => projectEvents(sql, recorded),
+  })
+  for (const {entityId, event, pause} of events) {
+    clock.advance(pause)
+    await log.append(entityId, [event], {opId: crypto.randomUUID()})
+  }
+  return {sql, clock}
+}
+
+/** Every derived row, in a form that can be compared: the order of a state's keys says nothing. */
+function dump(sql: Sql): unknown {
+  const tables = [
+    'tasks ORDER BY id',
+    'task_blockers ORDER BY task_id, blocker_id',
+    'task_labels ORDER BY label, task_id',
+  ]
+  return tables.map((table) =>
+    sql
+      .prepare(`SELECT * FROM ${table}`)
+      .all()
+      .map((row) => ({...row, state: JSON.parse((row.state as string) ?? 'null')})),
+  )
+}
+
+const some = <T>(values: readonly T[]) =>
+  fc.option(fc.uniqueArray(fc.constantFrom(...values), {minLength: 1, maxLength: 3}), {nil: undefined})
+const maybe = <T>(...values: readonly T[]) => fc.option(fc.constantFrom(...values), {nil: undefined})
+const filters = fc.record({
+  statuses: some(STATUSES),
+  priorities: some(PRIORITIES),
+  types: some(TASK_TYPES),
+  labels: some(['x', 'y']),
+  claimedBy: maybe('ada', 'bob'),
+  claimed: maybe(true, false),
+  parent: maybe('a', 'b'),
+  depth: maybe('direct' as const, 'all' as const),
+  blockedBy: maybe('a', 'c'),
+  noBlockers: maybe(true, false),
+  archived: maybe('exclude' as const, 'include' as const, 'only' as const),
+  limit: maybe(1, 2, 100),
+}) as fc.Arbitrary<TaskFilter>
+
+test('the view kept step by step is the view folded from nothing, whatever the log holds', async () => {
+  await fc.assert(
+    fc.asyncProperty(addressedEvents(60), async (events) => {
+      const {sql} = await recordAll(events)
+      const kept = dump(sql)
+      const stored = [...storedEvents(sql)]
+      await sql.write(() => rebuildView(sql, stored))
+      expect(kept).toEqual(dump(sql))
+      // Folding what has been folded changes nothing: duplicate delivery.
+      await sql.write(() => projectEvents(sql, stored))
+      expect(dump(sql)).toEqual(kept)
+      const view = createSqliteTaskView(sql)
+      for (const [id, board] of boardOf(foldTasks(stored)))
+        expect(view.get(id)).toEqual(JSON.parse(JSON.stringify(board)))
+      sql.close()
+    }),
+    {numRuns: RUNS},
+  )
+})
+
+test('every question has the same answer as from the naive view', async () => {
+  await fc.assert(
+    fc.asyncProperty(addressedEvents(50), filters, async (events, filter) => {
+      const {sql, clock} = await recordAll(events)
+      const stored = [...storedEvents(sql)]
+      const [view, naive] = [createSqliteTaskView(sql), createMemoryTaskView(() => stored)]
+      const ids = (page: ReturnType<typeof view.list>) => [page.total, ...page.tasks.map(({task}) => task.id)]
+      expect(ids(view.list(filter))).toEqual(ids(naive.list(filter)))
+      const {priorities, types, labels, limit} = filter
+      const ready = {priorities, types, labels, limit} as ReadyFilter
+      expect(ids(view.ready(ready, clock.now()))).toEqual(ids(naive.ready(ready, clock.now())))
+      for (const id of ['a', 'b', 'z']) {
+        expect([...view.waitsFor(id)].sort()).toEqual([...naive.waitsFor(id)].sort())
+        expect([...view.waitedBy(id)].sort()).toEqual([...naive.waitedBy(id)].sort())
+      }
+      expect(view.idsStartingWith('a', 5)).toEqual(naive.idsStartingWith('a', 5))
+      expect([...view.ids()]).toEqual([...naive.ids()])
+      expect(view.size()).toBe(naive.size())
+      expect(new Map([...view.counts()].sort())).toEqual(new Map([...naive.counts()].sort()))
+      sql.close()
+    }),
+    {numRuns: RUNS},
+  )
+})

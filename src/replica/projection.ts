@@ -1,0 +1,114 @@
+import {isPending} from '../application/board.ts'
+import {foldEvent} from '../application/fold.ts'
+import type {RecordedEvent} from '../domain/events.ts'
+import {isDone, type Task} from '../domain/task.ts'
+import type {Sql} from '../ports/sql.ts'
+import {BOARD_COLUMNS, insertTask, toBoardTask, updateTask, without} from './rows.ts'
+
+/**
+ * Brings the view up to date with newly recorded events; call it inside the transaction that records them.
+ *
+ * The work is that of the change: its own task, and one counter in each neighbour that sees a difference.
+ */
+export function projectEvents(sql: Sql, events: readonly RecordedEvent[]): void {
+  for (const event of events) {
+    const row = sql.prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE t.id = ?`).get(event.entity_id)
+    const before = row && toBoardTask(row).task
+    const after = foldEvent(before, event)
+    if (!after || after === before) continue
+    if (before) change(sql, before, after)
+    else create(sql, after)
+  }
+}
+
+/** A new task: its own counts are counted once, since others may have named it before it existed. */
+function create(sql: Sql, task: Task): void {
+  insertTask(sql, {
+    task,
+    openBlockers: countOpenBlockers(sql, task),
+    openChildren: count(
+      sql,
+      "SELECT count(*) AS n FROM tasks WHERE parent = ? AND status <> 'done' AND archived = 0",
+      task.id,
+    ),
+    unblocks: countWaiting(sql, task),
+  })
+  addTo(sql, 'open_children', task.parent, 1)
+  for (const blocker of task.blockedBy) addTo(sql, 'unblocks', blocker, 1)
+  addToChildren(sql, task.id, 1)
+}
+
+function change(sql: Sql, before: Task, after: Task): void {
+  updateTask(sql, before, after)
+  const finished = Number(isDone(after)) - Number(isDone(before))
+  if (finished !== 0) addToDependents(sql, after.id, -finished)
+  const pending = Number(isPending(after)) - Number(isPending(before))
+  if (pending !== 0) addToChildren(sql, after.id, pending)
+  moveChild(sql, before, after)
+  moveBlockers(sql, before, after)
+  // Last, because these count what the lines above have settled.
+  if (before.blockedBy !== after.blockedBy) set(sql, 'open_blockers', after.id, countOpenBlockers(sql, after))
+  if (before.parent !== after.parent) set(sql, 'unblocks', after.id, countWaiting(sql, after))
+}
+
+/** What the parents see of the task: one unfinished child more or less. */
+function moveChild(sql: Sql, before: Task, after: Task): void {
+  const left = isPending(before) ? before.parent : undefined
+  const joined = isPending(after) ? after.parent : undefined
+  if (left === joined) return
+  addTo(sql, 'open_children', left, -1)
+  addTo(sql, 'open_children', joined, 1)
+}
+
+/** What the blockers see of the task: one waiting task more or less. */
+function moveBlockers(sql: Sql, before: Task, after: Task): void {
+  const left = isPending(before) ? before.blockedBy : []
+  const joined = isPending(after) ? after.blockedBy : []
+  for (const blocker of without(left, joined)) addTo(sql, 'unblocks', blocker, -1)
+  for (const blocker of without(joined, left)) addTo(sql, 'unblocks', blocker, 1)
+}
+
+function countOpenBlockers(sql: Sql, task: Task): number {
+  return task.blockedBy.filter(
+    (id) => count(sql, "SELECT count(*) AS n FROM tasks WHERE id = ? AND status = 'done'", id) === 0,
+  ).length
+}
+
+function countWaiting(sql: Sql, task: Task): number {
+  const dependents = count(
+    sql,
+    `SELECT count(*) AS n FROM task_blockers b JOIN tasks t ON t.id = b.task_id
+     WHERE b.blocker_id = ? AND t.status <> 'done' AND t.archived = 0`,
+    task.id,
+  )
+  if (task.parent === undefined) return dependents
+  return (
+    dependents +
+    count(sql, "SELECT count(*) AS n FROM tasks WHERE id = ? AND status <> 'done' AND archived = 0", task.parent)
+  )
+}
+
+function count(sql: Sql, query: string, id: string): number {
+  return sql.prepare(query).get(id)?.n as number
+}
+
+function set(sql: Sql, column: 'open_blockers' | 'unblocks', id: string, value: number): void {
+  sql.prepare(`UPDATE tasks SET ${column} = ? WHERE id = ?`).run(value, id)
+}
+
+function addTo(sql: Sql, column: 'open_children' | 'unblocks', id: string | undefined, difference: number): void {
+  if (id !== undefined) sql.prepare(`UPDATE tasks SET ${column} = ${column} + ? WHERE id = ?`).run(difference, id)
+}
+
+function addToDependents(sql: Sql, id: string, difference: number): void {
+  sql
+    .prepare(
+      `UPDATE tasks SET open_blockers = open_blockers + ?
+       WHERE id IN (SELECT task_id FROM task_blockers WHERE blocker_id = ?)`,
+    )
+    .run(difference, id)
+}
+
+function addToChildren(sql: Sql, id: string, difference: number): void {
+  sql.prepare('UPDATE tasks SET unblocks = unblocks + ? WHERE parent = ?').run(difference, id)
+}

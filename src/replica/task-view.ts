@@ -1,0 +1,102 @@
+import type {Instant} from '../domain/instant.ts'
+import type {Status} from '../domain/task.ts'
+import type {Sql, SqlValue} from '../ports/sql.ts'
+import type {ReadyFilter, TaskFilter, TaskPage, TaskView} from '../ports/task-view.ts'
+import {BOARD_COLUMNS, toBoardTask} from './rows.ts'
+
+/** A condition of a WHERE clause with its parameters; undefined where the filter does not ask. */
+type Condition = readonly [sql: string, ...parameters: SqlValue[]] | undefined
+
+const READY =
+  't.archived = 0 AND t.open_blockers = 0 AND t.open_children = 0 AND t.claimable_at IS NOT NULL AND t.claimable_at <= ?'
+const READY_ORDER = 't.priority, t.unblocks DESC, t.created_at, t.id'
+const DESCENDANTS = `t.id IN (
+  WITH RECURSIVE below(id) AS (
+    SELECT id FROM tasks WHERE parent = ? UNION SELECT child.id FROM tasks child JOIN below ON child.parent = below.id
+  ) SELECT id FROM below)`
+
+/** The board's answers from the tables that the projection keeps. */
+export function createSqliteTaskView(sql: Sql): TaskView {
+  return {
+    get: (id) => {
+      const row = sql.prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE t.id = ?`).get(id)
+      return row && toBoardTask(row)
+    },
+    list: (filter) => select(sql, conditionsOf(filter), 't.created_at, t.id', filter.limit),
+    ready: (filter, now) => select(sql, readyConditions(filter, now), READY_ORDER, filter.limit),
+    waitsFor: (id) => [
+      ...ids(sql, 'SELECT blocker_id AS id FROM task_blockers WHERE task_id = ? ORDER BY id', id),
+      ...ids(sql, 'SELECT id FROM tasks WHERE parent = ? ORDER BY id', id),
+    ],
+    waitedBy: (id) => [
+      ...ids(sql, 'SELECT task_id AS id FROM task_blockers WHERE blocker_id = ? ORDER BY id', id),
+      ...ids(sql, 'SELECT parent AS id FROM tasks WHERE id = ? AND parent IS NOT NULL', id),
+    ],
+    idsStartingWith: (prefix, limit) =>
+      ids(
+        sql,
+        'SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT ?',
+        prefix,
+        `${prefix}\u{10ffff}`,
+        limit,
+      ),
+    ids: () => ids(sql, 'SELECT id FROM tasks ORDER BY id'),
+    // Tasks are never removed, so that the last row number is their number.
+    size: () => (sql.prepare('SELECT max(rowid) AS n FROM tasks').get()?.n as number | null) ?? 0,
+    counts: () => {
+      const rows = sql.prepare('SELECT status, count(*) AS n FROM tasks WHERE archived = 0 GROUP BY status').all()
+      return new Map(rows.map((row) => [row.status as Status, row.n as number]))
+    },
+  }
+}
+
+function ids(sql: Sql, query: string, ...parameters: SqlValue[]): readonly string[] {
+  return sql
+    .prepare(query)
+    .all(...parameters)
+    .map((row) => row.id as string)
+}
+
+/** Counts apart from reading only when a limit may have cut the answer. */
+function select(sql: Sql, conditions: readonly Condition[], order: string, limit: number | undefined): TaskPage {
+  const given = conditions.filter((condition) => condition !== undefined)
+  const where = given.map(([text]) => text).join(' AND ') || 'TRUE'
+  const parameters = given.flatMap(([, ...values]) => values)
+  const query = `SELECT ${BOARD_COLUMNS} FROM tasks t WHERE ${where} ORDER BY ${order} LIMIT ?`
+  const tasks = sql
+    .prepare(query)
+    .all(...parameters, limit ?? -1)
+    .map(toBoardTask)
+  if (limit === undefined || tasks.length < limit) return {tasks, total: tasks.length}
+  const total = sql.prepare(`SELECT count(*) AS n FROM tasks t WHERE ${where}`).get(...parameters)?.n as number
+  return {tasks, total}
+}
+
+function readyConditions(filter: ReadyFilter, now: Instant): readonly Condition[] {
+  return [[READY, now], ...sharedConditions(filter)]
+}
+
+function conditionsOf(filter: TaskFilter): readonly Condition[] {
+  const {archived = 'exclude', statuses, claimedBy, claimed, parent, blockedBy} = filter
+  return [
+    archived === 'include' ? undefined : ['t.archived = ?', archived === 'only' ? 1 : 0],
+    anyOf('t.status', statuses),
+    claimedBy === undefined ? undefined : ['t.claimed_by = ?', claimedBy],
+    claimed === undefined ? undefined : [`t.claimed_by IS ${claimed ? 'NOT ' : ''}NULL`],
+    parent === undefined ? undefined : [filter.depth === 'all' ? DESCENDANTS : 't.parent = ?', parent],
+    blockedBy === undefined
+      ? undefined
+      : ['t.id IN (SELECT task_id FROM task_blockers WHERE blocker_id = ?)', blockedBy],
+    filter.noBlockers ? ['t.open_blockers = 0'] : undefined,
+    ...sharedConditions(filter),
+  ]
+}
+
+function sharedConditions({priorities, types, labels = []}: ReadyFilter): readonly Condition[] {
+  const tagged = labels.map((label): Condition => ['t.id IN (SELECT task_id FROM task_labels WHERE label = ?)', label])
+  return [anyOf('t.priority', priorities), anyOf('t.type', types), ...tagged]
+}
+
+function anyOf(column: string, values: readonly string[] | undefined): Condition {
+  return values && [`${column} IN (${values.map(() => '?').join(', ')})`, ...values]
+}

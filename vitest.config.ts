@@ -1,0 +1,20 @@
+import {defineConfig} from 'vitest/config'
+
+// The suffix says what a test costs: *.test.ts is pure, *.int.test.ts uses files and SQLite, *.e2e.test.ts runs the built cn.
+export default defineConfig({
+  test: {
+    projects: [
+      {test: {name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.int.test.ts']}},
+      {test: {name: 'int', include: ['src/**/*.int.test.ts', 'test/*.int.test.ts'], testTimeout: 60_000}},
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
