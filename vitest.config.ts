@@ -3,6 +3,7 @@ import {defineConfig} from 'vitest/config'
 // The suffix says what a test costs: *.test.ts is pure, *.int.test.ts uses files and SQLite, *.e2e.test.ts runs the built cn.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
       {test: {name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.int.test.ts']}},
       {test: {name: 'int', include: ['src/**/*.int.test.ts', 'test/*.int.test.ts'], testTimeout: 60_000}},

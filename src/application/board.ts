@@ -7,28 +7,18 @@ import {isDone, type Task} from '../domain/task.ts'
  * The definitions of the three counts are those of `Gates`.
  */
 export function boardOf(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask> {
-  const openChildren = new Map<string, number>()
-  const unblocks = new Map<string, number>()
-  for (const task of tasks.values()) {
-    if (!isPending(task)) continue
-    if (task.parent !== undefined) add(openChildren, task.parent)
-    for (const blocker of task.blockedBy) add(unblocks, blocker)
-  }
-  const isOpen = (id: string): boolean => {
-    const blocker = tasks.get(id)
-    return !blocker || !isDone(blocker)
-  }
-  const board = new Map<string, BoardTask>()
-  for (const [id, task] of tasks) {
-    const parent = task.parent === undefined ? undefined : tasks.get(task.parent)
-    board.set(id, {
-      task,
-      openBlockers: task.blockedBy.filter(isOpen).length,
-      openChildren: openChildren.get(id) ?? 0,
-      unblocks: (unblocks.get(id) ?? 0) + (parent && isPending(parent) ? 1 : 0),
-    })
-  }
-  return board
+  const pending = [...tasks.values()].filter(isPending)
+  const openChildren = countBy(pending.map((task) => task.parent))
+  const dependents = countBy(pending.flatMap((task) => task.blockedBy))
+  const waits = new Set(pending.map((task) => task.id))
+  const isOpen = (id: string): boolean => tasks.get(id)?.status !== 'done'
+  const place = (task: Task): BoardTask => ({
+    task,
+    openBlockers: task.blockedBy.filter(isOpen).length,
+    openChildren: openChildren.get(task.id) ?? 0,
+    unblocks: (dependents.get(task.id) ?? 0) + (task.parent !== undefined && waits.has(task.parent) ? 1 : 0),
+  })
+  return new Map([...tasks].map(([id, task]) => [id, place(task)]))
 }
 
 /** Returns true for a task that still waits for others and is waited for as a child: neither done nor archived. */
@@ -36,6 +26,8 @@ export function isPending(task: Task): boolean {
   return !isDone(task) && !task.archived
 }
 
-function add(counts: Map<string, number>, id: string): void {
-  counts.set(id, (counts.get(id) ?? 0) + 1)
+function countBy(ids: readonly (string | undefined)[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const id of ids) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return counts
 }

@@ -4,6 +4,7 @@ import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import type {BoardTask} from '../domain/readiness.ts'
 import type {Rejection} from '../domain/rejection.ts'
 import {AppError} from '../errors/app-error.ts'
+import type {AppendOutcome} from '../ports/event-log.ts'
 import {decisionContext} from './context.ts'
 import type {Workspace} from './workspace.ts'
 
@@ -25,20 +26,11 @@ const MAX_ATTEMPTS = 20
  * @throws {AppError} CONTENTION when others win the append time and again.
  */
 export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
-  const {log, view, clock, ids} = workspace
-  const opId = ids.uuid()
-  let conflicted: number | undefined
+  const opId = workspace.ids.uuid()
+  let conflicted = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const board = view.get(command.taskId)
-    const decision = decide(command, board?.task, decisionContext(command, view, clock.now()))
-    if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
-    if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
-    // An entity can have events, and so a version, without being a task yet.
-    const expectedVersion = board?.task.version ?? conflicted ?? 0
-    const outcome = await log.append(command.taskId, stamp(decision.events, workspace), {expectedVersion, opId})
-    if (outcome.kind === 'recorded') {
-      return {kind: 'accepted', board: view.get(command.taskId) as BoardTask, events: outcome.events}
-    }
+    const outcome = await attemptOnce(workspace, command, {opId, conflicted})
+    if (outcome.kind !== 'version-conflict') return outcome
     conflicted = outcome.actualVersion
   }
   throw new AppError({
@@ -46,6 +38,28 @@ export async function execute(workspace: Workspace, command: TaskCommand): Promi
     message: `others changed ${command.taskId} first, ${MAX_ATTEMPTS} times in a row`,
     details: {task_id: command.taskId},
   })
+}
+
+interface Attempt {
+  readonly opId: string
+  /** The version that the last attempt met; 0 at first. */
+  readonly conflicted: number
+}
+
+type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}>
+
+async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
+  const {log, view, clock} = workspace
+  const board = view.get(command.taskId)
+  const decision = decide(command, board?.task, decisionContext(command, view, clock.now()))
+  if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
+  if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
+  // An entity can have events, and so a version, without being a task yet.
+  const expectedVersion = board?.task.version ?? attempt.conflicted
+  const {opId} = attempt
+  const outcome = await log.append(command.taskId, stamp(decision.events, workspace), {expectedVersion, opId})
+  if (outcome.kind === 'version-conflict') return outcome
+  return {kind: 'accepted', board: view.get(command.taskId) as BoardTask, events: outcome.events}
 }
 
 function stamp(events: readonly NewEvent[], {sourceId}: Workspace): readonly NewEvent[] {

@@ -2,7 +2,8 @@ import {distance} from 'fastest-levenshtein'
 
 /** The candidate with the fewest typing errors against `given`, if it is near enough to have been meant. */
 export function nearest(given: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(given.length / 3))
+  // Two letters in the wrong order are two errors.
+  const limit = given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3))
   let best: {candidate: string; errors: number} | undefined
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - given.length) > limit) continue

@@ -81,5 +81,5 @@ function wordHolder(claim: Claim): string {
 
 function wordCompletion(completion: Completion | undefined): string {
   if (!completion) return ''
-  return `${completion.agentId === undefined ? '' : ` by ${completion.agentId}`} since ${formatInstant(completion.at)}`
+  return `${completion.agentId === undefined ? '' : ` by ${completion.agentId}`} at ${formatInstant(completion.at)}`
 }

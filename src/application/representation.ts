@@ -3,7 +3,7 @@ import {formatInstant, type Instant} from '../domain/instant.ts'
 import {isJsonObject, type JsonValue} from '../domain/json.ts'
 import {type BoardTask, isReady} from '../domain/readiness.ts'
 import type {Obstacle} from '../domain/rejection.ts'
-import type {Claim, Task} from '../domain/task.ts'
+import {type Claim, isDone, type Task} from '../domain/task.ts'
 
 /**
  * A task as programs see it, in snake_case. What is absent is empty, false or not known: agents pay for every token.
@@ -36,26 +36,38 @@ export interface TaskSummary {
 
 /** Summarizes a task, as `list` and `ready` show it. */
 export function summarize(board: BoardTask, now: Instant): TaskSummary {
-  const {task, openBlockers, openChildren, unblocks} = board
-  const isOpen = task.status === 'open'
+  const {task} = board
   return {
     id: task.id,
     title: task.title,
     type: task.type,
     priority: task.priority,
     status: task.status,
-    ...(isReady(board, now) && {ready: true}),
-    ...(isOpen && openBlockers + openChildren > 0 && {blocked: true}),
-    ...(task.archived && {archived: true}),
+    ...derivedFields(board, now),
     ...(task.claim && claimFields(task.claim)),
+    ...relationFields(board),
+    ...(task.completion && completionFields(task)),
+    created_at: formatInstant(task.createdAt),
+  }
+}
+
+function derivedFields(board: BoardTask, now: Instant) {
+  const {task, openBlockers, openChildren} = board
+  return {
+    ...(isReady(board, now) && {ready: true as const}),
+    ...(task.status === 'open' && openBlockers + openChildren > 0 && {blocked: true as const}),
+    ...(task.archived && {archived: true as const}),
+  }
+}
+
+function relationFields({task, openBlockers, openChildren, unblocks}: BoardTask) {
+  return {
     ...(task.parent !== undefined && {parent: task.parent}),
     ...(task.labels.length > 0 && {labels: task.labels}),
     ...(task.blockedBy.length > 0 && {blocked_by: task.blockedBy}),
     ...(openBlockers > 0 && {open_blockers: openBlockers}),
     ...(openChildren > 0 && {open_children: openChildren}),
-    ...(unblocks > 0 && {unblocks}),
-    ...(task.completion && completionFields(task)),
-    created_at: formatInstant(task.createdAt),
+    ...(unblocks > 0 && !isDone(task) && {unblocks}),
   }
 }
 
@@ -107,6 +119,8 @@ export function obstacleFields({id, status, claimedBy}: Obstacle) {
   return {id, status, ...(claimedBy !== undefined && {claimed_by: claimedBy})}
 }
 
+const SAID_ELSEWHERE = ['task.created', 'task.commented']
+
 /** One line of a task's timeline. */
 export interface TimelineEntry {
   readonly version: number
@@ -116,14 +130,16 @@ export interface TimelineEntry {
   readonly payload?: JsonValue
 }
 
+/** Shows an event as a line of a timeline; what the task's own fields and comments say is not said again. */
 export function timelineEntry(event: RecordedEvent): TimelineEntry {
   const by = agentOf(event)
+  const said = isEmptyPayload(event.payload) || SAID_ELSEWHERE.includes(event.event_type)
   return {
     version: event.version,
     at: event.timestamp,
     type: event.event_type,
     ...(by !== undefined && {by}),
-    ...(isEmptyPayload(event.payload) ? {} : {payload: event.payload}),
+    ...(!said && {payload: event.payload}),
   }
 }
 

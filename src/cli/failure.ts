@@ -1,3 +1,4 @@
+import {nearest} from '../application/nearest.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
 import {EXIT} from '../errors/catalogue.ts'
 import {safeJson, safeText} from './render/safe.ts'
@@ -12,14 +13,20 @@ export interface ErrorBody {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-interface OclifError extends Error {
+/** What oclif's parser throws. Source: @oclif/core/lib/parser/errors.js. */
+interface ParseError extends Error {
   readonly oclif?: {readonly exit?: number}
+  /** Unexpected arguments. */
+  readonly args?: readonly unknown[]
+  /** Unknown flags. */
+  readonly flags?: readonly string[]
+  readonly parse?: {readonly input?: {readonly flags?: object}}
 }
 
 /** Makes any thrown value one of our errors: ours as it is, oclif's parse errors as `USAGE`, anything else as a bug. */
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error
-  if ((error as OclifError | undefined)?.oclif?.exit === EXIT.usage) return usageError(error as Error)
+  if ((error as ParseError | undefined)?.oclif?.exit === EXIT.usage) return usageError(error as ParseError)
   const message = error instanceof Error ? error.message : String(error)
   return new AppError({code: 'INTERNAL', message: `unexpected: ${message}`, cause: error})
 }
@@ -43,8 +50,23 @@ export function renderError({code, message, hint}: AppError): string {
   return safeText(`error: ${message} [${code}]\nhint: ${hint}\n`)
 }
 
-/** oclif's message, without its pointer to --help, which is the hint of every usage error. */
-function usageError(error: Error): AppError {
-  const message = error.message.replace(/\n?See more help with --help\n?/, '').trim()
-  return new AppError({code: 'USAGE', message: message.charAt(0).toLowerCase() + message.slice(1), cause: error})
+/** oclif's message, without its pointer to --help (the hint of every usage error) and its advice on repeated flags. */
+function usageError(error: ParseError): AppError {
+  const message = error.message.split(/\n\nNote:|\n?See more help with --help/)[0]?.trim() ?? ''
+  return new AppError({
+    code: 'USAGE',
+    message: message.charAt(0).toLowerCase() + message.slice(1).replace(/\s*\n\s*/g, ' '),
+    hint: hintFor(error),
+    cause: error,
+  })
+}
+
+function hintFor({args, flags, parse}: ParseError): string | undefined {
+  if (Array.isArray(flags)) {
+    const known = Object.keys(parse?.input?.flags ?? {}).map((name) => `--${name}`)
+    const meant = nearest(flags[0] ?? '', known)
+    return meant && `Did you mean ${meant}`
+  }
+  if (typeof args?.[0] === 'string') return 'Quote a text of several words'
+  return undefined
 }

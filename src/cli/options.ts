@@ -65,13 +65,13 @@ export const filterFlags = {
   priority: Flags.string({
     char: 'p',
     summary: 'Only these priorities: p0 to p3',
-    helpValue: 'P,…',
+    helpValue: 'P',
     multiple: true,
     multipleNonGreedy: true,
   }),
   type: Flags.string({
     summary: `Only these types: ${TASK_TYPES.join(', ')}`,
-    helpValue: 'TYPE,…',
+    helpValue: 'TYPE',
     multiple: true,
     multipleNonGreedy: true,
   }),

@@ -53,13 +53,19 @@ export function compareAge(a: Task, b: Task): number {
   return a.createdAt - b.createdAt || compare(a.id, b.id)
 }
 
-/** Compares code point by code point, as SQLite's BINARY collation does, and no locale changes it. */
+/**
+ * Compares texts code point by code point: the order of SQLite's BINARY collation, which no locale changes.
+ *
+ * Code units give the same order but for characters beyond U+FFFF, whose units sort below U+E000.
+ */
 export function compare(a: string, b: string): number {
   if (a === b) return 0
-  const [left, right] = [Array.from(a), Array.from(b)]
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const difference = (left[i] as string).codePointAt(0)! - (right[i] as string).codePointAt(0)!
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
+  const [left, right] = [Array.from(a, codePoint), Array.from(b, codePoint)]
+  const at = left.findIndex((code, index) => code !== right[index])
+  if (at === -1) return left.length - right.length
+  return (left[at] as number) - (right[at] ?? -1)
+}
+
+function codePoint(character: string): number {
+  return character.codePointAt(0) as number
 }

@@ -26,26 +26,30 @@ interface CatalogueEntry {
   readonly hint: string
 }
 
-function entry(exitCode: number, httpStatus: number, summary: string, hint: string, retryable = false): CatalogueEntry {
-  return {summary, exitCode, httpStatus, retryable, hint}
+function entry(exitCode: number, httpStatus: number, summary: string, hint: string): CatalogueEntry {
+  return {summary, exitCode, httpStatus, retryable: false, hint}
+}
+
+/** The same, for an error after which the very same command may succeed. */
+function passing(...facts: Parameters<typeof entry>): CatalogueEntry {
+  return {...entry(...facts), retryable: true}
 }
 
 /** Every error that chronis reports. Codes are stable; docs/reference/errors.md lists the same ones (tested). */
 export const CATALOGUE = {
   INTERNAL: entry(EXIT.failure, 500, 'A bug in chronis', 'Run again with CN_DEBUG=1 and report what it prints'),
-  STORE_BUSY: entry(EXIT.failure, 503, 'Other processes kept the log locked', 'Run the command again', true),
+  STORE_BUSY: passing(EXIT.failure, 503, 'Other processes kept the log locked', 'Run the command again'),
   STORE_CORRUPT: entry(
     EXIT.failure,
     500,
     'The database file is damaged, or is not one of ours',
     'Keep the file, and bring back .chronis/chronis.db from a backup',
   ),
-  STORE_FULL: entry(
+  STORE_FULL: passing(
     EXIT.failure,
     507,
     'The disk is full; nothing was written',
     'Free some space, then run the command again',
-    true,
   ),
   STORE_READ_ONLY: entry(
     EXIT.failure,
@@ -74,12 +78,11 @@ export const CATALOGUE = {
   ),
   NOT_CLAIMED: entry(EXIT.refused, 409, 'Nobody holds the task', 'There is nothing to release'),
   WRONG_STATUS: entry(EXIT.refused, 409, "The task's status does not allow it", 'Look at the task with cn show'),
-  BACKING_OFF: entry(
+  BACKING_OFF: passing(
     EXIT.refused,
     409,
     'The task failed a moment ago and waits for its next attempt',
     'Try again later',
-    true,
   ),
   DEPENDENCY_CYCLE: entry(
     EXIT.refused,
@@ -110,7 +113,7 @@ export const CATALOGUE = {
     'Leave it to its holder, or add --force if you must',
   ),
   ID_TAKEN: entry(EXIT.lost, 409, 'The id belongs to another task', 'Choose another id, or leave --id out'),
-  CONTENTION: entry(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again', true),
+  CONTENTION: passing(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again'),
 
   NO_WORKSPACE: entry(EXIT.workspace, 404, 'There is no workspace here', 'Create one here: cn init'),
   CONFIG_INVALID: entry(

@@ -77,19 +77,21 @@ function readyConditions(filter: ReadyFilter, now: Instant): readonly Condition[
 }
 
 function conditionsOf(filter: TaskFilter): readonly Condition[] {
-  const {archived = 'exclude', statuses, claimedBy, claimed, parent, blockedBy} = filter
+  const {archived = 'exclude', depth} = filter
   return [
     archived === 'include' ? undefined : ['t.archived = ?', archived === 'only' ? 1 : 0],
-    anyOf('t.status', statuses),
-    claimedBy === undefined ? undefined : ['t.claimed_by = ?', claimedBy],
-    claimed === undefined ? undefined : [`t.claimed_by IS ${claimed ? 'NOT ' : ''}NULL`],
-    parent === undefined ? undefined : [filter.depth === 'all' ? DESCENDANTS : 't.parent = ?', parent],
-    blockedBy === undefined
-      ? undefined
-      : ['t.id IN (SELECT task_id FROM task_blockers WHERE blocker_id = ?)', blockedBy],
+    anyOf('t.status', filter.statuses),
+    equals('t.claimed_by = ?', filter.claimedBy),
+    filter.claimed === undefined ? undefined : [`t.claimed_by IS ${filter.claimed ? 'NOT ' : ''}NULL`],
+    equals(depth === 'all' ? DESCENDANTS : 't.parent = ?', filter.parent),
+    equals('t.id IN (SELECT task_id FROM task_blockers WHERE blocker_id = ?)', filter.blockedBy),
     filter.noBlockers ? ['t.open_blockers = 0'] : undefined,
     ...sharedConditions(filter),
   ]
+}
+
+function equals(condition: string, value: string | undefined): Condition {
+  return value === undefined ? undefined : [condition, value]
 }
 
 function sharedConditions({priorities, types, labels = []}: ReadyFilter): readonly Condition[] {

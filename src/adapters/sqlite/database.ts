@@ -86,8 +86,13 @@ function guardStatement(statement: StatementSync, guard: <T>(action: () => T) =>
 }
 
 async function write<T>(db: DatabaseSync, path: string, body: () => T): Promise<T> {
+  const deadline = performance.now() + LOCK_DEADLINE_MS
   try {
-    await lock(db)
+    for (let pause = 1; !lock(db); pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+      if (performance.now() > deadline) throw tooBusy(path)
+      await sleep(Math.random() * pause)
+    }
+    // Nothing is awaited from here to the commit: others in this process write through the same connection.
     const result = body()
     db.exec('COMMIT')
     return result
@@ -98,22 +103,25 @@ async function write<T>(db: DatabaseSync, path: string, body: () => T): Promise<
 }
 
 /** Takes the write lock at the start: a transaction that reads first could not wait for it later. */
-async function lock(db: DatabaseSync): Promise<void> {
-  const deadline = performance.now() + LOCK_DEADLINE_MS
+function lock(db: DatabaseSync): boolean {
   db.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT_MS}`)
   try {
-    for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-      try {
-        db.exec('BEGIN IMMEDIATE')
-        return
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error
-      }
-      await sleep(Math.random() * pause)
-    }
+    db.exec('BEGIN IMMEDIATE')
+    return true
+  } catch (error) {
+    if (isBusy(error)) return false
+    throw error
   } finally {
     db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}`)
   }
+}
+
+function tooBusy(path: string): AppError {
+  return new AppError({
+    code: 'STORE_BUSY',
+    message: `other processes kept the log locked for ${LOCK_DEADLINE_MS / 1000} s: ${path}`,
+    details: {path},
+  })
 }
 
 async function migrate(sql: Sql, path: string, migrations: readonly Migration[]): Promise<void> {

@@ -10,6 +10,10 @@ const TENANT = 'default'
 const PAGE_ROWS = 500
 const COLUMNS = 'position, id, entity_id, version, event_type, timestamp, payload, metadata, op_id'
 
+const INSERT = `
+  INSERT INTO events (id, entity_id, version, event_type, timestamp, payload, metadata, op_id, op_index)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
 export interface SqliteEventLogOptions {
   readonly clock: Clock
   readonly ids: IdSource
@@ -50,19 +54,12 @@ export function createSqliteEventLog(sql: Sql, {clock, ids, onRecorded}: SqliteE
       const repeated = eventsOf(sql, entityId, options.opId)
       if (repeated.length > 0) return {kind: 'recorded', events: repeated}
       const actualVersion = currentVersion(sql, entityId)
-      if (actualVersion !== (options.expectedVersion ?? actualVersion)) return {kind: 'version-conflict', actualVersion}
-      for (const [index, draft] of drafts.entries()) {
-        insert(sql, [
-          draft.id,
-          entityId,
-          actualVersion + index + 1,
-          draft.type,
-          nextTimestamp(sql, clock),
-          draft.payload,
-          draft.metadata,
-          options.opId,
-          index,
-        ])
+      const {expectedVersion = actualVersion} = options
+      if (expectedVersion !== actualVersion) return {kind: 'version-conflict', actualVersion}
+      const insert = sql.prepare(INSERT)
+      for (const [index, {id, type, payload, metadata}] of drafts.entries()) {
+        const version = actualVersion + index + 1
+        insert.run(id, entityId, version, type, nextTimestamp(sql, clock), payload, metadata, options.opId, index)
       }
       const recorded = eventsOf(sql, entityId, options.opId)
       onRecorded(recorded)
@@ -86,15 +83,6 @@ export function* storedEvents(sql: Sql): Iterable<RecordedEvent> {
     if (page.length < PAGE_ROWS) return
     after = (page.at(-1) as RecordedEvent).position
   }
-}
-
-function insert(sql: Sql, values: SqlValue[]): void {
-  sql
-    .prepare(
-      `INSERT INTO events (id, entity_id, version, event_type, timestamp, payload, metadata, op_id, op_index)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(...values)
 }
 
 function currentVersion(sql: Sql, entityId: string): number {

@@ -26,7 +26,7 @@ export default class Add extends WorkspaceCommand<TaskSummary> {
     priority: Flags.string({char: 'p', summary: 'p0 (most urgent) to p3', default: 'p2', helpValue: 'P'}),
     'blocked-by': Flags.string({
       summary: 'Tasks that must be done first (can be repeated)',
-      helpValue: 'ID,…',
+      helpValue: 'ID',
       multiple: true,
       multipleNonGreedy: true,
     }),

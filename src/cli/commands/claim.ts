@@ -15,7 +15,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
   static override summary = 'Claim tasks: of all who try, exactly one gets each'
   static override description =
     'Prints what is needed to start: title, description, what the blockers came to. Exit 5 names the holder when somebody else was first. Claiming again in the same session says yes again.'
-  static override aliases = ['c']
+  static override hiddenAliases = ['c']
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1',
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --json',
@@ -32,6 +32,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const by = this.actor(flags['agent-id'])
     return this.forEach(args.ids, async (given) => {
       const {board, events} = await this.act(workspace, given, {kind: 'claim', by, resume: flags.resume})
+      if (events.length === 0) this.remark(`note: ${board.task.id} was yours already`)
       return {...brief(board, workspace.view, workspace.clock.now()), ...(events.length === 0 && {already_held: true})}
     })
   }

@@ -8,7 +8,7 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
   static override summary = 'Complete tasks, and tell what that makes ready'
   static override description =
     'Whoever did the work may say so, with or without a claim; a worker whose claim somebody else has taken over is refused (exit 5).'
-  static override aliases = ['d']
+  static override hiddenAliases = ['d']
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "See docs/market.md"',
     '<%= config.bin %> <%= command.id %> research --result \'{"sources": 12}\'',

@@ -14,7 +14,7 @@ export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
   static override summary = 'List tasks, oldest first'
   static override description =
     'On a terminal the first 50 are shown unless --limit says otherwise; pipes and --json get them all. Archived tasks are left out.'
-  static override aliases = ['ls']
+  static override hiddenAliases = ['ls']
   static override examples = [
     '<%= config.bin %> <%= command.id %> --status open,in-progress',
     '<%= config.bin %> <%= command.id %> --parent launch --depth all --json',
@@ -24,7 +24,7 @@ export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
     status: Flags.string({
       char: 's',
       summary: `Only these: ${STATUSES.join(', ')}`,
-      helpValue: 'STATUS,…',
+      helpValue: 'STATUS',
       multiple: true,
       multipleNonGreedy: true,
     }),

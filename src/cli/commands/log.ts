@@ -27,7 +27,7 @@ export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
     until: Flags.string({summary: 'Not after, in the same forms', helpValue: 'TIME'}),
     type: Flags.string({
       summary: 'Only these event types',
-      helpValue: 'TYPE,…',
+      helpValue: 'TYPE',
       multiple: true,
       multipleNonGreedy: true,
     }),

@@ -9,7 +9,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
   static override summary = 'List the tasks that can be started now, the best first'
   static override description =
     'Ready means: not claimed, not archived, every blocker done, no unfinished child. Order: priority, then what most others wait for, then age.'
-  static override aliases = ['r']
+  static override hiddenAliases = ['r']
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --limit 1 --json',

@@ -8,7 +8,7 @@ import {type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command
 
 export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
   static override summary = 'Show a task with its blockers, children, comments and timeline'
-  static override aliases = ['s']
+  static override hiddenAliases = ['s']
   static override examples = [
     '<%= config.bin %> <%= command.id %> write',
     '<%= config.bin %> <%= command.id %> write --json',

@@ -84,9 +84,9 @@ function commentLines({comments = []}: TaskDetail, style: Style): string[] {
 function indented(text: string, margin = '  '): string[] {
   return safeText(text)
     .split('\n')
-    .map((line) => `${margin}${line}`.trimEnd() + '\n')
+    .map((line) => `${`${margin}${line}`.trimEnd()}\n`)
 }
 
 function heading(title: string, style: Style): string {
-  return style.paint('dim', `${title}:`) + '\n'
+  return `${style.paint('dim', `${title}:`)}\n`
 }

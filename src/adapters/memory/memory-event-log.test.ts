@@ -1,0 +1,11 @@
+import {createTestClock} from '../../testing/clock.ts'
+import {describeEventLog} from '../../testing/event-log.conformance.ts'
+import {createMemoryEventLog} from './memory-event-log.ts'
+
+describeEventLog('memory', {
+  open: async () => {
+    const clock = createTestClock()
+    const log = createMemoryEventLog(clock)
+    return {log, peer: log, clock, close: log.close}
+  },
+})

@@ -1,0 +1,51 @@
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
+import {AppError} from '../errors/app-error.ts'
+import {CATALOGUE, type ErrorCode} from '../errors/catalogue.ts'
+import {reportFailure, toAppError} from './failure.ts'
+import * as stdio from './stdio.ts'
+
+vi.mock('./stdio.ts', () => ({writeStdout: vi.fn(), writeStderr: vi.fn()}))
+
+let exitCode: typeof process.exitCode
+
+beforeEach(() => {
+  exitCode = process.exitCode
+  vi.clearAllMocks()
+})
+afterEach(() => {
+  process.exitCode = exitCode
+})
+
+describe.each(Object.keys(CATALOGUE) as ErrorCode[])('%s', (code) => {
+  const error = new AppError({code, message: 'what is wrong'})
+  const {exitCode: expected, hint, retryable} = CATALOGUE[code]
+
+  test('goes to stderr as text, with its exit code', () => {
+    reportFailure(error, false)
+    expect(process.exitCode).toBe(expected)
+    expect(stdio.writeStderr).toHaveBeenCalledWith(`error: what is wrong [${code}]\nhint: ${hint}\n`)
+    expect(stdio.writeStdout).not.toHaveBeenCalled()
+  })
+  test('goes to stdout as JSON, with the same exit code', () => {
+    reportFailure(error, true)
+    expect(process.exitCode).toBe(expected)
+    expect(JSON.parse(vi.mocked(stdio.writeStdout).mock.calls[0]?.[0] as string)).toEqual({
+      error: {code, message: 'what is wrong', hint, retryable},
+    })
+    expect(stdio.writeStderr).not.toHaveBeenCalled()
+  })
+})
+
+test('anything else that is thrown is a bug, and says so', () => {
+  expect(toAppError(new TypeError('x is not a function'))).toMatchObject({
+    code: 'INTERNAL',
+    message: 'unexpected: x is not a function',
+    exitCode: 1,
+  })
+  expect(toAppError('text')).toMatchObject({code: 'INTERNAL'})
+})
+
+test('what a hostile text says is shown, not done', () => {
+  reportFailure(new AppError({code: 'USAGE', message: 'a\u001b[2Jb\u202ec'}), false)
+  expect(vi.mocked(stdio.writeStderr).mock.calls[0]?.[0]).toContain('a\\x1b[2Jb\\u202ec')
+})

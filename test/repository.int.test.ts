@@ -1,0 +1,156 @@
+import {execFileSync} from 'node:child_process'
+import {globSync, readFileSync} from 'node:fs'
+import {dirname, join, relative, resolve} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {COMMAND_TABLE} from '../src/cli/command-table.ts'
+import {CATALOGUE, EXIT} from '../src/errors/catalogue.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const sources = globSync('src/**/*.ts', {cwd: root})
+const isTest = (file: string) =>
+  file.endsWith('.test.ts') || file.startsWith('src/testing/') || file.startsWith('test/')
+
+/** The specifiers that a file imports, in whatever way. */
+function importsOf(file: string): {readonly specifier: string; readonly dynamic: boolean}[] {
+  const found = read(file).matchAll(/(?:^import\s[^'"]*?|^export\s[^'"]*?from\s|\b(import)\()['"]([^'"]+)['"]/gm)
+  return [...found].map(([, dynamic, specifier]) => ({specifier: specifier as string, dynamic: dynamic !== undefined}))
+}
+
+/** The room of the house that a file of ours is in: `domain`, `adapters/sqlite`, `cli` … */
+function roomOf(file: string): string {
+  const [, room = '', inner = ''] = file.split('/')
+  return room === 'adapters' ? `adapters/${inner}` : room
+}
+
+const inner = ['domain', 'ports', 'errors', 'application']
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domain'],
+  ports: ['domain', 'ports'],
+  errors: ['domain', 'errors'],
+  application: inner,
+  'adapters/memory': [...inner, 'adapters/memory'],
+  'adapters/sqlite': [...inner, 'adapters/sqlite'],
+  'adapters/system': [...inner, 'adapters/system'],
+  replica: [...inner, 'replica'],
+  cli: [...inner, 'cli'],
+  build: ['build'],
+}
+
+describe('the arrows of the architecture', () => {
+  const edges = sources
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({specifier}) => specifier.startsWith('.'))
+        .map(({specifier, dynamic}) => ({
+          file,
+          dynamic,
+          target: relative(root, resolve(root, dirname(file), specifier)),
+        })),
+    )
+
+  test('are found at all', () => {
+    expect(edges.length).toBeGreaterThan(150)
+    expect(new Set(sources.map(roomOf))).toEqual(new Set([...Object.keys(MAY_IMPORT), 'testing']))
+  })
+  test('point one way', () => {
+    const turned = edges.filter(
+      ({file, target}) => target.startsWith('src/') && !MAY_IMPORT[roomOf(file)]?.includes(roomOf(target)),
+    )
+    expect(turned.filter(({file}) => file !== 'src/cli/composition.ts')).toEqual([])
+    for (const {dynamic, target} of turned) expect(dynamic, target).toBe(true)
+  })
+  test('keep the domain free of input, output, time, chance and packages', () => {
+    for (const file of sources.filter((source) => roomOf(source) === 'domain' && !isTest(source))) {
+      for (const {specifier} of importsOf(file)) expect(specifier, file).toMatch(/^\.\//)
+      const code = read(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      expect(code, file).not.toMatch(/\b(?:Date|Math\.random|process|console|async|await|globalThis|fetch)\b/)
+    }
+  })
+  test('keep Node’s own writers of stdout off every path but stdio.ts', () => {
+    for (const file of sources.filter((source) => !isTest(source) && source !== 'src/cli/stdio.ts')) {
+      expect(read(file), file).not.toMatch(/process\.stdout\.write|process\.exit\(|console\./)
+    }
+  })
+})
+
+test('files stay within their size', () => {
+  const lines = (file: string) => read(file).split('\n').length
+  const files = [...sources, ...globSync('{test,bench}/**/*.ts', {cwd: root})]
+  expect(files.filter((file) => lines(file) > (isTest(file) ? 400 : 300))).toEqual([])
+})
+
+describe('the public surface', () => {
+  const manifest = JSON.parse(read('oclif.manifest.json')) as {
+    commands: Record<
+      string,
+      {
+        aliases: string[]
+        hiddenAliases: string[]
+        summary?: string
+        examples?: string[]
+        flags: Record<string, {summary?: string; description?: string}>
+      }
+    >
+  }
+
+  test('the table of commands is the manifest', () => {
+    const names = Object.entries(manifest.commands).flatMap(([id, {aliases, hiddenAliases}]) => [
+      id,
+      ...aliases,
+      ...hiddenAliases,
+    ])
+    expect([...COMMAND_TABLE.keys()].sort()).toEqual(names.map((name) => name.replaceAll(':', ' ')).sort())
+  })
+  test('every command and flag is explained', () => {
+    for (const [id, {summary, examples, flags}] of Object.entries(manifest.commands)) {
+      expect(summary, id).toBeTruthy()
+      expect(examples?.length, id).toBeGreaterThan(0)
+      for (const [name, flag] of Object.entries(flags))
+        expect(flag.summary ?? flag.description, `${id} --${name}`).toBeTruthy()
+    }
+  })
+  test('the catalogue of errors is docs/reference/errors.md', () => {
+    const rows = [...read('docs/reference/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (\d+) \| (yes|no) \|/gm)]
+    const documented = rows.map(([, code, exit, http, retryable]) => [
+      code,
+      Number(exit),
+      Number(http),
+      retryable === 'yes',
+    ])
+    const catalogued = Object.entries(CATALOGUE).map(([code, {exitCode, httpStatus, retryable}]) => [
+      code,
+      exitCode,
+      httpStatus,
+      retryable,
+    ])
+    expect(documented.sort()).toEqual(catalogued.sort())
+  })
+  test('the README explains every exit code that exists', () => {
+    const documented = [...read('README.md').matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code))
+    expect(documented).toEqual(Object.values(EXIT))
+  })
+})
+
+describe('the repository', () => {
+  const tracked = execFileSync('git', ['ls-files', '-z'], {cwd: root, encoding: 'utf8'})
+    .split('\0')
+    .filter((file) => file !== '')
+
+  test('records no download address', () => {
+    expect(read('package-lock.json')).not.toContain('"resolved": "http')
+  })
+  test('names no path of the machine it was made on', () => {
+    for (const file of tracked.filter((name) => !name.endsWith('.png')))
+      expect(read(file), file).not.toMatch(/\/(?:work|tmp\/bash_jobs)\//)
+  })
+  test('needs nothing at run time but Node', () => {
+    const {dependencies, engines} = JSON.parse(read('package.json'))
+    expect(dependencies).toBeUndefined()
+    expect(engines.node).toBe('^22.22.3 || ^24.15.0 || >=26')
+  })
+  test('has a README of at most 150 lines', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
+  })
+})
