@@ -1,6 +1,6 @@
 // Builds dist/main.cjs (every command; what a run needs), dist/ordinary.cjs (help and the rest of oclif) and the manifest.
-import {globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {basename, dirname, join, sep} from 'node:path'
+import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
 import {coldHalf, lazyRequires} from './src/build/oclif-plugins.ts'
@@ -33,7 +33,6 @@ function allCommands(): string {
 }
 
 async function bundle(): Promise<Metafile[]> {
-  rmSync(join(root, 'dist'), {recursive: true, force: true})
   const results = await Promise.all([
     build({
       ...common,
@@ -48,6 +47,14 @@ async function bundle(): Promise<Metafile[]> {
       plugins: [lazyRequires({leaveStdoutAlone: false})],
     }),
   ])
+  // The contract tests of a log and of decisions, for whoever writes another adapter.
+  await build({
+    ...common,
+    entryPoints: ['src/testing/index.ts'],
+    outfile: 'dist/testing.js',
+    format: 'esm',
+    packages: 'external',
+  })
   return results.map(({metafile}) => metafile as Metafile)
 }
 
@@ -71,6 +78,6 @@ writeFileSync(
 )
 await writeManifest()
 for (const file of ['main', 'ordinary']) {
-  const size = readFileSync(join(root, dirname('dist/x'), `${file}.cjs`)).length
+  const size = readFileSync(join(root, `dist/${file}.cjs`)).length
   console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)
 }

@@ -133,13 +133,13 @@ export interface TimelineEntry {
 /** Shows an event as a line of a timeline; what the task's own fields and comments say is not said again. */
 export function timelineEntry(event: RecordedEvent): TimelineEntry {
   const by = agentOf(event)
-  const said = isEmptyPayload(event.payload) || SAID_ELSEWHERE.includes(event.event_type)
+  const payload = SAID_ELSEWHERE.includes(event.event_type) ? null : withoutAgent(event.payload)
   return {
     version: event.version,
     at: event.timestamp,
     type: event.event_type,
     ...(by !== undefined && {by}),
-    ...(!said && {payload: event.payload}),
+    ...(payload !== null && {payload}),
   }
 }
 
@@ -150,6 +150,9 @@ export function agentOf({payload, metadata}: RecordedEvent): string | undefined 
   return typeof found === 'string' ? found : undefined
 }
 
-function isEmptyPayload(payload: JsonValue): boolean {
-  return payload === null || (isJsonObject(payload) && Object.keys(payload).length === 0)
+/** What a payload says besides who acted; null when that is nothing. */
+function withoutAgent(payload: JsonValue): JsonValue {
+  if (!isJsonObject(payload)) return payload
+  const {agent_id: _, ...rest} = payload
+  return Object.keys(rest).length === 0 ? null : rest
 }

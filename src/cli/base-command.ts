@@ -2,7 +2,8 @@ import {Command} from '@oclif/core/command'
 import type {Config as OclifConfig} from '@oclif/core/config'
 import * as Flags from '@oclif/core/flags'
 import {reportFailure} from './failure.ts'
-import {safeJson, safeText} from './render/safe.ts'
+import {networkFileSystem} from './network-folder.ts'
+import {safeJson, safeLine, safeText} from './render/safe.ts'
 import {PLAIN, type Style, terminalStyle} from './render/style.ts'
 import {stdoutIsTerminal, writeStderr, writeStdout} from './stdio.ts'
 
@@ -44,6 +45,13 @@ export abstract class BaseCommand<T> extends Command {
     if (!this.jsonEnabled() && !this.isQuiet()) writeStderr(`${safeText(text)}\n`)
   }
 
+  /** Warns where several machines could write: SQLite's locks do not hold there. */
+  protected warnOfNetwork(folder: string): void {
+    const kind = networkFileSystem(folder)
+    if (kind === undefined) return
+    this.remark(`warning: ${folder} is on a network file system (${kind}); only one machine may use it at a time`)
+  }
+
   protected isTerminal(): boolean {
     return !this.jsonEnabled() && stdoutIsTerminal()
   }
@@ -75,6 +83,6 @@ function idsOf(data: unknown): string {
   const items = Array.isArray(data) ? data : ((data as {results?: unknown[]}).results ?? [data])
   return items
     .filter((item) => item.id !== undefined && item.error === undefined)
-    .map((item) => `${item.id}\n`)
+    .map((item) => `${safeLine(String(item.id))}\n`)
     .join('')
 }

@@ -1,13 +1,18 @@
 import type {Workspace} from '../application/workspace.ts'
+import type {Sql} from '../ports/sql.ts'
 import {keepInstanceId} from './instance-id.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
 /**
  * Opens the workspace's local log with its view. The only place that names adapters.
  *
- * A workspace without an instance id gets one.
+ * A workspace without an instance id gets one; `create` makes the log where there is none.
  */
-export async function openLocalWorkspace(folder: WorkspaceFolder, instanceId: string | undefined): Promise<Workspace> {
+export async function openLocalWorkspace(
+  folder: WorkspaceFolder,
+  instanceId: string | undefined,
+  create = false,
+): Promise<Workspace> {
   const [{openDatabase}, events, projection, schema, {createSqliteTaskView}, {systemClock}, {systemIds}] =
     await Promise.all([
       import('../adapters/sqlite/database.ts'),
@@ -19,10 +24,8 @@ export async function openLocalWorkspace(folder: WorkspaceFolder, instanceId: st
       import('../adapters/system/ids.ts'),
     ])
   // Numbered by their place: only ever append. Anything that changes the fold or the view's tables adds a rebuild.
-  const sql = await openDatabase(folder.database, [
-    events.createEventTables,
-    (db) => schema.rebuildView(db, events.storedEvents(db)),
-  ])
+  const migrations = [events.createEventTables, (db: Sql) => schema.rebuildView(db, events.storedEvents(db))]
+  const sql = await openDatabase(folder.database, migrations, create)
   const log = events.createSqliteEventLog(sql, {
     clock: systemClock,
     ids: systemIds,

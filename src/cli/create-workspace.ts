@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync} from 'node:fs'
+import {existsSync, mkdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {openLocalWorkspace} from './composition.ts'
@@ -20,7 +20,7 @@ const IGNORED = "# The log and its helpers are this machine's; the configuration
 /** Creates what is missing of the workspace in `parent`: after a crash, running it again completes it. */
 export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): Promise<CreatedWorkspace> {
   const folder = workspaceFolder(join(parent, FOLDER))
-  if (existsSync(folder.config) && existsSync(folder.database)) return {created: false, path: folder.path}
+  const existed = existsSync(folder.config) && (statSync(folder.database, {throwIfNoEntry: false})?.size ?? 0) > 0
   try {
     mkdirSync(folder.path, {recursive: true})
   } catch (cause) {
@@ -33,7 +33,7 @@ export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): P
   const ignore = join(folder.path, '.gitignore')
   if (!existsSync(ignore)) writeWhole(ignore, IGNORED)
   if (!existsSync(folder.config)) writeWhole(folder.config, CONFIG)
-  const {log} = await openLocalWorkspace(folder, readConfig(folder.config, env).instanceId)
+  const {log} = await openLocalWorkspace(folder, readConfig(folder.config, env).instanceId, true)
   await log.close()
-  return {created: true, path: folder.path}
+  return {created: !existed, path: folder.path}
 }

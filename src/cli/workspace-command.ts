@@ -39,6 +39,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   /** Opens the workspace that the current folder belongs to. */
   protected async open(): Promise<Workspace> {
     const folder = findWorkspace(process.cwd(), process.env)
+    this.warnOfNetwork(folder.path)
     const config = readConfig(folder.config, process.env)
     const workspace = await openLocalWorkspace(folder, config.instanceId)
     this.opened = {workspace, config}

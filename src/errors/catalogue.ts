@@ -42,7 +42,7 @@ export const CATALOGUE = {
   STORE_CORRUPT: entry(
     EXIT.failure,
     500,
-    'The database file is damaged, or is not one of ours',
+    'The database file is damaged, emptied, or not one of ours',
     'Keep the file, and bring back .chronis/chronis.db from a backup',
   ),
   STORE_FULL: passing(

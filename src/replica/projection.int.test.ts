@@ -18,7 +18,7 @@ const RUNS = Number(process.env.CN_TEST_RUNS ?? 300)
 
 async function recordAll(events: readonly AddressedEvent[]) {
   const clock = createTestClock()
-  const sql = await openDatabase(':memory:', [createEventTables, (db) => rebuildView(db, [])])
+  const sql = await openDatabase(':memory:', [createEventTables, (db) => rebuildView(db, [])], true)
   const log = createSqliteEventLog(sql, {
     clock,
     ids: {uuid: () => crypto.randomUUID(), taskId: async (length) => String(length)},

@@ -26,13 +26,15 @@ const MACOS_PRAGMAS = 'PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;'
 export type Migration = (sql: Sql) => void
 
 /**
- * Opens (and creates, where there is none) a database, and brings its schema up to date.
+ * Opens a database and brings its schema up to date. `create` makes one where there is none; without it a file without
+ * our tables is refused, because an emptied log must not pass for a new one.
  *
  * @throws {AppError} STORE_TOO_NEW, STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE, STORE_BUSY.
  */
-export async function openDatabase(path: string, migrations: readonly Migration[]): Promise<Sql> {
+export async function openDatabase(path: string, migrations: readonly Migration[], create: boolean): Promise<Sql> {
   const sql = connect(path)
   try {
+    if (!create) refuseEmpty(sql, path)
     await migrate(sql, path, migrations)
     return sql
   } catch (error) {
@@ -133,6 +135,11 @@ async function migrate(sql: Sql, path: string, migrations: readonly Migration[])
     for (const migration of migrations.slice(from)) migration(sql)
     sql.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
   })
+}
+
+function refuseEmpty(sql: Sql, path: string): void {
+  if (hasTables(sql)) return
+  throw new AppError({code: 'STORE_CORRUPT', message: `the database has been emptied: ${path}`, details: {path}})
 }
 
 function schemaVersion(sql: Sql, path: string, newest: number): number {

@@ -10,7 +10,7 @@ import {createEventTables, createSqliteEventLog} from './event-log.ts'
 const ids = {uuid: () => crypto.randomUUID(), taskId: async (length: number) => 't-'.padEnd(length, 'x')}
 
 async function openLog(path: string, clock: TestClock) {
-  const sql = await openDatabase(path, [createEventTables])
+  const sql = await openDatabase(path, [createEventTables], true)
   return {sql, log: createSqliteEventLog(sql, {clock, ids, onRecorded: () => {}})}
 }
 
@@ -37,7 +37,7 @@ test('the database itself refuses to change or remove an event', async () => {
 })
 
 test('what is derived fails or succeeds together with the events', async () => {
-  const sql = await openDatabase(':memory:', [createEventTables])
+  const sql = await openDatabase(':memory:', [createEventTables], true)
   const onRecorded = () => {
     throw new Error('the projection failed')
   }

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import {longText} from '../../application/validate.ts'
 import {textOption} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
 import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 interface Commented {
@@ -30,6 +31,6 @@ export default class Comment extends WorkspaceCommand<Commented> {
   }
 
   protected render({id, comments}: Commented): string {
-    return `${id} commented (${comments} in all)\n`
+    return `${safeLine(id)} commented (${comments} in all)\n`
   }
 }

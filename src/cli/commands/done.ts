@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {type Completed, reportCompletion} from '../../application/report-completion.ts'
 import {jsonResult, longText} from '../../application/validate.ts'
 import {claimVersionFlag, fileOption, idArgs, textOption} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
@@ -42,7 +43,7 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
   protected render(data: OneOrMany<Completed>): string {
     return renderEach(data, ({id, status, now_ready = []}) => {
       const ready = now_ready.length > 0 ? `; now ready: ${now_ready.join(' ')}` : ''
-      return `${id} ${status}${ready}\n`
+      return `${safeLine(`${id} ${status}${ready}`)}\n`
     })
   }
 }

@@ -12,6 +12,7 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
     await this.parse(Init)
     const outer = nearestFolder(process.cwd())
     const created = await createWorkspace(process.cwd(), process.env)
+    this.warnOfNetwork(created.path)
     if (created.created && outer !== undefined)
       this.remark(`note: commands run here no longer reach the workspace ${outer}`)
     return created

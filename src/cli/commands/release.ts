@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {longText} from '../../application/validate.ts'
 import {claimVersionFlag, idArgs, textOption} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 interface Released {
@@ -34,6 +35,6 @@ export default class Release extends WorkspaceCommand<OneOrMany<Released>> {
   }
 
   protected render(data: OneOrMany<Released>): string {
-    return renderEach(data, ({id, status}) => `${id} released, ${status} again\n`)
+    return renderEach(data, ({id, status}) => `${safeLine(id)} released, ${status} again\n`)
   }
 }
