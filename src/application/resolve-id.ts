@@ -1,7 +1,7 @@
 import {AppError} from '../errors/app-error.ts'
 import type {TaskView} from '../ports/task-view.ts'
 import {nearest} from './nearest.ts'
-import {newTaskId} from './validate.ts'
+import {newTaskId, shorten} from './validate.ts'
 
 const MAX_NAMED = 8
 
@@ -39,8 +39,8 @@ export function notFound(view: TaskView, given: string, what: Role = 'task'): Ap
   const suggestion = nearest(given, view.ids())
   return new AppError({
     code: 'TASK_NOT_FOUND',
-    message: what === 'task' ? `there is no task ${given}` : `the ${what} ${given} does not exist`,
+    message: what === 'task' ? `there is no task ${shorten(given)}` : `the ${what} ${shorten(given)} does not exist`,
     hint: suggestion && `Did you mean ${suggestion}`,
-    details: {task_id: given, suggestion},
+    details: {task_id: shorten(given), suggestion},
   })
 }

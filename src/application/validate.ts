@@ -7,6 +7,7 @@ const MAX_LABEL_CHARACTERS = 64
 /** Together with its envelope an event stays below the 256 KB that the strictest remote accepts. */
 const MAX_TEXT_BYTES = 100_000
 const MAX_JSON_DEPTH = 32
+const MAX_QUOTED_CHARACTERS = 80
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/
 /** What a script passes when a variable of its own was not set. */
 const UNSET_WORDS = ['null', 'undefined', 'nan', 'none']
@@ -95,8 +96,9 @@ function isFaithful(value: JsonValue): boolean {
   )
 }
 
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+/** Cuts what somebody typed, for an error message. */
+export function shorten(text: string): string {
+  return text.length > MAX_QUOTED_CHARACTERS ? `${text.slice(0, MAX_QUOTED_CHARACTERS)}…` : text
 }
 
 function invalid(message: string, hint?: string): AppError {

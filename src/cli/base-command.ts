@@ -68,7 +68,8 @@ export abstract class BaseCommand<T> extends Command {
   }
 
   private isQuiet(): boolean {
-    return this.argv.includes('--quiet') || this.argv.includes('-q')
+    const end = this.argv.indexOf('--')
+    return this.argv.some((arg, index) => (arg === '--quiet' || arg === '-q') && (end === -1 || index < end))
   }
 
   private async style(): Promise<Style> {
