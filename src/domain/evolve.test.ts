@@ -4,12 +4,12 @@ import {formatInstant} from './instant.ts'
 
 const created = (payload = {}) => happened('a', 'task.created', payload)
 const claimed = (agent: string, payload = {}) => happened('a', 'task.claimed', payload, agent)
-const after = (...events: Parameters<typeof taskAfter> extends [string, ...infer E] ? E : never) =>
+const folded = (...events: Parameters<typeof taskAfter> extends [string, ...infer E] ? E : never) =>
   taskAfter('a', ...events)
 
 describe('creation and fields', () => {
   test('what is missing gets its default', () => {
-    expect(after(created())).toMatchObject({
+    expect(folded(created())).toMatchObject({
       title: 'untitled',
       priority: 'p2',
       type: 'task',
@@ -20,16 +20,16 @@ describe('creation and fields', () => {
     })
   })
   test('a value of another time is replaced by the default', () => {
-    expect(after(created({priority: 'urgent', task_type: 'saga'}))).toMatchObject({priority: 'p2', type: 'task'})
+    expect(folded(created({priority: 'urgent', task_type: 'saga'}))).toMatchObject({priority: 'p2', type: 'task'})
   })
   test('a task is created once', () => {
-    expect(after(created({title: 'first'}), created({title: 'second'}))).toMatchObject({title: 'first', version: 2})
+    expect(folded(created({title: 'first'}), created({title: 'second'}))).toMatchObject({title: 'first', version: 2})
   })
   test('events of an unknown task make no task', () => {
-    expect(after(claimed('ada'), happened('a', 'task.updated', {title: 'x'}))).toBeUndefined()
+    expect(folded(claimed('ada'), happened('a', 'task.updated', {title: 'x'}))).toBeUndefined()
   })
   test('the last writer of each field wins, null clears', () => {
-    const task = after(
+    const task = folded(
       created({title: 'a', description: 'd', parent: 'p'}),
       happened('a', 'task.updated', {title: 'b', description: null}),
       happened('a', 'task.updated', {parent: null}),
@@ -38,7 +38,7 @@ describe('creation and fields', () => {
     expect([task?.description, task?.parent]).toEqual([undefined, undefined])
   })
   test('a malformed or foreign event changes nothing but the version', () => {
-    const task = after(
+    const task = folded(
       created({title: 'a'}),
       happened('a', 'task.updated', {title: 7}),
       happened('a', 'agent.finding', {title: 'x'}),
@@ -56,13 +56,13 @@ describe('creation and fields', () => {
 
 describe('claims', () => {
   test('the first of two claims wins, whoever wrote the second', () => {
-    expect(after(created(), claimed('ada'), claimed('bob'))).toMatchObject({
+    expect(folded(created(), claimed('ada'), claimed('bob'))).toMatchObject({
       claim: {agentId: 'ada', version: 2},
       version: 3,
     })
   })
   test('the version of the claim event is its fencing token', () => {
-    const task = after(created(), claimed('ada'), happened('a', 'task.released', {}, 'ada'), claimed('bob'))
+    const task = folded(created(), claimed('ada'), happened('a', 'task.released', {}, 'ada'), claimed('bob'))
     expect(task).toMatchObject({
       status: 'in-progress',
       claim: {agentId: 'bob', version: 4},
@@ -70,24 +70,24 @@ describe('claims', () => {
     })
   })
   test('a release that names another claim has no effect', () => {
-    expect(after(created(), claimed('ada'), happened('a', 'task.released', {claim_version: 1}, 'bob'))).toMatchObject({
+    expect(folded(created(), claimed('ada'), happened('a', 'task.released', {claim_version: 1}, 'bob'))).toMatchObject({
       claim: {agentId: 'ada'},
     })
   })
   test('a completion that names a claim that was taken over has no effect', () => {
     const taken = [created(), claimed('ada'), happened('a', 'task.released', {}, 'ada'), claimed('bob')]
-    expect(after(...taken, happened('a', 'task.completed', {claim_version: 2}, 'ada'))).toMatchObject({
+    expect(folded(...taken, happened('a', 'task.completed', {claim_version: 2}, 'ada'))).toMatchObject({
       status: 'in-progress',
     })
-    expect(after(...taken, happened('a', 'task.completed', {claim_version: 4}, 'bob'))).toMatchObject({
+    expect(folded(...taken, happened('a', 'task.completed', {claim_version: 4}, 'bob'))).toMatchObject({
       status: 'done',
       completion: {agentId: 'bob'},
     })
   })
   test('a lapsed lease lets another claim in, judged by the times of the log', () => {
     const leased = [created(), claimed('ada', {lease_seconds: 2})]
-    expect(after(...leased, claimed('bob'))).toMatchObject({claim: {agentId: 'ada'}})
-    expect(after(...leased, happened('x', 'task.created'), claimed('bob'))).toMatchObject({
+    expect(folded(...leased, claimed('bob'))).toMatchObject({claim: {agentId: 'ada'}})
+    expect(folded(...leased, happened('x', 'task.created'), claimed('bob'))).toMatchObject({
       claim: {agentId: 'bob', version: 3},
     })
   })
@@ -95,57 +95,57 @@ describe('claims', () => {
     const leased = [created(), claimed('ada', {lease_seconds: 2})]
     const renewal = (claim_version: number) =>
       happened('a', 'task.claim.renewed', {claim_version, lease_seconds: 60}, 'ada')
-    expect(after(...leased, renewal(2), happened('x', 'task.created'), claimed('bob'))).toMatchObject({
+    expect(folded(...leased, renewal(2), happened('x', 'task.created'), claimed('bob'))).toMatchObject({
       claim: {agentId: 'ada'},
     })
-    expect(after(...leased, renewal(1), happened('x', 'task.created'), claimed('bob'))).toMatchObject({
+    expect(folded(...leased, renewal(1), happened('x', 'task.created'), claimed('bob'))).toMatchObject({
       claim: {agentId: 'bob'},
     })
   })
   test('only the same name can resume, and only the claim that it names', () => {
     const other = actor('ada', 'other')
-    expect(after(created(), claimed('ada'), happened('a', 'task.claimed', {resumes: 2}, other))).toMatchObject({
+    expect(folded(created(), claimed('ada'), happened('a', 'task.claimed', {resumes: 2}, other))).toMatchObject({
       claim: {sessionId: 'other', version: 3},
     })
-    expect(after(created(), claimed('ada'), happened('a', 'task.claimed', {resumes: 1}, other))).toMatchObject({
+    expect(folded(created(), claimed('ada'), happened('a', 'task.claimed', {resumes: 1}, other))).toMatchObject({
       claim: {version: 2},
     })
-    expect(after(created(), claimed('ada'), claimed('bob', {resumes: 2}))).toMatchObject({claim: {agentId: 'ada'}})
+    expect(folded(created(), claimed('ada'), claimed('bob', {resumes: 2}))).toMatchObject({claim: {agentId: 'ada'}})
   })
 })
 
 describe('failure, approval and reopening', () => {
   const failed = (payload = {}) => happened('a', 'task.failed', {reason: 'x', ...payload}, 'ada')
   test('a failure counts, waits, and says why', () => {
-    const task = after(created(), claimed('ada'), failed())
+    const task = folded(created(), claimed('ada'), failed())
     expect(task).toMatchObject({status: 'open', attempts: 1, setback: {kind: 'failed', reason: 'x'}})
     expect(formatInstant(task?.notBefore as never)).toBe('2026-01-01T00:00:03.000000Z')
   })
   test('the last attempt, and a failure that must not be retried, end in dead', () => {
-    expect(after(created({max_attempts: 1}), claimed('ada'), failed())).toMatchObject({status: 'dead'})
-    expect(after(created(), claimed('ada'), failed({retryable: false}))).toMatchObject({status: 'dead'})
-    expect(after(created({max_attempts: 1}), claimed('ada'), failed(), happened('a', 'task.retried'))).toMatchObject({
+    expect(folded(created({max_attempts: 1}), claimed('ada'), failed())).toMatchObject({status: 'dead'})
+    expect(folded(created(), claimed('ada'), failed({retryable: false}))).toMatchObject({status: 'dead'})
+    expect(folded(created({max_attempts: 1}), claimed('ada'), failed(), happened('a', 'task.retried'))).toMatchObject({
       status: 'open',
       attempts: 0,
     })
   })
   test('a task that needs approval is done when it is granted', () => {
     const finished = [created({needs_approval: true}), happened('a', 'task.completed', {reason: 'ok'}, 'ada')]
-    expect(after(...finished)).toMatchObject({status: 'awaiting-approval'})
-    expect(after(...finished, happened('a', 'task.approval.granted', {}, 'eve'))).toMatchObject({
+    expect(folded(...finished)).toMatchObject({status: 'awaiting-approval'})
+    expect(folded(...finished, happened('a', 'task.approval.granted', {}, 'eve'))).toMatchObject({
       status: 'done',
       completion: {agentId: 'ada', reason: 'ok'},
     })
-    const rejected = after(...finished, happened('a', 'task.approval.rejected', {reason: 'no'}, 'eve'))
+    const rejected = folded(...finished, happened('a', 'task.approval.rejected', {reason: 'no'}, 'eve'))
     expect(rejected).toMatchObject({status: 'open', setback: {kind: 'rejected', reason: 'no', agentId: 'eve'}})
   })
   test('a reopened task is open, an archived one is marked', () => {
-    expect(after(created(), happened('a', 'task.completed'), happened('a', 'task.reopened'))).toMatchObject({
+    expect(folded(created(), happened('a', 'task.completed'), happened('a', 'task.reopened'))).toMatchObject({
       status: 'open',
       completion: undefined,
     })
-    expect(after(created(), happened('a', 'task.archived'))).toMatchObject({archived: true, status: 'open'})
-    expect(after(created(), happened('a', 'task.archived'), happened('a', 'task.unarchived'))).toMatchObject({
+    expect(folded(created(), happened('a', 'task.archived'))).toMatchObject({archived: true, status: 'open'})
+    expect(folded(created(), happened('a', 'task.archived'), happened('a', 'task.unarchived'))).toMatchObject({
       archived: false,
     })
   })
@@ -154,20 +154,20 @@ describe('failure, approval and reopening', () => {
 describe("the original chronis's vocabulary", () => {
   const flow = (type: string, payload = {}) => happened('a', `workflow.${type}`, payload)
   test('claims, releases and completes', () => {
-    expect(after(created(), flow('claimed', {agent_id: 'ada'}), flow('claimed', {agent_id: 'bob'}))).toMatchObject({
+    expect(folded(created(), flow('claimed', {agent_id: 'ada'}), flow('claimed', {agent_id: 'bob'}))).toMatchObject({
       status: 'in-progress',
       claim: {agentId: 'ada'},
     })
-    expect(after(created(), flow('claimed', {agent_id: 'ada'}), flow('released', {agent_id: 'ada'}))).toMatchObject({
+    expect(folded(created(), flow('claimed', {agent_id: 'ada'}), flow('released', {agent_id: 'ada'}))).toMatchObject({
       status: 'open',
     })
-    expect(after(created(), flow('step.completed', {reason: 'r'}))).toMatchObject({
+    expect(folded(created(), flow('step.completed', {reason: 'r'}))).toMatchObject({
       status: 'done',
       completion: {reason: 'r'},
     })
   })
   test('asks for approval and grants it', () => {
-    expect(after(created(), flow('approval.requested'))).toMatchObject({status: 'awaiting-approval'})
-    expect(after(created(), flow('approval.requested'), flow('approval.granted'))).toMatchObject({status: 'done'})
+    expect(folded(created(), flow('approval.requested'))).toMatchObject({status: 'awaiting-approval'})
+    expect(folded(created(), flow('approval.requested'), flow('approval.granted'))).toMatchObject({status: 'done'})
   })
 })

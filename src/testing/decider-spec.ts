@@ -71,6 +71,7 @@ export function given(...events: readonly Happened[]) {
 function outcomeOf(decision: Decision) {
   return {
     decision,
+    // biome-ignore lint/suspicious/noThenProperty: given, when, then; nobody awaits it
     then: (...expected: readonly [type: string, payload: JsonObject][]) => {
       const events = ('events' in decision ? decision.events : [decision]) as readonly NewEvent[]
       const plain = JSON.parse(JSON.stringify(events)) as readonly NewEvent[]

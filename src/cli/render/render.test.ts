@@ -4,7 +4,6 @@ import {safeJson, safeLine, safeText} from './safe.ts'
 import {PLAIN, terminalStyle} from './style.ts'
 import {table} from './table.ts'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not appear
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/u
 const hostile = fc.string({
