@@ -4,6 +4,10 @@ import {nearest} from './nearest.ts'
 import {newTaskId, shorten} from './validate.ts'
 
 const MAX_NAMED = 8
+/** On a larger board, only ids that begin alike are compared: a suggestion must not cost what the board costs. */
+const MAX_COMPARED = 2000
+/** `t-` and one character more. */
+const COMPARED_PREFIX = 3
 
 /** The part that an id has in a command. */
 type Role = 'task' | 'blocker' | 'parent'
@@ -36,7 +40,9 @@ export function blockerId(view: TaskView, given: string, force: boolean): string
 
 /** The error for an id that names no task. */
 export function notFound(view: TaskView, given: string, what: Role = 'task'): AppError {
-  const suggestion = nearest(given, view.ids())
+  const known =
+    view.size() <= MAX_COMPARED ? view.ids() : view.idsStartingWith(given.slice(0, COMPARED_PREFIX), MAX_COMPARED)
+  const suggestion = nearest(given, known)
   return new AppError({
     code: 'TASK_NOT_FOUND',
     message: what === 'task' ? `there is no task ${shorten(given)}` : `the ${what} ${shorten(given)} does not exist`,

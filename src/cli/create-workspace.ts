@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {openLocalWorkspace} from './composition.ts'
 import {readConfig} from './config.ts'
-import {writeWhole} from './instance-id.ts'
+import {writeOnce} from './instance-id.ts'
 import {FOLDER, workspaceFolder} from './workspace-folder.ts'
 
 export interface CreatedWorkspace {
@@ -30,9 +30,8 @@ export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): P
       cause,
     })
   }
-  const ignore = join(folder.path, '.gitignore')
-  if (!existsSync(ignore)) writeWhole(ignore, IGNORED)
-  if (!existsSync(folder.config)) writeWhole(folder.config, CONFIG)
+  writeOnce(join(folder.path, '.gitignore'), IGNORED)
+  writeOnce(folder.config, CONFIG)
   const {log} = await openLocalWorkspace(folder, readConfig(folder.config, env).instanceId, true)
   await log.close()
   return {created: !existed, path: folder.path}

@@ -16,7 +16,9 @@ afterEach(() => {
   process.exitCode = exitCode
 })
 
-describe.each(Object.keys(CATALOGUE) as ErrorCode[])('%s', (code) => {
+const codes = (Object.keys(CATALOGUE) as ErrorCode[]).filter((code) => code !== 'OUTPUT_FAILED')
+
+describe.each(codes)('%s', (code) => {
   const error = new AppError({code, message: 'what is wrong'})
   const {exitCode: expected, hint, retryable} = CATALOGUE[code]
 
@@ -48,4 +50,11 @@ test('anything else that is thrown is a bug, and says so', () => {
 test('what a hostile text says is shown, not done', () => {
   reportFailure(new AppError({code: 'USAGE', message: 'a\u001b[2Jb\u202ec'}), false)
   expect(vi.mocked(stdio.writeStderr).mock.calls[0]?.[0]).toContain('a\\x1b[2Jb\\u202ec')
+})
+
+test('that stdout cannot be written is said on stderr, even with --json', () => {
+  reportFailure(new AppError({code: 'OUTPUT_FAILED', message: 'no space'}), true)
+  expect(process.exitCode).toBe(1)
+  expect(stdio.writeStderr).toHaveBeenCalledWith(expect.stringContaining('OUTPUT_FAILED'))
+  expect(stdio.writeStdout).not.toHaveBeenCalled()
 })

@@ -1,7 +1,7 @@
 import {nearest} from '../application/nearest.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
 import {EXIT} from '../errors/catalogue.ts'
-import {safeJson, safeText} from './render/safe.ts'
+import {safeJson, safeLine, safeText} from './render/safe.ts'
 import {writeStderr, writeStdout} from './stdio.ts'
 
 /** The error shape of `--json`. */
@@ -39,7 +39,8 @@ export function toErrorBody({code, message, hint, retryable, details}: AppError)
 export function reportFailure(error: unknown, json: boolean): void {
   const failure = toAppError(error)
   process.exitCode = failure.exitCode
-  if (json) writeStdout(`${safeJson({error: toErrorBody(failure)})}\n`)
+  // Where stdout itself has failed, stderr is left.
+  if (json && failure.code !== 'OUTPUT_FAILED') writeStdout(`${safeJson({error: toErrorBody(failure)})}\n`)
   else writeStderr(renderError(failure))
   if (process.env.CN_DEBUG)
     writeStderr(`${safeText(String((failure.cause as Error | undefined)?.stack ?? failure.stack))}\n`)
@@ -47,7 +48,7 @@ export function reportFailure(error: unknown, json: boolean): void {
 
 /** An error as text: what is wrong, what to do, and the code to look up. */
 export function renderError({code, message, hint}: AppError): string {
-  return safeText(`error: ${message} [${code}]\nhint: ${hint}\n`)
+  return `error: ${safeLine(message)} [${code}]\nhint: ${safeLine(hint)}\n`
 }
 
 /** oclif's message, without its pointer to --help (the hint of every usage error) and its advice on repeated flags. */
@@ -65,7 +66,7 @@ function hintFor({args, flags, parse}: ParseError): string | undefined {
   if (Array.isArray(flags)) {
     const known = Object.keys(parse?.input?.flags ?? {}).map((name) => `--${name}`)
     const meant = nearest(flags[0] ?? '', known)
-    return meant && `Did you mean ${meant}`
+    return meant ? `Did you mean ${meant}` : 'Put -- before a text that starts with a dash'
   }
   if (typeof args?.[0] === 'string') return 'Quote a text of several words'
   return undefined

@@ -3,6 +3,8 @@ import {COMMAND_TABLE, type CommandLoader} from './command-table.ts'
 import {reportFailure} from './failure.ts'
 import {fastConfig} from './fast-config.ts'
 
+const LEADING_FLAGS = ['--json', '--quiet', '-q']
+
 /** Runs `argv` and sets `process.exitCode`. Never calls `process.exit`: pending output must reach a slow reader. */
 export async function main(argv: string[], root: string): Promise<void> {
   const own = argv.slice(0, endOfFlags(argv))
@@ -30,11 +32,12 @@ function asksForHelp(own: string[]): boolean {
   return own.some((arg) => arg === '--help' || arg === '-h') || own[0] === '--version'
 }
 
-/** Longest match first, so that `dep add x` is the command `dep add` with one argument. */
+/** Longest match first, so that `dep add x` is the command `dep add` with one argument. Flags of all commands may lead. */
 function findCommand(argv: string[]): {load: CommandLoader; rest: string[]} | undefined {
-  for (const words of [2, 1]) {
-    const load = COMMAND_TABLE.get(argv.slice(0, words).join(' '))
-    if (load) return {load, rest: argv.slice(words)}
+  const start = argv.findIndex((arg) => !LEADING_FLAGS.includes(arg))
+  for (const end of [start + 2, start + 1]) {
+    const load = COMMAND_TABLE.get(argv.slice(start, end).join(' '))
+    if (load) return {load, rest: [...argv.slice(0, start), ...argv.slice(end)]}
   }
   return undefined
 }

@@ -32,6 +32,7 @@ export const claimVersionFlag = {
     summary: 'The claim_version that claiming printed: refuse if it is not the present one',
     helpValue: 'N',
     min: 1,
+    max: Number.MAX_SAFE_INTEGER,
   }),
 }
 
@@ -51,13 +52,16 @@ export function taskType(given: string): TaskType {
   return oneOf(TASK_TYPES, given, 'type')
 }
 
-/** Splits what was given as `--flag a,b --flag c`. Absent means no such criterion. */
+/**
+ * Splits what was given as `--flag a,b --flag c`. Absent means no such criterion.
+ *
+ * @throws {AppError} USAGE for an empty item: somebody's variable was not set, and must not mean "no criterion".
+ */
 export function listOf<T>(given: readonly string[] | undefined, read: (item: string) => T): readonly T[] | undefined {
-  const items = given
-    ?.flatMap((value) => value.split(','))
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-  return items && items.length > 0 ? items.map(read) : undefined
+  const items = given?.flatMap((value) => value.split(',')).map((item) => item.trim())
+  if (items?.includes(''))
+    throw new AppError({code: 'USAGE', message: 'a flag was given an empty value', hint: EMPTY_HINT})
+  return items?.map(read)
 }
 
 /** The criteria that `ready` and `list` share. */
@@ -81,8 +85,16 @@ export const filterFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
-  limit: Flags.integer({char: 'n', summary: 'Show at most so many', helpValue: 'N', min: 1}),
+  limit: Flags.integer({
+    char: 'n',
+    summary: 'Show at most so many',
+    helpValue: 'N',
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  }),
 }
+
+const EMPTY_HINT = 'Leave the flag out, or set the variable that it was to carry'
 
 /** How many rows a terminal shows when nobody says. */
 export const TERMINAL_ROWS = 50

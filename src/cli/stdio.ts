@@ -71,7 +71,7 @@ function writeSome(bytes: Uint8Array): number {
     const {code} = error as NodeJS.ErrnoException
     if (code === 'EPIPE') mode = 'closed'
     else if (code === 'EAGAIN') switchToStream()
-    else throw error
+    else throw outputFailed(error as Error)
     return 0
   }
 }
@@ -81,4 +81,8 @@ function switchToStream(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
+}
+
+function outputFailed(cause: Error): AppError {
+  return new AppError({code: 'OUTPUT_FAILED', message: `standard output cannot be written: ${cause.message}`, cause})
 }

@@ -1,4 +1,4 @@
-import {existsSync, statSync} from 'node:fs'
+import {statSync} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 
@@ -27,7 +27,7 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFo
     })
   }
   const folder = workspaceFolder(path)
-  if (!existsSync(folder.database)) {
+  if (!isThere(folder.database)) {
     throw new AppError({
       code: 'NO_WORKSPACE',
       message: `the workspace has no log yet: ${folder.database}`,
@@ -58,4 +58,14 @@ export function nearestFolder(from: string): string | undefined {
 
 function isFolder(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false
+}
+
+/** @throws {AppError} STORE_READ_ONLY where it cannot even be told. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, {throwIfNoEntry: false}) !== undefined
+  } catch (cause) {
+    const message = `cannot look into ${dirname(path)}: ${(cause as Error).message}`
+    throw new AppError({code: 'STORE_READ_ONLY', message, cause})
+  }
 }

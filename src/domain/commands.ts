@@ -39,8 +39,8 @@ export interface RemoveBlockers extends Addressed {
 
 export interface ClaimTask extends Addressed {
   readonly kind: 'claim'
-  /** Takes over the claim of one's own name that another session made. */
-  readonly resume: boolean
+  /** Takes over this claim (its version) of one's own name, which another session made. */
+  readonly resumes?: number | undefined
 }
 
 export interface ReleaseTask extends Addressed {

@@ -25,7 +25,6 @@ const claim = (by = ada, more: Partial<ClaimTask> = {}): ClaimTask => ({
   kind: 'claim',
   taskId: 'a',
   by,
-  resume: false,
   ...more,
 })
 const complete = (by = ada, more: Partial<CompleteTask> = {}): CompleteTask => ({
@@ -117,12 +116,17 @@ describe('claim', () => {
   })
   test('resumes the claim of its own name, naming it', () => {
     given(created('a'), claimed('a', ada))
-      .when(claim(actor('ada', 'other'), {resume: true}))
+      .when(claim(actor('ada', 'other'), {resumes: 2}))
       .then(['task.claimed', {agent_id: 'ada', resumes: 2}])
+  })
+  test('resumes only the claim that it names: of two that resume at once, one wins', () => {
+    given(created('a'), claimed('a', ada), claimed('a', actor('ada', 'second'), {resumes: 2}))
+      .when(claim(actor('ada', 'third'), {resumes: 2}))
+      .thenRejected('ALREADY_CLAIMED', {claim: {version: 3}, ownName: true})
   })
   test("does not resume somebody else's claim", () => {
     given(created('a'), claimed('a', ada))
-      .when(claim(bob, {resume: true}))
+      .when(claim(bob, {resumes: 2}))
       .thenRejected('ALREADY_CLAIMED')
   })
   test('refuses a task whose blocker is not done, and names it', () => {

@@ -95,9 +95,11 @@ function removeBlockers({blockerIds, by}: RemoveBlockers, task: Task): Decision 
 
 function claim(command: ClaimTask, task: Task, context: DecisionContext): Decision {
   if (holdsInSession(task, command.by)) return FULFILLED
-  const resumes = command.resume && task.claim?.agentId === command.by.agentId ? task.claim.version : undefined
+  const {by} = command
+  const resumes =
+    task.claim?.agentId === by.agentId && task.claim.version === command.resumes ? command.resumes : undefined
   const refused = resumes === undefined ? refuseClaim(command, task, context) : undefined
-  return refused ?? accept('task.claimed', {agent_id: command.by.agentId, resumes}, command.by)
+  return refused ?? accept('task.claimed', {agent_id: by.agentId, resumes}, by)
 }
 
 function refuseClaim({by}: ClaimTask, task: Task, {now, openBlockers}: DecisionContext): Decision | undefined {

@@ -38,6 +38,12 @@ function passing(...facts: Parameters<typeof entry>): CatalogueEntry {
 /** Every error that chronis reports. Codes are stable; docs/reference/errors.md lists the same ones (tested). */
 export const CATALOGUE = {
   INTERNAL: entry(EXIT.failure, 500, 'A bug in chronis', 'Run again with CN_DEBUG=1 and report what it prints'),
+  OUTPUT_FAILED: entry(
+    EXIT.failure,
+    500,
+    'The answer could not be written to standard output; what the command did stands',
+    'Make room for the output, and look at the board before running the command again',
+  ),
   STORE_BUSY: passing(EXIT.failure, 503, 'Other processes kept the log locked', 'Run the command again'),
   STORE_CORRUPT: entry(
     EXIT.failure,

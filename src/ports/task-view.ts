@@ -24,15 +24,19 @@ export interface TaskFilter {
   readonly archived?: 'exclude' | 'include' | 'only'
   /** At most so many; absent means all. */
   readonly limit?: number
+  /** Counts all that match as well. */
+  readonly counted?: boolean
 }
 
 /** The criteria that `ready` knows. */
-export type ReadyFilter = Pick<TaskFilter, 'priorities' | 'types' | 'labels' | 'limit'>
+export type ReadyFilter = Pick<TaskFilter, 'priorities' | 'types' | 'labels' | 'limit' | 'counted'>
 
-/** A page of tasks, and how many there are in all. */
+/** A page of tasks, and whether the limit cut it short. */
 export interface TaskPage {
   readonly tasks: readonly BoardTask[]
-  readonly total: number
+  readonly more: boolean
+  /** How many match in all; only where the filter asked, because counting costs what the board costs. */
+  readonly total?: number
 }
 
 /**

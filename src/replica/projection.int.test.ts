@@ -62,6 +62,7 @@ const filters = fc.record({
   noBlockers: maybe(true, false),
   archived: maybe('exclude' as const, 'include' as const, 'only' as const),
   limit: maybe(1, 2, 100),
+  counted: maybe(true),
 }) as fc.Arbitrary<TaskFilter>
 
 test('the view kept step by step is the view folded from nothing, whatever the log holds', async () => {
@@ -90,10 +91,14 @@ test('every question has the same answer as from the naive view', async () => {
       const {sql, clock} = await recordAll(events)
       const stored = [...storedEvents(sql)]
       const [view, naive] = [createSqliteTaskView(sql), createMemoryTaskView(() => stored)]
-      const ids = (page: ReturnType<typeof view.list>) => [page.total, ...page.tasks.map(({task}) => task.id)]
+      const ids = (page: ReturnType<typeof view.list>) => [
+        page.more,
+        page.total,
+        ...page.tasks.map(({task}) => task.id),
+      ]
       expect(ids(view.list(filter))).toEqual(ids(naive.list(filter)))
-      const {priorities, types, labels, limit} = filter
-      const ready = {priorities, types, labels, limit} as ReadyFilter
+      const {priorities, types, labels, limit, counted} = filter
+      const ready = {priorities, types, labels, limit, counted} as ReadyFilter
       expect(ids(view.ready(ready, clock.now()))).toEqual(ids(naive.ready(ready, clock.now())))
       for (const id of ['a', 'b', 'z']) {
         expect([...view.waitsFor(id)].sort()).toEqual([...naive.waitsFor(id)].sort())

@@ -1,3 +1,4 @@
+import {parseStored} from '../application/stored-json.ts'
 import {type BoardTask, claimableAt} from '../domain/readiness.ts'
 import type {Task} from '../domain/task.ts'
 import type {Sql, SqlRow, SqlValue} from '../ports/sql.ts'
@@ -18,7 +19,7 @@ const UPDATE = `
 /** Reads a row of {@link BOARD_COLUMNS}. */
 export function toBoardTask(row: SqlRow): BoardTask {
   return {
-    task: JSON.parse(row.state as string) as Task,
+    task: parseStored<Task>(row.state as string),
     openBlockers: row.open_blockers as number,
     openChildren: row.open_children as number,
     unblocks: row.unblocks as number,

@@ -32,9 +32,11 @@ const SCHEMA = `
   CREATE INDEX tasks_ready ON tasks (priority, unblocks DESC, created_at, id, claimable_at)
     WHERE archived = 0 AND open_blockers = 0 AND open_children = 0 AND claimable_at IS NOT NULL;
   CREATE INDEX tasks_by_age ON tasks (created_at, id);
+  CREATE INDEX tasks_on_board ON tasks (created_at, id) WHERE archived = 0;
+  CREATE INDEX tasks_archived ON tasks (created_at, id) WHERE archived = 1;
   CREATE INDEX tasks_by_parent ON tasks (parent) WHERE parent IS NOT NULL;
   CREATE INDEX tasks_by_claim ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
-  CREATE INDEX tasks_by_status ON tasks (archived, status);
+  CREATE INDEX tasks_by_status ON tasks (status, created_at, id) WHERE archived = 0;
   CREATE TABLE task_blockers (
     task_id    TEXT NOT NULL,
     blocker_id TEXT NOT NULL,

@@ -22,8 +22,8 @@ export function createSqliteTaskView(sql: Sql): TaskView {
       const row = sql.prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE t.id = ?`).get(id)
       return row && toBoardTask(row)
     },
-    list: (filter) => select(sql, conditionsOf(filter), 't.created_at, t.id', filter.limit),
-    ready: (filter, now) => select(sql, readyConditions(filter, now), READY_ORDER, filter.limit),
+    list: (filter) => select(sql, conditionsOf(filter), 't.created_at, t.id', filter),
+    ready: (filter, now) => select(sql, readyConditions(filter, now), READY_ORDER, filter),
     waitsFor: (id) => [
       ...ids(sql, 'SELECT blocker_id AS id FROM task_blockers WHERE task_id = ? ORDER BY id', id),
       ...ids(sql, 'SELECT id FROM tasks WHERE parent = ? ORDER BY id', id),
@@ -57,19 +57,19 @@ function ids(sql: Sql, query: string, ...parameters: SqlValue[]): readonly strin
     .map((row) => row.id as string)
 }
 
-/** Counts apart from reading only when a limit may have cut the answer. */
-function select(sql: Sql, conditions: readonly Condition[], order: string, limit: number | undefined): TaskPage {
+/** Asks for one row more than the limit: whether there is more must not cost a count of the board. */
+function select(sql: Sql, conditions: readonly Condition[], order: string, {limit, counted}: ReadyFilter): TaskPage {
   const given = conditions.filter((condition) => condition !== undefined)
   const where = given.map(([text]) => text).join(' AND ') || 'TRUE'
   const parameters = given.flatMap(([, ...values]) => values)
-  const query = `SELECT ${BOARD_COLUMNS} FROM tasks t WHERE ${where} ORDER BY ${order} LIMIT ?`
-  const tasks = sql
-    .prepare(query)
-    .all(...parameters, limit ?? -1)
-    .map(toBoardTask)
-  if (limit === undefined || tasks.length < limit) return {tasks, total: tasks.length}
+  const rows = sql
+    .prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE ${where} ORDER BY ${order} LIMIT ?`)
+    .all(...parameters, limit === undefined ? -1 : limit + 1)
+  const more = limit !== undefined && rows.length > limit
+  const page = {tasks: (more ? rows.slice(0, limit) : rows).map(toBoardTask), more}
+  if (!counted) return page
   const total = sql.prepare(`SELECT count(*) AS n FROM tasks t WHERE ${where}`).get(...parameters)?.n as number
-  return {tasks, total}
+  return {...page, total}
 }
 
 function readyConditions(filter: ReadyFilter, now: Instant): readonly Condition[] {
@@ -79,7 +79,7 @@ function readyConditions(filter: ReadyFilter, now: Instant): readonly Condition[
 function conditionsOf(filter: TaskFilter): readonly Condition[] {
   const {archived = 'exclude', depth} = filter
   return [
-    archived === 'include' ? undefined : ['t.archived = ?', archived === 'only' ? 1 : 0],
+    archived === 'include' ? undefined : [`t.archived = ${archived === 'only' ? 1 : 0}`],
     anyOf('t.status', filter.statuses),
     equals('t.claimed_by = ?', filter.claimedBy),
     filter.claimed === undefined ? undefined : [`t.claimed_by IS ${filter.claimed ? 'NOT ' : ''}NULL`],

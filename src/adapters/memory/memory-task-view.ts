@@ -53,8 +53,9 @@ function parentOf(found: BoardTask | undefined): readonly string[] {
   return found?.task.parent === undefined ? [] : [found.task.parent]
 }
 
-function page(found: readonly BoardTask[], {limit}: ReadyFilter): TaskPage {
-  return {tasks: limit === undefined ? found : found.slice(0, limit), total: found.length}
+function page(found: readonly BoardTask[], {limit, counted}: ReadyFilter): TaskPage {
+  const more = found.length > (limit ?? found.length)
+  return {tasks: found.slice(0, limit), more, ...(counted && {total: found.length})}
 }
 
 function matches(found: BoardTask, filter: TaskFilter, board: ReadonlyMap<string, BoardTask>): boolean {

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {AppError} from '../../errors/app-error.ts'
@@ -32,9 +33,10 @@ export type Migration = (sql: Sql) => void
  * @throws {AppError} STORE_TOO_NEW, STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE, STORE_BUSY.
  */
 export async function openDatabase(path: string, migrations: readonly Migration[], create: boolean): Promise<Sql> {
+  refuseEmptied(path, create)
   const sql = connect(path)
   try {
-    if (!create) refuseEmpty(sql, path)
+    if (!create && !hasTables(sql)) throw emptied(path)
     await migrate(sql, path, migrations)
     return sql
   } catch (error) {
@@ -88,10 +90,11 @@ function guardStatement(statement: StatementSync, guard: <T>(action: () => T) =>
 }
 
 async function write<T>(db: DatabaseSync, path: string, body: () => T): Promise<T> {
-  const deadline = performance.now() + LOCK_DEADLINE_MS
+  // Not performance.now(): its first use loads perf_hooks (0.5 ms).
+  const deadline = process.uptime() * 1000 + LOCK_DEADLINE_MS
   try {
     for (let pause = 1; !lock(db); pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-      if (performance.now() > deadline) throw tooBusy(path)
+      if (process.uptime() * 1000 > deadline) throw tooBusy(path)
       await sleep(Math.random() * pause)
     }
     // Nothing is awaited from here to the commit: others in this process write through the same connection.
@@ -137,9 +140,17 @@ async function migrate(sql: Sql, path: string, migrations: readonly Migration[])
   })
 }
 
-function refuseEmpty(sql: Sql, path: string): void {
-  if (hasTables(sql)) return
-  throw new AppError({code: 'STORE_CORRUPT', message: `the database has been emptied: ${path}`, details: {path}})
+/** Before SQLite sees the files: next to an empty database it would remove a write-ahead log, and what is in it. */
+function refuseEmptied(path: string, create: boolean): void {
+  if (sizeOf(path) === 0 && (!create || (sizeOf(`${path}-wal`) ?? 0) > 0)) throw emptied(path)
+}
+
+function sizeOf(path: string): number | undefined {
+  return statSync(path, {throwIfNoEntry: false})?.size
+}
+
+function emptied(path: string): AppError {
+  return new AppError({code: 'STORE_CORRUPT', message: `the database has been emptied: ${path}`, details: {path}})
 }
 
 function schemaVersion(sql: Sql, path: string, newest: number): number {

@@ -6,17 +6,17 @@ const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
 /** Random identifiers from the operating system. */
 export const systemIds: IdSource = {
-  uuid: () => formatUuid(randomBytes()),
+  uuid: () => formatUuid(randomBytes(16)),
   taskId: async (length) => {
-    const {customAlphabet} = await import('nanoid')
-    return `t-${customAlphabet(ALPHABET, length)()}`
+    const {customRandom} = await import('nanoid')
+    return `t-${customRandom(ALPHABET, length, randomBytes)()}`
   },
 }
 
 // Loading node:crypto costs 4 ms, more than the rest of a command; the kernel's generator can be read directly.
-function randomBytes(): Uint8Array {
+function randomBytes(size: number): Uint8Array {
   try {
-    const bytes = new Uint8Array(16)
+    const bytes = new Uint8Array(size)
     const descriptor = openSync('/dev/urandom', 'r')
     const read = readSync(descriptor, bytes)
     closeSync(descriptor)
@@ -24,7 +24,7 @@ function randomBytes(): Uint8Array {
   } catch {
     // No such device (Windows): Node's own generator.
   }
-  return process.getBuiltinModule('node:crypto').randomBytes(16)
+  return process.getBuiltinModule('node:crypto').randomBytes(size)
 }
 
 /** Source: RFC 9562 §5.4 (version 4: random). */

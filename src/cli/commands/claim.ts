@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {type Briefing, brief} from '../../application/describe-task.ts'
+import {resolveId} from '../../application/resolve-id.ts'
 import {idArgs} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
@@ -31,7 +32,10 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     return this.forEach(args.ids, async (given) => {
-      const {board, events} = await this.act(workspace, given, {kind: 'claim', by, resume: flags.resume})
+      const id = resolveId(workspace.view, given)
+      // The claim that stands now: of two sessions that resume it at once, one wins.
+      const resumes = flags.resume ? workspace.view.get(id)?.task.claim?.version : undefined
+      const {board, events} = await this.act(workspace, id, {kind: 'claim', by, resumes})
       if (events.length === 0) this.remark(`note: ${board.task.id} was yours already`)
       return {...brief(board, workspace.view, workspace.clock.now()), ...(events.length === 0 && {already_held: true})}
     })

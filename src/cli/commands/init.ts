@@ -1,5 +1,6 @@
 import {BaseCommand} from '../base-command.ts'
 import {type CreatedWorkspace, createWorkspace} from '../create-workspace.ts'
+import {safeLine} from '../render/safe.ts'
 import {nearestFolder} from '../workspace-folder.ts'
 
 export default class Init extends BaseCommand<CreatedWorkspace> {
@@ -13,14 +14,15 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
     const outer = nearestFolder(process.cwd())
     const created = await createWorkspace(process.cwd(), process.env)
     this.warnOfNetwork(created.path)
-    if (created.created && outer !== undefined)
+    if (created.created && outer !== undefined && outer !== created.path)
       this.remark(`note: commands run here no longer reach the workspace ${outer}`)
     return created
   }
 
   protected render({created, path}: CreatedWorkspace): string {
+    const shown = safeLine(path)
     return created
-      ? `workspace created in ${path}\nnext: cn add "My first task"\n`
-      : `workspace already there: ${path}\n`
+      ? `workspace created in ${shown}\nnext: cn add "My first task"\n`
+      : `workspace already there: ${shown}\n`
   }
 }

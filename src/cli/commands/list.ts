@@ -5,7 +5,7 @@ import {STATUSES} from '../../domain/task.ts'
 import type {TaskFilter, TaskView} from '../../ports/task-view.ts'
 import {filterFlags, listOf, oneOf, priority, TERMINAL_ROWS, taskType} from '../options.ts'
 import type {Style} from '../render/style.ts'
-import {renderTasks} from '../render/tasks.ts'
+import {renderTasks, wordCut} from '../render/tasks.ts'
 import {WorkspaceCommand} from '../workspace-command.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
@@ -46,12 +46,13 @@ export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(List)
     const {view, clock} = await this.open()
-    const limit = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
-    const {tasks, total} = view.list({...criteria(flags, view), ...(limit !== undefined && {limit})})
-    if (tasks.length < total) this.remark(`showing ${tasks.length} of ${total}; --limit shows more`)
-    if (total === 0) this.remark('no such tasks')
+    const counted = this.isTerminal()
+    const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
+    const page = view.list({...criteria(flags, view), counted, ...(limit !== undefined && {limit})})
+    if (page.more) this.remark(wordCut(page))
+    if (page.tasks.length === 0) this.remark('no such tasks')
     const now = clock.now()
-    return tasks.map((board) => summarize(board, now))
+    return page.tasks.map((board) => summarize(board, now))
   }
 
   protected render(tasks: readonly TaskSummary[], style: Style): string {

@@ -31,7 +31,13 @@ export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
       multiple: true,
       multipleNonGreedy: true,
     }),
-    limit: Flags.integer({char: 'n', summary: 'Only the newest so many', helpValue: 'N', min: 1}),
+    limit: Flags.integer({
+      char: 'n',
+      summary: 'Only the newest so many',
+      helpValue: 'N',
+      min: 1,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
   }
 
   /** Writes as it reads: a log can be larger than memory. */

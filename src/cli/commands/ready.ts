@@ -2,7 +2,7 @@ import {summarize, type TaskSummary} from '../../application/representation.ts'
 import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
 import {filterFlags, listOf, priority, TERMINAL_ROWS, taskType} from '../options.ts'
 import type {Style} from '../render/style.ts'
-import {renderTasks} from '../render/tasks.ts'
+import {renderTasks, wordCut} from '../render/tasks.ts'
 import {WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
@@ -19,18 +19,20 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Ready)
     const {view, clock} = await this.open()
-    const limit = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
+    const counted = this.isTerminal()
+    const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
     const filter = {
       priorities: listOf(flags.priority, priority),
       types: listOf(flags.type, taskType),
       labels: listOf(flags.label, String),
       limit,
+      counted,
     } as ReadyFilter
     const now = clock.now()
-    const {tasks, total} = view.ready(filter, now)
-    if (tasks.length < total) this.remark(`showing ${tasks.length} of ${total}; --limit shows more`)
-    if (total === 0) this.remark(`nothing is ready${boardInWords(view)}`)
-    return tasks.map((board) => summarize(board, now))
+    const page = view.ready(filter, now)
+    if (page.more) this.remark(wordCut(page))
+    if (page.tasks.length === 0) this.remark(`nothing is ready${boardInWords(view)}`)
+    return page.tasks.map((board) => summarize(board, now))
   }
 
   protected render(tasks: readonly TaskSummary[], style: Style): string {

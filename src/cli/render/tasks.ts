@@ -1,4 +1,5 @@
 import type {TaskSummary} from '../../application/representation.ts'
+import type {TaskPage} from '../../ports/task-view.ts'
 import type {Style, Tone} from './style.ts'
 import {type Cell, table} from './table.ts'
 
@@ -17,6 +18,12 @@ export function renderTasks(tasks: readonly TaskSummary[], style: Style): string
     tasks.map((task) => cells(task)),
     style,
   )
+}
+
+/** Says that a list was cut, and by how much where that is known. */
+export function wordCut({tasks, total}: TaskPage): string {
+  const shown = total === undefined ? `the first ${tasks.length}` : `${tasks.length} of ${total}`
+  return `showing ${shown}; --limit shows more`
 }
 
 /** The state in one word: what a person wants to know of a task first. */

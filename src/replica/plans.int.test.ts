@@ -1,0 +1,50 @@
+import {expect, onTestFinished, test} from 'vitest'
+import {openDatabase} from '../adapters/sqlite/database.ts'
+import {createEventTables} from '../adapters/sqlite/event-log.ts'
+import type {Instant} from '../domain/instant.ts'
+import type {Sql} from '../ports/sql.ts'
+import {rebuildView} from './schema.ts'
+import {createSqliteTaskView} from './task-view.ts'
+
+/** Runs `ask` and returns how SQLite would answer each query that it prepared. */
+async function plansOf(ask: (sql: Sql) => void): Promise<string> {
+  const sql = await openDatabase(':memory:', [createEventTables, (db) => rebuildView(db, [])], true)
+  onTestFinished(() => sql.close())
+  const queries: string[] = []
+  const prepare: Sql['prepare'] = (text) => {
+    queries.push(text)
+    return sql.prepare(text)
+  }
+  ask({...sql, prepare})
+  return queries
+    .flatMap((query) => sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all())
+    .map(({detail}) => detail)
+    .join('\n')
+}
+
+// The planner has no statistics of a young log; a plan that sorts or scans the table costs what the board costs.
+test('ready reads its index in order', async () => {
+  const plan = await plansOf((sql) => createSqliteTaskView(sql).ready({limit: 20}, 0 as Instant))
+  expect(plan).toBe('SCAN t USING INDEX tasks_ready')
+})
+
+test.each([
+  ['exclude', 'tasks_on_board'],
+  ['only', 'tasks_archived'],
+  ['include', 'tasks_by_age'],
+] as const)('list, archived tasks: %s, reads its index in order', async (archived, index) => {
+  const plan = await plansOf((sql) => createSqliteTaskView(sql).list({archived, limit: 50}))
+  expect(plan).toBe(`SCAN t USING INDEX ${index}`)
+})
+
+test('the children of a task are found by their parent', async () => {
+  const plan = await plansOf((sql) => createSqliteTaskView(sql).list({parent: 'a', limit: 50}))
+  expect(plan).toContain('SEARCH t USING INDEX tasks_by_parent')
+})
+
+test('counting open children does not scan the board', async () => {
+  const plan = await plansOf((sql) =>
+    sql.prepare("SELECT count(*) AS n FROM tasks WHERE parent = ? AND status <> 'done' AND archived = 0"),
+  )
+  expect(plan).toBe('SEARCH tasks USING INDEX tasks_by_parent (parent=?)')
+})
