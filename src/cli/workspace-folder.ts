@@ -24,6 +24,7 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFo
     throw new AppError({
       code: 'NO_WORKSPACE',
       message: named ? `CN_DIR names no workspace: ${named}` : `there is no workspace in ${from} or above it`,
+      hint: named ? 'Correct CN_DIR, or unset it' : undefined,
     })
   }
   const folder = workspaceFolder(path)

@@ -2,7 +2,7 @@ import {statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {AppError} from '../../errors/app-error.ts'
-import type {Sql, SqlStatement} from '../../ports/sql.ts'
+import type {Sql, SqlStatement, SqlValue} from '../../ports/sql.ts'
 import {isBusy, translateSqliteError} from './errors.ts'
 
 /** "chrn", so that `file` and a stray open recognise the database. */
@@ -130,8 +130,10 @@ function tooBusy(path: string): AppError {
 }
 
 async function migrate(sql: Sql, path: string, migrations: readonly Migration[]): Promise<void> {
-  if (schemaVersion(sql, path, migrations.length) === migrations.length) return
-  sql.exec('PRAGMA journal_mode = WAL')
+  const version = schemaVersion(sql, path, migrations.length)
+  // A copy made by VACUUM INTO has another mode.
+  if (pragma(sql, 'journal_mode') !== 'wal') sql.exec('PRAGMA journal_mode = WAL')
+  if (version === migrations.length) return
   await sql.write(() => {
     // Again under the lock: another process may have done it meanwhile.
     const from = schemaVersion(sql, path, migrations.length)
@@ -154,7 +156,7 @@ function emptied(path: string): AppError {
 }
 
 function schemaVersion(sql: Sql, path: string, newest: number): number {
-  const version = pragma(sql, 'user_version')
+  const version = pragma(sql, 'user_version') as number
   const isOurs = pragma(sql, 'application_id') === APPLICATION_ID
   if (!isOurs && (version !== 0 || hasTables(sql))) {
     throw new AppError({
@@ -173,8 +175,8 @@ function schemaVersion(sql: Sql, path: string, newest: number): number {
   return version
 }
 
-function pragma(sql: Sql, name: 'user_version' | 'application_id'): number {
-  return sql.prepare(`PRAGMA ${name}`).get()?.[name] as number
+function pragma(sql: Sql, name: 'user_version' | 'application_id' | 'journal_mode'): SqlValue | undefined {
+  return sql.prepare(`PRAGMA ${name}`).get()?.[name]
 }
 
 function hasTables(sql: Sql): boolean {

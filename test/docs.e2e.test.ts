@@ -1,0 +1,189 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync, globSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join, resolve} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {temporaryFolder, workspaceAt} from './support/cn.ts'
+import {blocksOf, matches, normalise, readPage, runSteps} from './support/docs-cn.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const pages = ['README.md', ...globSync('docs/**/*.md', {cwd: root}).sort()]
+
+/** Pages of measurements: what they show runs for minutes. */
+const MEASUREMENTS = ['docs/explanation/performance.md']
+
+/** Every block that is not run, by its reason: a new one has to be added here. */
+const NOT_RUN = [
+  'README.md: installs the clone; .ci/run does the same',
+  'README.md: would run itself; .ci/run does the same',
+  'README.md: changes the machine',
+]
+
+function has(program: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`], {stdio: 'ignore'})
+    return true
+  } catch {
+    return false
+  }
+}
+
+const runnable = pages
+  .filter((page) => !MEASUREMENTS.includes(page))
+  .map((page) => ({page, ...readPage(read(page), has)}))
+
+describe('what the pages show', () => {
+  test.each(runnable.filter(({steps}) => steps.length > 0))('$page runs as it is shown', async ({page, steps}) => {
+    const results = await runSteps(steps, temporaryFolder())
+    for (const [index, {command, line, exit, output}] of steps.entries()) {
+      const result = results[index]
+      const where = `${page}:${line}: ${command}\n${result?.output}`
+      expect(result?.exit, where).toBe(exit)
+      if (output !== undefined && !matches(output, result?.output ?? ''))
+        expect(normalise(result?.output ?? ''), where).toBe(normalise(output))
+    }
+  })
+  test('is run, but for what says why not', () => {
+    const reasons = runnable.flatMap(({page, notRun}) => notRun.map(({reason}) => `${page}: ${reason}`))
+    expect(reasons.filter((reason) => !reason.endsWith('is not installed')).sort()).toEqual([...NOT_RUN].sort())
+    expect(runnable.flatMap(({steps}) => steps).length).toBeGreaterThan(80)
+  })
+  test.skipIf(!has('jq'))('includes the blocks that need jq, because it is installed', () => {
+    expect(runnable.flatMap(({notRun}) => notRun).filter(({reason}) => reason.startsWith('jq'))).toEqual([])
+  })
+  test('hides no command in a block that would not be run', () => {
+    for (const page of pages)
+      for (const {language, text, line} of blocksOf(read(page)))
+        if (!['console', 'sh'].includes(language)) expect(text, `${page}:${line}`).not.toMatch(/^(?:\$ )?(?:cn|npx) /m)
+  })
+})
+
+describe('the test of the pages', () => {
+  const page = '```console\n$ cn ready  # exit 9\nerror: …\n$ true\n```\n'
+
+  test('notices a wrong exit code and a wrong line', async () => {
+    const {steps} = readPage(page, has)
+    expect(steps).toEqual([
+      {command: 'cn ready', line: 2, exit: 9, output: 'error: …\n'},
+      {command: 'true', line: 4, exit: 0, output: undefined},
+    ])
+    const [first] = await runSteps(steps, temporaryFolder())
+    expect(first?.exit).toBe(9)
+    expect(matches('error: …\n', first?.output ?? '')).toBe(false)
+    expect(matches('error: …\nhint: Create one here: cn init\n', first?.output ?? '')).toBe(true)
+  })
+  test('takes … for anything, and alone on a line for any lines', () => {
+    expect(matches('a…c\n', 'abbc\n')).toBe(true)
+    expect(matches('a…c\n', 'ab\nc\n')).toBe(false)
+    expect(matches('a\n…\nd\n', 'a\nb\nc\nd\n')).toBe(true)
+    expect(matches('a\n…\n', 'a\n')).toBe(true)
+    expect(matches('t-7k2m9x\n', 't-abcdef\n')).toBe(true)
+    expect(matches('a.c\n', 'abc\n')).toBe(false)
+  })
+  test('leaves out a block that needs a program that is not there, and says so', () => {
+    const {steps, notRun} = readPage(`<!-- needs: jq -->\n${page}`, () => false)
+    expect(steps).toEqual([])
+    expect(notRun).toEqual([{line: 3, reason: 'jq is not installed'}])
+  })
+})
+
+describe('docs/reference/commands.md', () => {
+  interface ManifestCommand {
+    readonly aliases: readonly string[]
+    readonly hiddenAliases: readonly string[]
+    readonly flags: Readonly<Record<string, {readonly char?: string}>>
+  }
+  const manifest = JSON.parse(read('oclif.manifest.json')) as {
+    readonly commands: Readonly<Record<string, ManifestCommand>>
+  }
+  const text = read('docs/reference/commands.md')
+  const everywhere = new Set(['json', 'quiet', 'help'])
+  const sections = new Map(
+    text
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.slice(0, section.indexOf('\n')), section]),
+  )
+  const commands = Object.entries(manifest.commands).map(([id, command]) => ({
+    name: id.replaceAll(':', ' '),
+    ...command,
+  }))
+
+  test('has a section for every command, and no other', () => {
+    const described = [...sections.keys()].filter((title) => title !== 'Everywhere')
+    expect(described.sort()).toEqual(commands.map(({name}) => name).sort())
+  })
+  test.each(commands)('says every name and flag of $name, and no other', ({name, aliases, hiddenAliases, flags}) => {
+    const section = sections.get(name) ?? ''
+    for (const alias of [name, ...aliases, ...hiddenAliases])
+      expect(section).toMatch(new RegExp(`\`cn ${alias.replaceAll(':', ' ')}\\b`))
+    const cells = [...section.matchAll(/^\| (`-[^|]+) \|/gm)].map(([, cell]) => cell as string)
+    const documented = cells.flatMap((cell) => [...cell.matchAll(/--([a-z-]+)/g)].map(([, flag]) => flag as string))
+    const known = Object.keys(flags).filter((flag) => !everywhere.has(flag))
+    expect([...new Set(documented)].sort()).toEqual(known.sort())
+    for (const [flag, {char}] of Object.entries(flags))
+      if (char !== undefined && !everywhere.has(flag)) expect(cells.join(), `-${char}`).toContain(`\`-${char}\``)
+  })
+  test('explains the flags that every command has', () => {
+    for (const flag of everywhere) expect(sections.get('Everywhere')).toContain(`\`--${flag}\``)
+  })
+  test('mentions no flag anywhere that does not exist', () => {
+    const known = new Set(commands.flatMap(({flags}) => Object.keys(flags)).concat(...everywhere, 'version'))
+    const mentioned = [...text.matchAll(/`(?:-\w`, `)?--([a-z-]+)/g)].map(([, flag]) => flag as string)
+    expect(mentioned.filter((flag) => !known.has(flag))).toEqual([])
+  })
+})
+
+describe('.chronis.example/config.toml', () => {
+  const example = read('.chronis.example/config.toml')
+  const keys = [...read('src/cli/config.ts').matchAll(/^ {2}\['([a-z_.]+)', /gm)].map(([, key]) => key as string)
+
+  test('explains every key that exists, as docs/reference/configuration.md does', () => {
+    expect(keys.length).toBeGreaterThanOrEqual(3)
+    for (const key of keys) {
+      expect(example).toMatch(new RegExp(`^(?:# )?${key.split('.').at(-1)} = `, 'm'))
+      expect(read('docs/reference/configuration.md')).toContain(`| \`${key}\` |`)
+    }
+  })
+  test('is a valid configuration, as it is and with every key in use', async () => {
+    for (const text of [example, example.replaceAll(/^# (?=\w+ = )/gm, '')]) {
+      const workspace = workspaceAt(temporaryFolder())
+      await workspace.cn(['init'])
+      writeFileSync(workspace.config, text)
+      expect(await workspace.cn(['ready'])).toMatchObject({code: 0})
+    }
+  })
+})
+
+interface Link {
+  readonly page: string
+  readonly file: string
+  readonly anchor: string | undefined
+}
+
+/** The links of a page to files of the repository. */
+function linksOf(page: string): readonly Link[] {
+  const prose = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '')
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string)
+  return targets
+    .filter((target) => !/^https?:/.test(target))
+    .map((target) => {
+      const [path = '', anchor] = target.split('#')
+      return {page, file: path === '' ? page : join(dirname(page), path), anchor}
+    })
+}
+
+/** The anchors that a page's headings make. */
+function anchorsOf(file: string): readonly string[] {
+  const titles = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) => (title as string).toLowerCase())
+  return titles.map((title) => title.replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'))
+}
+
+test('links lead somewhere', () => {
+  const links = [...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'].flatMap(linksOf)
+  expect(links.length).toBeGreaterThan(60)
+  for (const link of links) {
+    expect(existsSync(join(root, link.file)), JSON.stringify(link)).toBe(true)
+    if (link.anchor !== undefined) expect(anchorsOf(link.file), JSON.stringify(link)).toContain(link.anchor)
+  }
+})
