@@ -15,11 +15,13 @@ type Role = 'task' | 'blocker' | 'parent'
 /**
  * Finds the task that `given` means: the id itself, or the only id that starts with it.
  *
- * @throws {AppError} TASK_NOT_FOUND with the nearest id as a suggestion, or AMBIGUOUS_ID with the candidates.
+ * @throws {AppError} TASK_NOT_FOUND with the nearest id as a suggestion, AMBIGUOUS_ID with the candidates, INVALID_INPUT.
  */
 export function resolveId(view: TaskView, given: string, role: Role = 'task'): string {
   if (view.get(given)) return given
-  const candidates = given === '' ? [] : view.idsStartingWith(given, MAX_NAMED + 1)
+  if (given === '')
+    throw new AppError({code: 'INVALID_INPUT', message: `the ${role}'s id is empty: was a variable not set`})
+  const candidates = view.idsStartingWith(given, MAX_NAMED + 1)
   if (candidates.length === 0) throw notFound(view, given, role)
   if (candidates.length === 1) return candidates[0] as string
   const shown = candidates.slice(0, MAX_NAMED)

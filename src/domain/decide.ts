@@ -11,7 +11,7 @@ import type {
 } from './commands.ts'
 import type {NewEvent} from './events.ts'
 import type {Instant} from './instant.ts'
-import type {JsonObject} from './json.ts'
+import {isSameJson, type JsonObject} from './json.ts'
 import {isClaimable} from './readiness.ts'
 import type {Obstacle, Rejection} from './rejection.ts'
 import {holdsInSession, standing} from './standing.ts'
@@ -148,7 +148,7 @@ function isRepeated({by, reason, result}: CompleteTask, completion: Completion):
   return (
     completion.agentId === by.agentId &&
     (reason === undefined || reason === completion.reason) &&
-    (result === undefined || JSON.stringify(result) === JSON.stringify(completion.result))
+    (result === undefined || isSameJson(result, completion.result))
   )
 }
 

@@ -8,7 +8,7 @@ export interface Obstacle {
   readonly claimedBy?: string | undefined
 }
 
-/** Why a command was refused: data, worded at the edge (errors/rejections.ts). */
+/** Why a command was refused: data, worded at the edge (application/refusal.ts). */
 export type Rejection =
   | {readonly code: 'TASK_NOT_FOUND'; readonly taskId: string; readonly role: 'task' | 'blocker' | 'parent'}
   | {readonly code: 'ID_TAKEN'; readonly holder: Task}
