@@ -1,8 +1,8 @@
 import {statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {AppError} from '../../errors/app-error.ts'
-import type {Sql, SqlStatement, SqlValue} from '../../ports/sql.ts'
+import {AppError, isAppError} from '../../errors/app-error.ts'
+import type {Sql, SqlStatement} from '../../ports/sql.ts'
 import {isBusy, translateSqliteError} from './errors.ts'
 
 /** "chrn", so that `file` and a stray open recognise the database. */
@@ -13,6 +13,7 @@ const READ_TIMEOUT_MS = 5000
 const LOCK_TIMEOUT_MS = 5
 const LOCK_DEADLINE_MS = 10_000
 const MAX_PAUSE_MS = 50
+const BUSY = Symbol('busy')
 
 const PRAGMAS = `
   PRAGMA synchronous = FULL;
@@ -36,8 +37,7 @@ export async function openDatabase(path: string, migrations: readonly Migration[
   refuseEmptied(path, create)
   const sql = connect(path)
   try {
-    if (!create && !hasTables(sql)) throw emptied(path)
-    await migrate(sql, path, migrations)
+    await migrate(sql, path, {migrations, create})
     return sql
   } catch (error) {
     sql.close()
@@ -90,20 +90,30 @@ function guardStatement(statement: StatementSync, guard: <T>(action: () => T) =>
 }
 
 async function write<T>(db: DatabaseSync, path: string, body: () => T): Promise<T> {
-  // Not performance.now(): its first use loads perf_hooks (0.5 ms).
-  const deadline = process.uptime() * 1000 + LOCK_DEADLINE_MS
-  try {
-    for (let pause = 1; !lock(db); pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
-      if (process.uptime() * 1000 > deadline) throw tooBusy(path)
-      await sleep(Math.random() * pause)
-    }
-    // Nothing is awaited from here to the commit: others in this process write through the same connection.
+  // Nothing is awaited between lock and commit: others in this process write through the same connection.
+  const attempt = (): T | typeof BUSY => {
+    if (!lock(db)) return BUSY
     const result = body()
     db.exec('COMMIT')
     return result
+  }
+  try {
+    return await untilFree(path, attempt)
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')
     throw translateSqliteError(error, path)
+  }
+}
+
+/** Tries again after short random pauses until `attempt` is not busy. @throws {AppError} STORE_BUSY after ten seconds. */
+async function untilFree<T>(path: string, attempt: () => T | typeof BUSY): Promise<T> {
+  // Not performance.now(): its first use loads perf_hooks (0.5 ms).
+  const deadline = process.uptime() * 1000 + LOCK_DEADLINE_MS
+  for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+    const result = attempt()
+    if (result !== BUSY) return result
+    if (process.uptime() * 1000 > deadline) throw tooBusy(path)
+    await sleep(Math.random() * pause)
   }
 }
 
@@ -129,10 +139,15 @@ function tooBusy(path: string): AppError {
   })
 }
 
-async function migrate(sql: Sql, path: string, migrations: readonly Migration[]): Promise<void> {
+interface MigrateOptions {
+  readonly migrations: readonly Migration[]
+  readonly create: boolean
+}
+
+async function migrate(sql: Sql, path: string, {migrations, create}: MigrateOptions): Promise<void> {
   const version = schemaVersion(sql, path, migrations.length)
-  // A copy made by VACUUM INTO has another mode.
-  if (pragma(sql, 'journal_mode') !== 'wal') sql.exec('PRAGMA journal_mode = WAL')
+  if (version === 0 && !create) throw emptied(path)
+  await untilFree(path, () => turnWalOn(sql))
   if (version === migrations.length) return
   await sql.write(() => {
     // Again under the lock: another process may have done it meanwhile.
@@ -140,6 +155,18 @@ async function migrate(sql: Sql, path: string, migrations: readonly Migration[])
     for (const migration of migrations.slice(from)) migration(sql)
     sql.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
   })
+}
+
+/** A new file has another mode, and so has a copy made by VACUUM INTO. SQLite does not wait for others here. */
+function turnWalOn(sql: Sql): typeof BUSY | undefined {
+  if (sql.prepare('PRAGMA journal_mode').get()?.journal_mode === 'wal') return undefined
+  try {
+    sql.exec('PRAGMA journal_mode = WAL')
+    return undefined
+  } catch (error) {
+    if (isAppError(error) && error.code === 'STORE_BUSY') return BUSY
+    throw error
+  }
 }
 
 /** Before SQLite sees the files: next to an empty database it would remove a write-ahead log, and what is in it. */
@@ -155,32 +182,29 @@ function emptied(path: string): AppError {
   return new AppError({code: 'STORE_CORRUPT', message: `the database has been emptied: ${path}`, details: {path}})
 }
 
+// One statement, so that what another process is just creating is seen whole or not at all.
+const IDENTITY = `
+  SELECT (SELECT user_version FROM pragma_user_version) AS version,
+         (SELECT application_id FROM pragma_application_id) AS application,
+         (SELECT count(*) FROM sqlite_schema) AS objects`
+
 function schemaVersion(sql: Sql, path: string, newest: number): number {
-  const version = pragma(sql, 'user_version') as number
-  const isOurs = pragma(sql, 'application_id') === APPLICATION_ID
-  if (!isOurs && (version !== 0 || hasTables(sql))) {
+  const {version, application, objects} = sql.prepare(IDENTITY).get() as Record<string, number>
+  if (application !== APPLICATION_ID && (version !== 0 || objects !== 0)) {
     throw new AppError({
       code: 'STORE_CORRUPT',
       message: `the file is another program's database: ${path}`,
       details: {path},
     })
   }
-  if (version > newest) {
+  if ((version as number) > newest) {
     throw new AppError({
       code: 'STORE_TOO_NEW',
       message: `the workspace has schema ${version}, this chronis knows up to ${newest}: ${path}`,
       details: {path, schema: version, supported: newest},
     })
   }
-  return version
-}
-
-function pragma(sql: Sql, name: 'user_version' | 'application_id' | 'journal_mode'): SqlValue | undefined {
-  return sql.prepare(`PRAGMA ${name}`).get()?.[name]
-}
-
-function hasTables(sql: Sql): boolean {
-  return sql.prepare('SELECT 1 AS found FROM sqlite_schema LIMIT 1').get() !== undefined
+  return version as number
 }
 
 /** Loads node:sqlite, which Node 22 would announce as experimental on every run; every other warning still shows. */
