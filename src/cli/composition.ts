@@ -31,6 +31,6 @@ export async function openLocalWorkspace(
     ids: systemIds,
     onRecorded: (recorded) => projection.projectEvents(sql, recorded),
   })
-  const sourceId = instanceId ?? (await sql.write(() => keepInstanceId(folder, systemIds.uuid())))
+  const sourceId = instanceId ?? keepInstanceId(folder, systemIds.uuid())
   return {log, view: createSqliteTaskView(sql), clock: systemClock, ids: systemIds, sourceId}
 }

@@ -3,8 +3,8 @@ import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {openLocalWorkspace} from './composition.ts'
 import {readConfig} from './config.ts'
-import {writeOnce} from './instance-id.ts'
 import {FOLDER, workspaceFolder} from './workspace-folder.ts'
+import {writeOnce} from './write-once.ts'
 
 export interface CreatedWorkspace {
   /** false: it was there already, and nothing was changed. */
@@ -15,7 +15,11 @@ export interface CreatedWorkspace {
 const CONFIG = `# Every key is explained in .chronis.example/config.toml.
 mode = "local"
 `
-const IGNORED = "# The log and its helpers are this machine's; the configuration can be shared.\nchronis.db*\n*.tmp\n"
+const IGNORED = `# These are this machine's; the configuration can be shared.
+chronis.db*
+instance-id
+*.tmp
+`
 
 /** Creates what is missing of the workspace in `parent`: after a crash, running it again completes it. */
 export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): Promise<CreatedWorkspace> {

@@ -10,6 +10,8 @@ export interface WorkspaceFolder {
   readonly path: string
   readonly config: string
   readonly database: string
+  /** Holds the instance id, unless the configuration names one. */
+  readonly instance: string
 }
 
 /**
@@ -40,7 +42,12 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFo
 
 /** Names the files of the workspace at `path`. */
 export function workspaceFolder(path: string): WorkspaceFolder {
-  return {path, config: join(path, 'config.toml'), database: join(path, 'chronis.db')}
+  return {
+    path,
+    config: join(path, 'config.toml'),
+    database: join(path, 'chronis.db'),
+    instance: join(path, 'instance-id'),
+  }
 }
 
 function namedFolder(path: string): string | undefined {

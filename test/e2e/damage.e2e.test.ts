@@ -201,7 +201,6 @@ test('a configuration that is a folder, and one that is missing, are told apart'
   const workspace = await filledWorkspace()
   rmSync(workspace.config)
   expect((await workspace.json<unknown[]>(['list'])).data).toHaveLength(4)
-  rmSync(workspace.config)
   mkdirSync(workspace.config)
   expect(await workspace.json(['list'])).toMatchObject({code: 9, data: {error: {code: 'CONFIG_INVALID'}}})
 })

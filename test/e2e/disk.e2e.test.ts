@@ -58,7 +58,12 @@ test('in a folder that cannot be written every write is refused with what to do,
     expect(hint).toMatch(/\.chronis/)
   }
   expect(readFileSync(workspace.database).equals(before)).toBe(true)
-  expect(readdirSync(join(workspace.folder, '.chronis')).sort()).toEqual(['.gitignore', 'chronis.db', 'config.toml'])
+  expect(readdirSync(join(workspace.folder, '.chronis')).sort()).toEqual([
+    '.gitignore',
+    'chronis.db',
+    'config.toml',
+    'instance-id',
+  ])
 })
 
 test('in a folder that cannot be written every read answers, or says that it cannot', async (context) => {

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {expect, test} from 'vitest'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import {
@@ -109,7 +110,8 @@ test('processes that create a workspace at once make one, with one instance id',
   const contestants = Array.from({length: 8}, () => ({args: ['init']}))
   const runs = await race(workspace, contestants, 'open')
   expect(runs.map(({code}) => code)).toEqual(runs.map(() => 0))
-  expect(readFileSync(workspace.config, 'utf8').match(/^instance_id = /gm)).toHaveLength(1)
+  const id = readFileSync(join(dirname(workspace.config), 'instance-id'), 'utf8')
+  expect(id).toMatch(/^[0-9a-f-]{36}\n$/)
   await addTasks(workspace, ['first'])
   expect(runs.map(({stderr}) => stderr)).toEqual(runs.map(() => ''))
 })
