@@ -41,8 +41,9 @@ export abstract class BaseCommand<T> extends Command {
   }
 
   /** Says something on stderr that is not data; neither programs (`--json`) nor `--quiet` want it. */
-  protected remark(text: string): void {
-    if (!this.jsonEnabled() && !this.isQuiet()) writeStderr(`${safeText(text)}\n`)
+  protected remark(text: string | (() => string)): void {
+    if (this.jsonEnabled() || this.isQuiet()) return
+    writeStderr(`${safeText(typeof text === 'string' ? text : text())}\n`)
   }
 
   /** Warns where several machines could write: SQLite's locks do not hold there. */

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
-import {AppError} from '../errors/app-error.ts'
+import {AppError, isAppError} from '../errors/app-error.ts'
 import {decodeUtf8, readStdin} from './stdio.ts'
 
 /** One or more ids. */
@@ -94,6 +94,21 @@ export const filterFlags = {
   }),
 }
 
+interface FilterFlags {
+  readonly priority?: string[] | undefined
+  readonly type?: string[] | undefined
+  readonly label?: string[] | undefined
+}
+
+/** Reads what {@link filterFlags} were given. */
+export function filterOf(flags: FilterFlags) {
+  return {
+    priorities: listOf(flags.priority, priority),
+    types: listOf(flags.type, taskType),
+    labels: listOf(flags.label, String),
+  }
+}
+
 const EMPTY_HINT = 'Leave the flag out, or set the variable that it was to carry'
 
 /** How many rows a terminal shows when nobody says. */
@@ -111,7 +126,7 @@ export async function fileOption(given: string, what: string): Promise<string> {
   try {
     return decodeUtf8(readFileSync(path), path)
   } catch (cause) {
-    if (cause instanceof AppError) throw cause
+    if (isAppError(cause)) throw cause
     throw new AppError({code: 'INVALID_INPUT', message: `${what} cannot be read: ${(cause as Error).message}`, cause})
   }
 }

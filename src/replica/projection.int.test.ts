@@ -6,9 +6,9 @@ import {createEventTables, createSqliteEventLog, storedEvents} from '../adapters
 import {boardOf} from '../application/board.ts'
 import {foldTasks} from '../application/fold.ts'
 import {PRIORITIES, STATUSES, TASK_TYPES} from '../domain/task.ts'
-import type {Sql} from '../ports/sql.ts'
 import type {ReadyFilter, TaskFilter} from '../ports/task-view.ts'
 import {createTestClock} from '../testing/clock.ts'
+import {dumpView} from '../testing/dump-view.ts'
 import {type AddressedEvent, addressedEvents} from '../testing/events-arbitrary.ts'
 import {projectEvents} from './projection.ts'
 import {rebuildView} from './schema.ts'
@@ -29,21 +29,6 @@ async function recordAll(events: readonly AddressedEvent[]) {
     await log.append(entityId, [event], {opId: crypto.randomUUID()})
   }
   return {sql, clock}
-}
-
-/** Every derived row, in a form that can be compared: the order of a state's keys says nothing. */
-function dump(sql: Sql): unknown {
-  const tables = [
-    'tasks ORDER BY id',
-    'task_blockers ORDER BY task_id, blocker_id',
-    'task_labels ORDER BY label, task_id',
-  ]
-  return tables.map((table) =>
-    sql
-      .prepare(`SELECT * FROM ${table}`)
-      .all()
-      .map((row) => ({...row, state: JSON.parse((row.state as string) ?? 'null')})),
-  )
 }
 
 const some = <T>(values: readonly T[]) =>
@@ -69,13 +54,13 @@ test('the view kept step by step is the view folded from nothing, whatever the l
   await fc.assert(
     fc.asyncProperty(addressedEvents(60), async (events) => {
       const {sql} = await recordAll(events)
-      const kept = dump(sql)
+      const kept = dumpView(sql)
       const stored = [...storedEvents(sql)]
       await sql.write(() => rebuildView(sql, stored))
-      expect(kept).toEqual(dump(sql))
+      expect(kept).toEqual(dumpView(sql))
       // Folding what has been folded changes nothing: duplicate delivery.
       await sql.write(() => projectEvents(sql, stored))
-      expect(dump(sql)).toEqual(kept)
+      expect(dumpView(sql)).toEqual(kept)
       const view = createSqliteTaskView(sql)
       for (const [id, board] of boardOf(foldTasks(stored)))
         expect(view.get(id)).toEqual(JSON.parse(JSON.stringify(board)))

@@ -4,6 +4,7 @@ import {storedEvents} from '../../src/adapters/sqlite/event-log.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import type {Sql, SqlStatement} from '../../src/ports/sql.ts'
 import {rebuildView} from '../../src/replica/schema.ts'
+import {dumpView} from '../../src/testing/dump-view.ts'
 
 /** What a database holds, looked at from outside. */
 export interface Inspection {
@@ -54,19 +55,4 @@ function gapsOf(events: readonly RecordedEvent[]): readonly string[] {
     versions.set(entity_id, version)
   }
   return gaps
-}
-
-/** Every derived row, in a form that can be compared: the order of a state's keys says nothing. */
-function dumpView(sql: Sql): unknown {
-  const tables = [
-    'tasks ORDER BY id',
-    'task_blockers ORDER BY task_id, blocker_id',
-    'task_labels ORDER BY label, task_id',
-  ]
-  return tables.map((table) =>
-    sql
-      .prepare(`SELECT * FROM ${table}`)
-      .all()
-      .map((row) => ({...row, state: JSON.parse((row.state as string) ?? 'null')})),
-  )
 }

@@ -1,9 +1,10 @@
 import * as Flags from '@oclif/core/flags'
+import type {InferredFlags} from '@oclif/core/interfaces'
 import {summarize, type TaskSummary} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import {STATUSES} from '../../domain/task.ts'
 import type {TaskFilter, TaskView} from '../../ports/task-view.ts'
-import {filterFlags, listOf, oneOf, priority, TERMINAL_ROWS, taskType} from '../options.ts'
+import {filterFlags, filterOf, listOf, oneOf, TERMINAL_ROWS} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderTasks, wordCut} from '../render/tasks.ts'
 import {WorkspaceCommand} from '../workspace-command.ts'
@@ -60,29 +61,13 @@ export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
   }
 }
 
-interface ListFlags {
-  readonly status?: string[] | undefined
-  readonly priority?: string[] | undefined
-  readonly type?: string[] | undefined
-  readonly label?: string[] | undefined
-  readonly 'claimed-by'?: string | undefined
-  readonly claimed: boolean
-  readonly unclaimed: boolean
-  readonly parent?: string | undefined
-  readonly depth?: string | undefined
-  readonly 'blocked-by'?: string | undefined
-  readonly 'no-blockers': boolean
-  readonly archived: boolean
-  readonly all: boolean
-}
+type ListFlags = InferredFlags<typeof List.flags>
 
 function criteria(flags: ListFlags, view: TaskView): TaskFilter {
   const blocker = flags['blocked-by']
   return withoutUndefined({
     statuses: listOf(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
-    priorities: listOf(flags.priority, priority),
-    types: listOf(flags.type, taskType),
-    labels: listOf(flags.label, String),
+    ...filterOf(flags),
     claimedBy: flags['claimed-by'],
     claimed: flags.claimed ? true : flags.unclaimed ? false : undefined,
     parent: flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent'),

@@ -1,6 +1,6 @@
 import {summarize, type TaskSummary} from '../../application/representation.ts'
 import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
-import {filterFlags, listOf, priority, TERMINAL_ROWS, taskType} from '../options.ts'
+import {filterFlags, filterOf, TERMINAL_ROWS} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderTasks, wordCut} from '../render/tasks.ts'
 import {WorkspaceCommand} from '../workspace-command.ts'
@@ -22,16 +22,14 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
     const counted = this.isTerminal()
     const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
     const filter = {
-      priorities: listOf(flags.priority, priority),
-      types: listOf(flags.type, taskType),
-      labels: listOf(flags.label, String),
+      ...filterOf(flags),
       limit,
       counted,
     } as ReadyFilter
     const now = clock.now()
     const page = view.ready(filter, now)
     if (page.more) this.remark(wordCut(page))
-    if (page.tasks.length === 0) this.remark(`nothing is ready${boardInWords(view)}`)
+    if (page.tasks.length === 0) this.remark(() => `nothing is ready${boardInWords(view)}`)
     return page.tasks.map((board) => summarize(board, now))
   }
 

@@ -1,0 +1,58 @@
+import {describe, expect, test} from 'vitest'
+import {COMMAND_TABLE, meantCommand} from '../../src/cli/command-table.ts'
+import {makeWorkspace} from '../support/cn.ts'
+
+describe('a verb that does not exist', () => {
+  test.each([
+    ['take', 'claim'],
+    ['start', 'claim'],
+    ['lock', 'claim'],
+    ['finish', 'done'],
+    ['close', 'done'],
+    ['create', 'add'],
+    ['unclaim', 'release'],
+    ['next', 'ready'],
+    ['shwo', 'show'],
+  ])('%s is answered with the right one, %s', async (verb, right) => {
+    const workspace = await makeWorkspace()
+    const text = await workspace.cn([verb, 'x'])
+    expect(text).toMatchObject({code: 2, stdout: ''})
+    expect(text.stderr).toContain(`Did you mean: cn ${right}\n`)
+    expect(COMMAND_TABLE.has(right)).toBe(true)
+    const {data} = await workspace.json<{error: object}>([verb, 'x'])
+    expect(data.error).toMatchObject({code: 'USAGE', details: {suggestion: right}})
+  })
+  test('is never the name of a command', () => {
+    for (const name of COMMAND_TABLE.keys()) expect(meantCommand(name), name).toBeUndefined()
+  })
+})
+
+describe('an id', () => {
+  test('may be shortened as long as it fits one task only', async () => {
+    const workspace = await makeWorkspace()
+    for (const id of ['alpha-1', 'alpha-2', 'beta']) await workspace.cn(['add', id, '--id', id])
+    expect((await workspace.json<{id: string}>(['show', 'b'])).data.id).toBe('beta')
+    const several = await workspace.json<{error: object}>(['show', 'alpha'])
+    expect(several).toMatchObject({
+      code: 2,
+      data: {error: {code: 'AMBIGUOUS_ID', details: {candidates: ['alpha-1', 'alpha-2']}}},
+    })
+    expect(await workspace.json(['show', 'alpha-3'])).toMatchObject({code: 4, data: {error: {code: 'TASK_NOT_FOUND'}}})
+    expect((await workspace.cn(['show', 'bteta'])).stderr).toContain('Did you mean beta')
+  })
+})
+
+test('no arguments, --help and --version are answered with exit 0', async () => {
+  const workspace = await makeWorkspace()
+  const [bare, help, version] = await Promise.all([[], ['--help'], ['--version']].map((args) => workspace.cn(args)))
+  expect(bare).toEqual(help)
+  expect(help).toMatchObject({code: 0, stderr: ''})
+  for (const word of ['USAGE', 'claim', 'Exit codes']) expect(help?.stdout).toContain(word)
+  expect(version).toMatchObject({code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/)})
+})
+
+test('flags of every command may stand before it', async () => {
+  const workspace = await makeWorkspace()
+  expect(await workspace.cn(['--json', 'list'])).toMatchObject({code: 0, stdout: '[]\n', stderr: ''})
+  expect(await workspace.cn(['-q', 'add', 'x', '--id', 'x'])).toMatchObject({code: 0, stdout: 'x\n', stderr: ''})
+})
