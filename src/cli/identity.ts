@@ -4,7 +4,7 @@ import {agentId} from '../application/validate.ts'
 import type {Actor} from '../domain/commands.ts'
 import type {Config} from './config.ts'
 
-export const DEFAULT_AGENT = 'human'
+const DEFAULT_AGENT = 'human'
 
 /** Variables that name a session, in order of precedence: ours, then those of agent harnesses. */
 const SESSION_VARIABLES = ['CN_SESSION_ID', 'CLAUDE_CODE_SESSION_ID']

@@ -71,11 +71,6 @@ export function decodeEvent(recorded: RecordedEvent): Decoded {
   }
 }
 
-/** Returns true for an event type that the fold of a task understands. */
-export function isTaskEventType(type: string): boolean {
-  return VOCABULARY.has(type)
-}
-
 function factOf(recorded: RecordedEvent, payload: JsonObject, at: Instant) {
   const metadata = recorded.metadata ?? {}
   return {

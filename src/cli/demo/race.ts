@@ -17,7 +17,7 @@ export interface DemoReport {
   readonly seconds: number
 }
 
-export const WORKERS = ['ada', 'grace', 'linus', 'margaret'] as const
+const WORKERS = ['ada', 'grace', 'linus', 'margaret'] as const
 
 /** The three tasks of the introduction, each waiting for the one before, and twelve that wait for nobody. */
 const STORY: readonly (readonly string[])[] = [
