@@ -64,9 +64,11 @@ function usageError(error: ParseError): AppError {
 
 function hintFor({args, flags, parse}: ParseError): string | undefined {
   if (Array.isArray(flags)) {
+    const [given = ''] = flags
+    if (/\s/.test(given)) return 'Put -- before a text that starts with a dash'
     const known = Object.keys(parse?.input?.flags ?? {}).map((name) => `--${name}`)
-    const meant = nearest(flags[0] ?? '', known)
-    return meant ? `Did you mean ${meant}` : 'Put -- before a text that starts with a dash'
+    const meant = nearest(given, known)
+    return meant && `Did you mean ${meant}`
   }
   if (typeof args?.[0] === 'string') return 'Quote a text of several words'
   return undefined

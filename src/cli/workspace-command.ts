@@ -10,7 +10,7 @@ import {type Config, readConfig} from './config.ts'
 import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts'
 import {identify} from './identity.ts'
 import {writeStderr} from './stdio.ts'
-import {findWorkspace} from './workspace-folder.ts'
+import {currentFolder, findWorkspace} from './workspace-folder.ts'
 
 /** The flag of every command that acts in somebody's name. */
 export const actorFlags = {
@@ -38,7 +38,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
   /** Opens the workspace that the current folder belongs to. */
   protected async open(): Promise<Workspace> {
-    const folder = findWorkspace(process.cwd(), process.env)
+    const folder = findWorkspace(currentFolder(), process.env)
     this.warnOfNetwork(folder.path)
     const config = readConfig(folder.config, process.env)
     const workspace = await openLocalWorkspace(folder, config.instanceId)

@@ -40,6 +40,16 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFo
   return folder
 }
 
+/** The folder that the command runs in. @throws {AppError} NO_WORKSPACE where it has been removed. */
+export function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    const hint = 'Change to a folder that exists'
+    throw new AppError({code: 'NO_WORKSPACE', message: 'the current folder has been removed', hint, cause})
+  }
+}
+
 /** Names the files of the workspace at `path`. */
 export function workspaceFolder(path: string): WorkspaceFolder {
   return {

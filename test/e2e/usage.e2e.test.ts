@@ -1,6 +1,7 @@
+import {spawnSync} from 'node:child_process'
 import {describe, expect, test} from 'vitest'
 import {COMMAND_TABLE, meantCommand} from '../../src/cli/command-table.ts'
-import {makeWorkspace} from '../support/cn.ts'
+import {makeWorkspace, PROGRAM} from '../support/cn.ts'
 
 describe('a verb that does not exist', () => {
   test.each([
@@ -55,4 +56,11 @@ test('flags of every command may stand before it', async () => {
   const workspace = await makeWorkspace()
   expect(await workspace.cn(['--json', 'list'])).toMatchObject({code: 0, stdout: '[]\n', stderr: ''})
   expect(await workspace.cn(['-q', 'add', 'x', '--id', 'x'])).toMatchObject({code: 0, stdout: 'x\n', stderr: ''})
+})
+
+test('in a folder that has been removed a command says so with exit 9', async () => {
+  const {folder} = await makeWorkspace()
+  const script = `cd '${folder}' && rm -r '${folder}' && exec '${process.execPath}' '${PROGRAM}' list --json`
+  const {status, stdout} = spawnSync('sh', ['-c', script], {encoding: 'utf8'})
+  expect([status, JSON.parse(stdout).error.code]).toEqual([9, 'NO_WORKSPACE'])
 })

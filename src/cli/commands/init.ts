@@ -1,7 +1,7 @@
 import {BaseCommand} from '../base-command.ts'
 import {type CreatedWorkspace, createWorkspace} from '../create-workspace.ts'
 import {safeLine} from '../render/safe.ts'
-import {nearestFolder} from '../workspace-folder.ts'
+import {currentFolder, nearestFolder} from '../workspace-folder.ts'
 
 export default class Init extends BaseCommand<CreatedWorkspace> {
   static override summary = 'Create a workspace in the current folder'
@@ -11,8 +11,8 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
 
   protected async execute(): Promise<CreatedWorkspace> {
     await this.parse(Init)
-    const outer = nearestFolder(process.cwd())
-    const created = await createWorkspace(process.cwd(), process.env)
+    const outer = nearestFolder(currentFolder())
+    const created = await createWorkspace(currentFolder(), process.env)
     this.warnOfNetwork(created.path)
     if (created.created && outer !== undefined && outer !== created.path)
       this.remark(`note: commands run here no longer reach the workspace ${outer}`)
