@@ -2,18 +2,20 @@ import {execFileSync} from 'node:child_process'
 import {existsSync, globSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import {describe, expect, test} from 'vitest'
+import {CATALOGUE} from '../src/errors/catalogue.ts'
 import {temporaryFolder, workspaceAt} from './support/cn.ts'
-import {blocksOf, matches, normalise, readPage, runSteps} from './support/docs-cn.ts'
+import {blocksOf, matches, normalise, readPage, runSteps, type Step, type StepResult} from './support/docs-cn.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
-const pages = ['README.md', ...globSync('docs/**/*.md', {cwd: root}).sort()]
+const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', {cwd: root}).sort()]
 
 /** Every block that is not run, by its reason: a new one has to be added here. */
 const NOT_RUN = [
   'README.md: installs the clone; .ci/run does the same',
   'README.md: would run itself; .ci/run does the same',
   'README.md: changes the machine',
+  'CONTRIBUTING.md: installs the clone and runs this test; .ci/run does the same',
   'docs/explanation/performance.md: takes minutes, and its output is this page',
 ]
 
@@ -26,35 +28,92 @@ function has(program: string): boolean {
   }
 }
 
+/** Tells whether a line is in a `console` block: there a command that shows nothing prints nothing. */
+function isTranscript(page: string, line: number): boolean {
+  return blocksOf(read(page)).some(
+    ({language, line: first, text}) =>
+      language === 'console' && line >= first && line < first + text.split('\n').length,
+  )
+}
+
+interface ManifestCommand {
+  readonly aliases: readonly string[]
+  readonly hiddenAliases: readonly string[]
+  readonly flags: Readonly<Record<string, {readonly char?: string}>>
+}
+const manifest = JSON.parse(read('oclif.manifest.json')) as {
+  readonly commands: Readonly<Record<string, ManifestCommand>>
+}
+const commands = Object.entries(manifest.commands).map(([id, command]) => ({name: id.replaceAll(':', ' '), ...command}))
+const names = new Set(
+  commands
+    .flatMap(({name, aliases, hiddenAliases}) => [name, ...aliases, ...hiddenAliases])
+    .map((name) => name.replaceAll(':', ' ')),
+)
+
+/** The commands of `cn` that a page names in its blocks and in `code`. */
+function commandsIn(markdown: string): readonly string[] {
+  const code = [...markdown.matchAll(/^```[\s\S]*?^```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n')
+  const found = code.matchAll(/(?<![\w./-])cn (?:--?[a-z]+ )*((?:(?:dep|task) )?[a-z][a-z-]*)/g)
+  return [...found].map(([, name]) => name as string)
+}
+
+function expectAsShown(page: string, {command, line, exit, output}: Step, result: StepResult | undefined): void {
+  const printed = result?.output ?? ''
+  const where = `${page}:${line}: ${command}\n${printed}`
+  expect(result?.exit, where).toBe(exit)
+  const shown = output ?? (isTranscript(page, line) ? '' : undefined)
+  if (shown !== undefined && !matches(shown, printed)) expect(normalise(printed), where).toBe(normalise(shown))
+}
+
 const runnable = pages.map((page) => ({page, ...readPage(read(page), has)}))
 
 describe('what the pages show', () => {
   test.each(runnable.filter(({steps}) => steps.length > 0))('$page runs as it is shown', async ({page, steps}) => {
     const results = await runSteps(steps, temporaryFolder())
-    for (const [index, {command, line, exit, output}] of steps.entries()) {
-      const result = results[index]
-      const where = `${page}:${line}: ${command}\n${result?.output}`
-      expect(result?.exit, where).toBe(exit)
-      if (output !== undefined && !matches(output, result?.output ?? ''))
-        expect(normalise(result?.output ?? ''), where).toBe(normalise(output))
-    }
+    for (const [index, step] of steps.entries()) expectAsShown(page, step, results[index])
   })
   test('is run, but for what says why not', () => {
     const reasons = runnable.flatMap(({page, notRun}) => notRun.map(({reason}) => `${page}: ${reason}`))
+    process.stdout.write(reasons.map((reason) => `not run: ${reason}\n`).join(''))
     expect(reasons.filter((reason) => !reason.endsWith('is not installed')).sort()).toEqual([...NOT_RUN].sort())
     expect(runnable.flatMap(({steps}) => steps).length).toBeGreaterThan(80)
   })
   test.skipIf(!has('jq'))('includes the blocks that need jq, because it is installed', () => {
     expect(runnable.flatMap(({notRun}) => notRun).filter(({reason}) => reason.startsWith('jq'))).toEqual([])
   })
+  test('has no block that the test would not see: indented, longer or other fences', () => {
+    for (const page of pages) {
+      const fences = read(page).match(/^[ \t>*-]*(?:`{3}|~{3}).*$/gm) ?? []
+      expect(fences.length, page).toBe(2 * blocksOf(read(page)).length)
+    }
+  })
   test('hides no command in a block that would not be run', () => {
     for (const page of pages)
       for (const {language, text, line} of blocksOf(read(page)))
         if (!['console', 'sh'].includes(language)) expect(text, `${page}:${line}`).not.toMatch(/^(?:\$ )?(?:cn|npx) /m)
   })
+  test('names only commands that exist, in whatever code', () => {
+    const mentioned = [...pages, 'CHANGELOG.md'].flatMap((page) => commandsIn(read(page)).map((name) => ({page, name})))
+    expect(mentioned.length).toBeGreaterThan(150)
+    expect(mentioned.filter(({name}) => !names.has(name))).toEqual([])
+  })
+  test('begins with the two commands that try a clone', () => {
+    for (const command of ['npm ci && npx cn demo', 'npm ci && npm test'])
+      expect(read('README.md')).toContain(`\n${command}\n`)
+  })
+  test('says what to do after every error of the store', () => {
+    const codes = Object.keys(CATALOGUE).filter((code) => code.startsWith('STORE_'))
+    expect(codes.length).toBeGreaterThan(4)
+    for (const code of codes) expect(read('docs/how-to/recover.md')).toContain(`| \`${code}\``)
+  })
 })
 
 describe('the test of the pages', () => {
+  test('finds the commands in code, and leaves prose alone', () => {
+    const text = 'as cn writes; `cn dep add a b`, `cn --json take x`\n```sh\nx=$(cn ready)\n  cn d "$x"\n```\n'
+    expect(commandsIn(text)).toEqual(['dep add', 'take', 'ready', 'd'])
+  })
   const page = '```console\n$ cn ready  # exit 9\nerror: …\n$ true\n```\n'
 
   test('notices a wrong exit code and a wrong line', async () => {
@@ -84,14 +143,6 @@ describe('the test of the pages', () => {
 })
 
 describe('docs/reference/commands.md', () => {
-  interface ManifestCommand {
-    readonly aliases: readonly string[]
-    readonly hiddenAliases: readonly string[]
-    readonly flags: Readonly<Record<string, {readonly char?: string}>>
-  }
-  const manifest = JSON.parse(read('oclif.manifest.json')) as {
-    readonly commands: Readonly<Record<string, ManifestCommand>>
-  }
   const text = read('docs/reference/commands.md')
   const everywhere = new Set(['json', 'quiet', 'help'])
   const sections = new Map(
@@ -100,10 +151,6 @@ describe('docs/reference/commands.md', () => {
       .slice(1)
       .map((section) => [section.slice(0, section.indexOf('\n')), section]),
   )
-  const commands = Object.entries(manifest.commands).map(([id, command]) => ({
-    name: id.replaceAll(':', ' '),
-    ...command,
-  }))
 
   test('has a section for every command, and no other', () => {
     const described = [...sections.keys()].filter((title) => title !== 'Everywhere')
@@ -176,7 +223,7 @@ function anchorsOf(file: string): readonly string[] {
 }
 
 test('links lead somewhere', () => {
-  const links = [...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'].flatMap(linksOf)
+  const links = [...pages, 'CHANGELOG.md'].flatMap(linksOf)
   expect(links.length).toBeGreaterThan(60)
   for (const link of links) {
     expect(existsSync(join(root, link.file)), JSON.stringify(link)).toBe(true)
