@@ -1,4 +1,5 @@
 import type {NewEvent, RecordedEvent} from '../domain/events.ts'
+import type {Instant} from '../domain/instant.ts'
 
 /** What an append came to. A conflict is an answer, not an error: somebody else wrote to the entity first. */
 export type AppendOutcome =
@@ -12,10 +13,37 @@ export interface AppendOptions {
   readonly opId: string
 }
 
+/** One entity's part of an append to several. */
+export interface EntityAppend {
+  readonly entityId: string
+  readonly events: readonly NewEvent[]
+  /** As in {@link AppendOptions}. */
+  readonly expectedVersion?: number
+}
+
+/** What an append to several entities came to: a conflict on one of them records nothing of any. */
+export type AppendAllOutcome =
+  | Extract<AppendOutcome, {kind: 'recorded'}>
+  | (Extract<AppendOutcome, {kind: 'version-conflict'}> & {readonly entityId: string})
+
+/** Waits for news of a log. Whatever is recorded between two calls is noticed by the second. */
+export interface LogWatch {
+  /**
+   * Resolves to `changed` as soon as something has been recorded since the last call (at first: since the watch was
+   * made), to `replaced` when other data has taken the log's place, so that it has to be opened anew, and to `timeout`
+   * when nothing of that happened for `timeoutMs`. May resolve to `changed` without a change.
+   */
+  next(timeoutMs: number): Promise<'changed' | 'replaced' | 'timeout'>
+  /** Releases what the watch holds; a call that is waiting resolves to `timeout`. May be called again. */
+  close(): void
+}
+
 export interface ReadAllOptions {
   /** Only events after this position; absent means from the start. */
   readonly after?: number
   readonly entityId?: string
+  /** Only the event with this id. */
+  readonly eventId?: string
   readonly types?: readonly string[]
   /** Inclusive bounds on the timestamp. */
   readonly since?: string
@@ -40,6 +68,12 @@ export interface ReadAllOptions {
 export interface EventLog {
   /** Appends events to one entity, if it still is at the expected version. */
   append(entityId: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendOutcome>
+  /** Appends events to several entities, if each still is at its expected version: all of them, or none. */
+  appendAll(appends: readonly EntityAppend[], options: Pick<AppendOptions, 'opId'>): Promise<AppendAllOutcome>
+  /** The timestamp, at the earliest, of an event recorded now: what leases and back-offs are measured by. */
+  now(): Instant
+  /** Starts to look out for what is recorded from now on, by whatever process. */
+  watch(): LogWatch
   /** Yields one entity's events in version order; nothing for an entity that does not exist. */
   read(entityId: string): AsyncIterable<RecordedEvent>
   /** Yields events in position order, in bounded memory. */

@@ -1,4 +1,4 @@
-import type {GatingGraph} from '../domain/cycles.ts'
+import type {GatingEdge, GatingGraph} from '../domain/cycles.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {BoardTask} from '../domain/readiness.ts'
 import type {Priority, Status, TaskType} from '../domain/task.ts'
@@ -29,7 +29,10 @@ export interface TaskFilter {
 }
 
 /** The criteria that `ready` knows. */
-export type ReadyFilter = Pick<TaskFilter, 'priorities' | 'types' | 'labels' | 'limit' | 'counted'>
+export type ReadyFilter = Pick<
+  TaskFilter,
+  'priorities' | 'types' | 'labels' | 'parent' | 'depth' | 'limit' | 'counted'
+>
 
 /** A page of tasks, and whether the limit cut it short. */
 export interface TaskPage {
@@ -49,6 +52,15 @@ export interface TaskView extends GatingGraph {
   list(filter: TaskFilter): TaskPage
   /** Tasks that can be claimed at `now`, in the order of `compareReady`. */
   ready(filter: ReadyFilter, now: Instant): TaskPage
+  /**
+   * The first instant after `now` at which a task becomes claimable by itself (a lease lapses, a back-off ends), as far
+   * as nothing else is in its way.
+   */
+  nextClaimableAt(now: Instant): Instant | undefined
+  /** Tasks that the agent holds with a lease, lapsed or not. */
+  leasedBy(agentId: string): readonly BoardTask[]
+  /** Every gating edge of the board: tasks and their blockers (existing or not), parents and their children. */
+  edges(): Iterable<GatingEdge>
   /** Ids of what the task waits for: its blockers (existing or not), and its children (finished or not). */
   waitsFor(id: string): readonly string[]
   /** Ids of what waits for the task: those that name it as a blocker, and its parent. */
