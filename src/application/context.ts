@@ -1,6 +1,6 @@
 import type {TaskCommand} from '../domain/commands.ts'
 import {findCycle, type GatingEdge} from '../domain/cycles.ts'
-import type {DecisionContext} from '../domain/decide.ts'
+import type {DecisionContext} from '../domain/decision.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {Obstacle} from '../domain/rejection.ts'
 import {isDone} from '../domain/task.ts'
@@ -47,5 +47,7 @@ function newBlockers(command: TaskCommand): readonly string[] {
 }
 
 function newParent(command: TaskCommand): string | undefined {
-  return command.kind === 'create' ? command.parent : undefined
+  const parent =
+    command.kind === 'edit' ? command.changes.parent : command.kind === 'create' ? command.parent : undefined
+  return parent ?? undefined
 }

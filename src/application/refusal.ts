@@ -41,12 +41,13 @@ const WORDING: Wording = {
       ...(completion && {done_at: formatInstant(completion.at)}),
     },
   }),
-  CLAIM_LOST: ({taskId, claim}) => ({
-    message: `${taskId} is no longer yours: it is held by ${wordHolder(claim)}`,
-    details: {task_id: taskId, holder: claimFields(claim)},
+  CLAIM_LOST: ({taskId, claim, status, completion}) => ({
+    message: `${taskId} is no longer yours: ${claim ? `it is held by ${wordHolder(claim)}` : `your claim has ended, and it is ${status}${wordCompletion(completion)}`}`,
+    details: {task_id: taskId, status, ...(claim && {holder: claimFields(claim)})},
   }),
-  NOT_HOLDER: ({taskId, claim}) => ({
+  NOT_HOLDER: ({taskId, claim, forcible}) => ({
     message: `${taskId} is held by ${wordHolder(claim)}`,
+    ...(forcible && {hint: 'Leave it to its holder, or add --force if you must'}),
     details: {task_id: taskId, holder: claimFields(claim)},
   }),
   NOT_CLAIMED: ({taskId, status}) => ({
@@ -56,6 +57,14 @@ const WORDING: Wording = {
   WRONG_STATUS: ({taskId, status, action}) => ({
     message: `${taskId} is ${status} and cannot be ${action}`,
     details: {task_id: taskId, status},
+  }),
+  SELF_APPROVAL: ({taskId, agentId}) => ({
+    message: `${taskId} was completed by ${agentId}: somebody else has to approve it`,
+    details: {task_id: taskId, done_by: agentId},
+  }),
+  DESCRIPTION_TOO_LONG: ({taskId, maxBytes}) => ({
+    message: `the description of ${taskId} would be longer than ${maxBytes} bytes`,
+    details: {task_id: taskId, max_bytes: maxBytes},
   }),
   BACKING_OFF: ({taskId, until}) => ({
     message: `${taskId} failed and can be claimed again from ${formatInstant(until)}`,

@@ -1,11 +1,10 @@
+import {MAX_TEXT_BYTES} from '../domain/decide-board.ts'
 import {isJsonObject, type JsonValue} from '../domain/json.ts'
 import {AppError} from '../errors/app-error.ts'
 
 const MAX_TITLE_CHARACTERS = 500
 const MAX_NAME_CHARACTERS = 128
 const MAX_LABEL_CHARACTERS = 64
-/** Together with its envelope an event stays below the 256 KB that the strictest remote accepts. */
-const MAX_TEXT_BYTES = 100_000
 const MAX_JSON_DEPTH = 32
 const MAX_QUOTED_CHARACTERS = 80
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/

@@ -1,17 +1,15 @@
 import {readFileSync} from 'node:fs'
 import {hostname} from 'node:os'
 import {agentId} from '../application/validate.ts'
-import type {Actor} from '../domain/commands.ts'
+import {type Actor, HUMAN} from '../domain/commands.ts'
 import type {Config} from './config.ts'
-
-const DEFAULT_AGENT = 'human'
 
 /** Variables that name a session, in order of precedence: ours, then those of agent harnesses. */
 const SESSION_VARIABLES = ['CN_SESSION_ID', 'CLAUDE_CODE_SESSION_ID']
 
 /** Tells who acts: flag (or `CN_AGENT_ID`, which oclif reads into it), else configuration, else `human`. */
 export function identify(flag: string | undefined, config: Config, env: NodeJS.ProcessEnv): Actor {
-  return {agentId: agentId(flag ?? config.agentId ?? DEFAULT_AGENT), sessionId: sessionOf(env)}
+  return {agentId: agentId(flag ?? config.agentId ?? HUMAN), sessionId: sessionOf(env)}
 }
 
 function sessionOf(env: NodeJS.ProcessEnv): string {

@@ -274,7 +274,7 @@ describe('release', () => {
     given(...free)
       .when(release(bob))
       .thenRejected('NOT_CLAIMED', {status: 'open'})
-    given(created('a'), done('a')).when(release(ada)).thenRejected('NOT_CLAIMED', {status: 'done'})
+    given(created('a'), done('a')).when(release(ada)).thenRejected('ALREADY_DONE')
   })
 })
 

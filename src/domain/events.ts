@@ -87,7 +87,7 @@ export type TaskEvent = Fact &
         readonly retryable: boolean
       }
     | {readonly kind: 'retried'}
-    | {readonly kind: 'reopened'}
+    | {readonly kind: 'reopened'; readonly reason?: string | undefined}
     | {readonly kind: 'approval-requested'}
     | {readonly kind: 'approval-granted'; readonly reason?: string | undefined}
     | {readonly kind: 'approval-rejected'; readonly reason?: string | undefined}

@@ -8,6 +8,7 @@ import {
   DEFAULT_TYPE,
   type FormerClaim,
   MAX_FORMER_CLAIMS,
+  type Setback,
   type Task,
 } from './task.ts'
 
@@ -37,18 +38,17 @@ const HANDLERS: Handlers = {
       : task,
   completed: complete,
   failed: fail,
-  retried: (task) => (task.status === 'dead' ? {...task, status: 'open', attempts: 0, notBefore: undefined} : task),
-  reopened: (task) => (task.status === 'done' ? {...task, status: 'open', completion: undefined} : task),
+  retried: (task) =>
+    task.status === 'dead' || (task.status === 'open' && task.notBefore !== undefined)
+      ? {...task, status: 'open', attempts: 0, notBefore: undefined}
+      : task,
+  reopened: (task, event) =>
+    task.status === 'done' || task.status === 'awaiting-approval'
+      ? {...setBack(task, event, 'reopened'), status: 'open', completion: undefined, attempts: 0}
+      : task,
   'approval-requested': (task) =>
     task.status === 'open' || task.status === 'in-progress' ? {...endClaim(task), status: 'awaiting-approval'} : task,
-  'approval-granted': (task, event) =>
-    task.status === 'awaiting-approval'
-      ? {
-          ...task,
-          status: 'done',
-          completion: task.completion ?? {at: event.at, agentId: event.agentId, reason: event.reason},
-        }
-      : task,
+  'approval-granted': grant,
   'approval-rejected': (task, event) =>
     task.status === 'awaiting-approval'
       ? {...setBack(task, event, 'rejected'), status: 'open', completion: undefined}
@@ -107,7 +107,7 @@ function claim(task: Task, event: Of<'claimed'>): Task {
     sessionId: event.sessionId,
     version: event.version,
     at: event.at,
-    leaseUntil: event.leaseSeconds === undefined ? undefined : plusSeconds(event.at, event.leaseSeconds),
+    ...leased(event.at, event.leaseSeconds),
   }
   return {...endClaim(task), status: 'in-progress', claim: current, notBefore: undefined}
 }
@@ -119,7 +119,11 @@ function resumes(task: Task, agentId: string, claimVersion: number | undefined):
 
 function renew(task: Task, event: Of<'claim-renewed'>): Task {
   if (!task.claim || task.claim.version !== event.claimVersion) return task
-  return {...task, claim: {...task.claim, leaseUntil: plusSeconds(event.at, event.leaseSeconds)}}
+  return {...task, claim: {...task.claim, ...leased(event.at, event.leaseSeconds)}}
+}
+
+function leased(at: Instant, seconds: number | undefined): Pick<Claim, 'leaseUntil' | 'leaseSeconds'> {
+  return seconds === undefined ? {} : {leaseUntil: plusSeconds(at, seconds), leaseSeconds: seconds}
 }
 
 function complete(task: Task, event: Of<'completed'>): Task {
@@ -137,6 +141,14 @@ function complete(task: Task, event: Of<'completed'>): Task {
   }
 }
 
+/** Approval says that the work is good; without a word on who did it, it is the completion too. */
+function grant(task: Task, event: Of<'approval-granted'>): Task {
+  if (task.status !== 'awaiting-approval') return task
+  const {at, agentId, reason} = event
+  const completion = task.completion ?? {at, agentId}
+  return {...task, status: 'done', completion: {...completion, approval: {at, agentId, reason}}}
+}
+
 function fail(task: Task, event: Of<'failed'>): Task {
   if (task.status !== 'in-progress' || namesAnotherClaim(task, event.claimVersion)) return task
   const attempts = task.attempts + 1
@@ -150,7 +162,7 @@ function afterBackoff(at: Instant, attempts: number): Instant {
   return plusSeconds(at, Math.min(2 ** (attempts - 1), MAX_BACKOFF_SECONDS))
 }
 
-function setBack(task: Task, event: Of<'failed' | 'approval-rejected'>, kind: 'failed' | 'rejected'): Task {
+function setBack(task: Task, event: Of<'failed' | 'approval-rejected' | 'reopened'>, kind: Setback['kind']): Task {
   return {...task, setback: {kind, at: event.at, agentId: event.agentId, reason: event.reason}}
 }
 

@@ -1,5 +1,5 @@
-import type {Instant} from './instant.ts'
-import type {Task} from './task.ts'
+import {type Instant, plusSeconds} from './instant.ts'
+import type {Claim, Task} from './task.ts'
 
 /** What the rest of the board says about one task. */
 export interface Gates {
@@ -31,6 +31,16 @@ export function claimableAt(task: Task): Instant | undefined {
 export function isClaimable(task: Task, now: Instant): boolean {
   const from = claimableAt(task)
   return from !== undefined && from <= now
+}
+
+/** Returns true when a claim has a lease of which half is gone, or all. */
+export function isDue({leaseUntil, leaseSeconds}: Claim, now: Instant): boolean {
+  return leaseUntil !== undefined && leaseSeconds !== undefined && now >= plusSeconds(leaseUntil, -leaseSeconds / 2)
+}
+
+/** Returns true for a task whose holder has let its lease lapse: anybody may take it over. */
+export function isStale({claim}: Task, now: Instant): boolean {
+  return claim?.leaseUntil !== undefined && claim.leaseUntil <= now
 }
 
 /** The one definition of ready: claimable now, not archived, nothing it waits for. */

@@ -23,11 +23,26 @@ export type Rejection =
   | {readonly code: 'TASK_ARCHIVED'; readonly taskId: string}
   | {readonly code: 'ALREADY_CLAIMED'; readonly taskId: string; readonly claim: Claim; readonly ownName: boolean}
   | {readonly code: 'ALREADY_DONE'; readonly taskId: string; readonly completion: Completion | undefined}
-  | {readonly code: 'CLAIM_LOST'; readonly taskId: string; readonly claim: Claim}
-  | {readonly code: 'NOT_HOLDER'; readonly taskId: string; readonly claim: Claim}
+  | {
+      readonly code: 'CLAIM_LOST'
+      readonly taskId: string
+      readonly status: Status
+      /** Who holds the task now, or how it was completed. */
+      readonly claim?: Claim | undefined
+      readonly completion?: Completion | undefined
+    }
+  | {
+      readonly code: 'NOT_HOLDER'
+      readonly taskId: string
+      readonly claim: Claim
+      /** Whether the command can be made to do it all the same. */
+      readonly forcible: boolean
+    }
   | {readonly code: 'NOT_CLAIMED'; readonly taskId: string; readonly status: Status}
   | {readonly code: 'WRONG_STATUS'; readonly taskId: string; readonly status: Status; readonly action: string}
   | {readonly code: 'BACKING_OFF'; readonly taskId: string; readonly until: Instant}
+  | {readonly code: 'SELF_APPROVAL'; readonly taskId: string; readonly agentId: string}
+  | {readonly code: 'DESCRIPTION_TOO_LONG'; readonly taskId: string; readonly maxBytes: number}
 
 /** The codes a decision can refuse with. */
 export type RejectionCode = Rejection['code']

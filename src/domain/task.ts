@@ -23,8 +23,9 @@ export interface Claim {
   readonly sessionId?: string | undefined
   readonly version: number
   readonly at: Instant
-  /** Present only for a claim with a lease. */
+  /** Present only for a claim with a lease, as is its length. */
   readonly leaseUntil?: Instant | undefined
+  readonly leaseSeconds?: number | undefined
 }
 
 /** A claim that ended without completing the task. */
@@ -36,11 +37,17 @@ export interface Completion {
   readonly agentId?: string | undefined
   readonly reason?: string | undefined
   readonly result?: JsonValue | undefined
+  /** Who approved of it, where approval was needed. */
+  readonly approval?: {
+    readonly at: Instant
+    readonly agentId?: string | undefined
+    readonly reason?: string | undefined
+  }
 }
 
-/** Why a task came back: its last failure, or its last rejected approval. */
+/** Why a task came back: its last failure, its last rejected approval, or because it was reopened. */
 export interface Setback {
-  readonly kind: 'failed' | 'rejected'
+  readonly kind: 'failed' | 'rejected' | 'reopened'
   readonly at: Instant
   readonly agentId?: string | undefined
   readonly reason?: string | undefined

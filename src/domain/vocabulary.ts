@@ -39,7 +39,7 @@ const VOCABULARY = new Map<string, readonly [TaskEventKind, Reader]>([
     ['failed', (p) => ({...claimEnd(p, 0), reason: optionalText(p, 'reason') ?? '', retryable: p.retryable !== false})],
   ],
   ['task.retried', ['retried', nothing]],
-  ['task.reopened', ['reopened', nothing]],
+  ['task.reopened', ['reopened', claimEnd]],
   ['task.approval.granted', ['approval-granted', claimEnd]],
   ['task.approval.rejected', ['approval-rejected', claimEnd]],
   ['task.archived', ['archived', nothing]],

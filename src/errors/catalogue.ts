@@ -84,6 +84,26 @@ export const CATALOGUE = {
   ),
   NOT_CLAIMED: entry(EXIT.refused, 409, 'Nobody holds the task', 'There is nothing to release'),
   WRONG_STATUS: entry(EXIT.refused, 409, "The task's status does not allow it", 'Look at the task with cn show'),
+  SELF_APPROVAL: entry(
+    EXIT.refused,
+    409,
+    'The agent that completed the task cannot approve it',
+    'Leave it to a reviewer; take another task: cn ready',
+  ),
+  DESCRIPTION_TOO_LONG: entry(
+    EXIT.refused,
+    409,
+    'The description would become too long',
+    'Say it in a comment, or keep it in a file and name the file',
+  ),
+  CANNOT_UNDO: entry(EXIT.refused, 409, 'There is no compensating event', 'Look at what happened with cn log'),
+  CHILDREN_OPEN: entry(EXIT.refused, 409, 'Tasks below are not done', 'Look at them with cn list --parent'),
+  TASK_DEAD: entry(
+    EXIT.refused,
+    409,
+    'The task failed too often and waits for somebody to decide',
+    'When the cause is mended: cn retry',
+  ),
   BACKING_OFF: passing(
     EXIT.refused,
     409,
@@ -109,17 +129,25 @@ export const CATALOGUE = {
   CLAIM_LOST: entry(
     EXIT.lost,
     409,
-    'Your claim ended and somebody else holds the task now',
+    'Your claim has ended; somebody else holds the task, or it is done',
     'Stop working on it; take another task: cn ready',
   ),
   NOT_HOLDER: entry(
     EXIT.lost,
     409,
     'The claim is somebody else’s',
-    'Leave it to its holder, or add --force if you must',
+    'Leave it to its holder; take another task: cn ready',
   ),
   ID_TAKEN: entry(EXIT.lost, 409, 'The id belongs to another task', 'Choose another id, or leave --id out'),
   CONTENTION: passing(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again'),
+
+  NOTHING_READY: passing(EXIT.nothing, 409, 'No task is ready', 'Wait for one: cn claim --next --wait'),
+  WAIT_TIMEOUT: passing(
+    EXIT.nothing,
+    408,
+    'The time ran out before what was waited for',
+    'Wait again, or look at what stands in the way: cn why',
+  ),
 
   NO_WORKSPACE: entry(EXIT.workspace, 404, 'There is no workspace here', 'Create one here: cn init'),
   CONFIG_INVALID: entry(

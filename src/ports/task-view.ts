@@ -29,10 +29,7 @@ export interface TaskFilter {
 }
 
 /** The criteria that `ready` knows. */
-export type ReadyFilter = Pick<
-  TaskFilter,
-  'priorities' | 'types' | 'labels' | 'parent' | 'depth' | 'limit' | 'counted'
->
+export type ReadyFilter = Pick<TaskFilter, 'priorities' | 'types' | 'labels' | 'parent' | 'depth' | 'limit' | 'counted'>
 
 /** A page of tasks, and whether the limit cut it short. */
 export interface TaskPage {

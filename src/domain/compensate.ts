@@ -1,0 +1,83 @@
+import type {Actor, TaskChanges, TaskCommand} from './commands.ts'
+import type {TaskEvent, TaskFields} from './events.ts'
+import {isSameJson, type JsonValue} from './json.ts'
+import type {Task} from './task.ts'
+
+/** A command whose event takes back what an event did, or why there is none. */
+export type Compensation = {readonly command: TaskCommand} | {readonly because: string}
+
+/** One event of a task, and the task just before and just after it. */
+export interface Step {
+  readonly event: TaskEvent
+  readonly before: Task | undefined
+  readonly after: Task | undefined
+}
+
+type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId' | 'by'> : never
+type Body = CommandBody<TaskCommand>
+type Of<K extends TaskEvent['kind']> = Extract<TaskEvent, {kind: K}>
+/** What takes an event back (undefined: what it did no longer stands), or why nothing can. */
+type Reversals = {
+  readonly [K in TaskEvent['kind']]: string | ((event: Of<K>, task: Task, before: Task | undefined) => Body | undefined)
+}
+
+const REVERSALS: Reversals = {
+  claimed: ({version}, task) =>
+    task.claim?.version === version
+      ? {kind: 'release', claimVersion: version, reason: 'undone', force: false}
+      : undefined,
+  completed: ({at}, task) => (task.completion?.at === at ? {kind: 'reopen', reason: 'undone'} : undefined),
+  updated: ({fields}, task, before) => before && editBack(fields, before, task),
+  'dependency-added': ({dependsOn}, {blockedBy}) =>
+    blockedBy.includes(dependsOn) ? {kind: 'remove-blockers', blockerIds: [dependsOn]} : undefined,
+  // Forced: the blocker may never have existed, and is put back as it was.
+  'dependency-removed': ({dependsOn}, {blockedBy}) =>
+    blockedBy.includes(dependsOn) ? undefined : {kind: 'add-blockers', blockerIds: [dependsOn], force: true},
+  archived: (_, {archived}) => (archived ? {kind: 'unarchive'} : undefined),
+  unarchived: (_, {archived}) => (archived ? undefined : {kind: 'archive'}),
+  created: 'a task stays in the log; take it off the board with cn archive',
+  'claim-renewed': 'a renewed lease ends by itself; give the task back with cn release',
+  released: 'a claim that was given back is over; claim the task again with cn claim',
+  failed: 'a failed attempt stays counted until somebody runs cn retry',
+  retried: 'the attempts before it are no longer counted',
+  reopened: 'complete the task again with cn done',
+  'approval-requested': 'decide it with cn approve or cn reject',
+  'approval-granted': 'reopen the task with cn reopen',
+  'approval-rejected': 'complete the task again with cn done',
+  commented: 'a comment has been read; write another one with cn comment',
+}
+
+/**
+ * Finds the command that takes back one event, on the task as it is now.
+ *
+ * Only what the event did and what still stands is taken back: what others have done since is not.
+ */
+export function compensate({event, before, after}: Step, task: Task, by: Actor): Compensation {
+  if (before?.updatedAt === after?.updatedAt) return {because: 'it changed nothing'}
+  const reversal = REVERSALS[event.kind] as Reversals['claimed'] | string
+  if (typeof reversal === 'string') return {because: reversal}
+  const body = reversal(event as Of<'claimed'>, task, before)
+  if (body === undefined) return {because: 'something else has happened to the task since'}
+  return {command: {...body, taskId: task.id, by} as TaskCommand}
+}
+
+const EDITABLE = {
+  title: 'title',
+  description: 'description',
+  priority: 'priority',
+  taskType: 'type',
+  parent: 'parent',
+  labels: 'labels',
+  maxAttempts: 'maxAttempts',
+  needsApproval: 'needsApproval',
+} as const satisfies Partial<Record<keyof TaskFields, keyof Task>>
+
+/** The previous values of what the event set, as long as all of it still is as the event left it. */
+function editBack(fields: TaskFields, before: Task, task: Task): Body | undefined {
+  const named = (Object.keys(EDITABLE) as (keyof typeof EDITABLE)[]).filter((name) => fields[name] !== undefined)
+  const value = (of: Task, name: keyof typeof EDITABLE) => (of[EDITABLE[name]] ?? null) as JsonValue
+  const stands = named.every((name) => isSameJson(value(task, name), fields[name] as JsonValue))
+  if (!stands || named.length === 0) return undefined
+  const changes = Object.fromEntries(named.map((name) => [name, value(before, name)])) as TaskChanges
+  return {kind: 'edit', changes}
+}
