@@ -4,11 +4,12 @@ import {isDone, type Task} from '../domain/task.ts'
 /**
  * Places every task on the board: computes from nothing what the view keeps up to date step by step.
  *
- * The definitions of the three counts are those of `Gates`.
+ * The definitions of the counts are those of `Gates`.
  */
 export function boardOf(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask> {
   const pending = [...tasks.values()].filter(isPending)
   const openChildren = countBy(pending.map((task) => task.parent))
+  const doneChildren = countBy([...tasks.values()].filter(isDone).map((task) => task.parent))
   const dependents = countBy(pending.flatMap((task) => task.blockedBy))
   const waits = new Set(pending.map((task) => task.id))
   const isOpen = (id: string): boolean => tasks.get(id)?.status !== 'done'
@@ -16,6 +17,7 @@ export function boardOf(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask
     task,
     openBlockers: task.blockedBy.filter(isOpen).length,
     openChildren: openChildren.get(task.id) ?? 0,
+    doneChildren: doneChildren.get(task.id) ?? 0,
     unblocks: (dependents.get(task.id) ?? 0) + (task.parent !== undefined && waits.has(task.parent) ? 1 : 0),
   })
   return new Map([...tasks].map(([id, task]) => [id, place(task)]))

@@ -7,6 +7,8 @@ export interface Gates {
   readonly openBlockers: number
   /** Children that are neither done nor archived. */
   readonly openChildren: number
+  /** Children that are done, archived or not. */
+  readonly doneChildren: number
   /** Unfinished, unarchived tasks that wait directly for this one: its dependents, and its parent. */
   readonly unblocks: number
 }

@@ -42,9 +42,22 @@ test('the children of a task are found by their parent', async () => {
   expect(plan).toContain('SEARCH t USING INDEX tasks_by_parent')
 })
 
-test('counting open children does not scan the board', async () => {
-  const plan = await plansOf((sql) =>
-    sql.prepare("SELECT count(*) AS n FROM tasks WHERE parent = ? AND status <> 'done' AND archived = 0"),
-  )
-  expect(plan).toBe('SEARCH tasks USING INDEX tasks_by_parent (parent=?)')
+test('waiting asks for the next instant in its index', async () => {
+  const plan = await plansOf((sql) => createSqliteTaskView(sql).nextClaimableAt(0 as Instant))
+  expect(plan).toBe('SEARCH t USING INDEX tasks_by_claimable (claimable_at>?)')
 })
+
+test('the leases of an agent are looked up', async () => {
+  const plan = await plansOf((sql) => createSqliteTaskView(sql).leasedBy('ada'))
+  expect(plan).toBe('SEARCH t USING INDEX tasks_by_lease (claimed_by=?)')
+})
+
+test.each(["status <> 'done' AND archived = 0", "status = 'done'"])(
+  'counting children (%s) does not scan the board',
+  async (condition) => {
+    const plan = await plansOf((sql) =>
+      sql.prepare(`SELECT count(*) AS n FROM tasks WHERE parent = ? AND ${condition}`),
+    )
+    expect(plan).toBe('SEARCH tasks USING INDEX tasks_by_parent (parent=?)')
+  },
+)

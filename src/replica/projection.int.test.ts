@@ -5,8 +5,9 @@ import {openDatabase} from '../adapters/sqlite/database.ts'
 import {createEventTables, createSqliteEventLog, storedEvents} from '../adapters/sqlite/event-log.ts'
 import {boardOf} from '../application/board.ts'
 import {foldTasks} from '../application/fold.ts'
+import type {Instant} from '../domain/instant.ts'
 import {PRIORITIES, STATUSES, TASK_TYPES} from '../domain/task.ts'
-import type {ReadyFilter, TaskFilter} from '../ports/task-view.ts'
+import type {ReadyFilter, TaskFilter, TaskView} from '../ports/task-view.ts'
 import {createTestClock} from '../testing/clock.ts'
 import {dumpView} from '../testing/dump-view.ts'
 import {type AddressedEvent, addressedEvents} from '../testing/events-arbitrary.ts'
@@ -82,9 +83,14 @@ test('every question has the same answer as from the naive view', async () => {
         ...page.tasks.map(({task}) => task.id),
       ]
       expect(ids(view.list(filter))).toEqual(ids(naive.list(filter)))
-      const {priorities, types, labels, limit, counted} = filter
-      const ready = {priorities, types, labels, limit, counted} as ReadyFilter
+      const {priorities, types, labels, parent, depth, limit, counted} = filter
+      const ready = {priorities, types, labels, parent, depth, limit, counted} as ReadyFilter
       expect(ids(view.ready(ready, clock.now()))).toEqual(ids(naive.ready(ready, clock.now())))
+      for (const now of [0 as Instant, clock.now()]) expect(view.nextClaimableAt(now)).toBe(naive.nextClaimableAt(now))
+      for (const agent of ['ada', 'bob', 'eve'])
+        expect(view.leasedBy(agent).map(({task}) => task.id)).toEqual(naive.leasedBy(agent).map(({task}) => task.id))
+      const edges = ({edges}: TaskView) => [...edges()].map(({waiter, gate}) => `${waiter} ${gate}`).sort()
+      expect(edges(view)).toEqual(edges(naive))
       for (const id of ['a', 'b', 'z']) {
         expect([...view.waitsFor(id)].sort()).toEqual([...naive.waitsFor(id)].sort())
         expect([...view.waitedBy(id)].sort()).toEqual([...naive.waitedBy(id)].sort())

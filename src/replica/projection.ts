@@ -5,6 +5,13 @@ import {isDone, type Task} from '../domain/task.ts'
 import type {Sql} from '../ports/sql.ts'
 import {BOARD_COLUMNS, insertTask, toBoardTask, updateTask, without} from './rows.ts'
 
+/** The counts that a parent keeps of its children, and which of them each counts. */
+const CHILD_COUNTS = [
+  ['open_children', isPending],
+  ['done_children', isDone],
+] as const
+type Count = (typeof CHILD_COUNTS)[number][0] | 'unblocks'
+
 /**
  * Brings the view up to date with newly recorded events; call it inside the transaction that records them.
  *
@@ -31,6 +38,7 @@ function create(sql: Sql, task: Task): void {
       "SELECT count(*) AS n FROM tasks WHERE parent = ? AND status <> 'done' AND archived = 0",
       task.id,
     ),
+    doneChildren: count(sql, "SELECT count(*) AS n FROM tasks WHERE parent = ? AND status = 'done'", task.id),
     unblocks: countWaiting(sql, task),
   })
   addTo(sql, 'open_children', task.parent, 1)
@@ -51,13 +59,15 @@ function change(sql: Sql, before: Task, after: Task): void {
   if (before.parent !== after.parent) set(sql, 'unblocks', after.id, countWaiting(sql, after))
 }
 
-/** What the parents see of the task: one unfinished child more or less. */
+/** What the parents see of the task: one unfinished child more or less, one finished child less or more. */
 function moveChild(sql: Sql, before: Task, after: Task): void {
-  const left = isPending(before) ? before.parent : undefined
-  const joined = isPending(after) ? after.parent : undefined
-  if (left === joined) return
-  addTo(sql, 'open_children', left, -1)
-  addTo(sql, 'open_children', joined, 1)
+  for (const [column, counts] of CHILD_COUNTS) {
+    const left = counts(before) ? before.parent : undefined
+    const joined = counts(after) ? after.parent : undefined
+    if (left === joined) continue
+    addTo(sql, column, left, -1)
+    addTo(sql, column, joined, 1)
+  }
 }
 
 /** What the blockers see of the task: one waiting task more or less. */
@@ -96,7 +106,7 @@ function set(sql: Sql, column: 'open_blockers' | 'unblocks', id: string, value: 
   sql.prepare(`UPDATE tasks SET ${column} = ? WHERE id = ?`).run(value, id)
 }
 
-function addTo(sql: Sql, column: 'open_children' | 'unblocks', id: string | undefined, difference: number): void {
+function addTo(sql: Sql, column: Count, id: string | undefined, difference: number): void {
   if (id !== undefined) sql.prepare(`UPDATE tasks SET ${column} = ${column} + ? WHERE id = ?`).run(difference, id)
 }
 

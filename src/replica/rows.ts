@@ -4,12 +4,12 @@ import type {Task} from '../domain/task.ts'
 import type {Sql, SqlRow, SqlValue} from '../ports/sql.ts'
 
 /** The columns that make a BoardTask, table alias `t`. */
-export const BOARD_COLUMNS = 't.state, t.open_blockers, t.open_children, t.unblocks'
+export const BOARD_COLUMNS = 't.state, t.open_blockers, t.open_children, t.done_children, t.unblocks'
 
 const INSERT = `
   INSERT INTO tasks (status, priority, type, parent, claimed_by, archived, claimable_at, created_at, state,
-                     open_blockers, open_children, unblocks, id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+                     open_blockers, open_children, done_children, unblocks, id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const UPDATE = `
   UPDATE tasks SET status = ?, priority = ?, type = ?, parent = ?, claimed_by = ?, archived = ?, claimable_at = ?,
@@ -22,13 +22,14 @@ export function toBoardTask(row: SqlRow): BoardTask {
     task: parseStored<Task>(row.state as string),
     openBlockers: row.open_blockers as number,
     openChildren: row.open_children as number,
+    doneChildren: row.done_children as number,
     unblocks: row.unblocks as number,
   }
 }
 
 /** Adds a task with its blockers, labels and counts. */
-export function insertTask(sql: Sql, {task, openBlockers, openChildren, unblocks}: BoardTask): void {
-  sql.prepare(INSERT).run(...ownColumns(task), openBlockers, openChildren, unblocks, task.id)
+export function insertTask(sql: Sql, {task, openBlockers, openChildren, doneChildren, unblocks}: BoardTask): void {
+  sql.prepare(INSERT).run(...ownColumns(task), openBlockers, openChildren, doneChildren, unblocks, task.id)
   for (const blocker of task.blockedBy) addBlocker(sql, task.id, blocker)
   for (const label of task.labels)
     sql.prepare('INSERT INTO task_labels (label, task_id) VALUES (?, ?)').run(label, task.id)

@@ -1,3 +1,4 @@
+import type {GatingEdge} from '../domain/cycles.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {Status} from '../domain/task.ts'
 import type {Sql, SqlValue} from '../ports/sql.ts'
@@ -10,6 +11,17 @@ type Condition = readonly [sql: string, ...parameters: SqlValue[]] | undefined
 const READY =
   't.archived = 0 AND t.open_blockers = 0 AND t.open_children = 0 AND t.claimable_at IS NOT NULL AND t.claimable_at <= ?'
 const READY_ORDER = 't.priority, t.unblocks DESC, t.created_at, t.id'
+// `claimable_at > 0` is that of the index: what is open and claimable at once has 0.
+const NEXT_CLAIMABLE = `
+  SELECT min(t.claimable_at) AS at FROM tasks t
+  WHERE t.archived = 0 AND t.open_blockers = 0 AND t.open_children = 0 AND t.claimable_at > 0 AND t.claimable_at > ?`
+// Only a claim with a lease has both.
+const LEASED = `
+  SELECT ${BOARD_COLUMNS} FROM tasks t
+  WHERE t.claimed_by = ? AND t.claimed_by IS NOT NULL AND t.claimable_at IS NOT NULL ORDER BY t.created_at, t.id`
+const EDGES = `
+  SELECT task_id AS waiter, blocker_id AS gate FROM task_blockers
+  UNION ALL SELECT parent AS waiter, id AS gate FROM tasks WHERE parent IS NOT NULL`
 const DESCENDANTS = `t.id IN (
   WITH RECURSIVE below(id) AS (
     SELECT id FROM tasks WHERE parent = ? UNION SELECT child.id FROM tasks child JOIN below ON child.parent = below.id
@@ -23,7 +35,10 @@ export function createSqliteTaskView(sql: Sql): TaskView {
       return row && toBoardTask(row)
     },
     list: (filter) => select(sql, conditionsOf(filter), 't.created_at, t.id', filter),
-    ready: (filter, now) => select(sql, readyConditions(filter, now), READY_ORDER, filter),
+    ready: (filter, now) => select(sql, [[READY, now], ...sharedConditions(filter)], READY_ORDER, filter),
+    nextClaimableAt: (now) => (sql.prepare(NEXT_CLAIMABLE).get(now)?.at as Instant | null) ?? undefined,
+    leasedBy: (agentId) => sql.prepare(LEASED).all(agentId).map(toBoardTask),
+    edges: () => sql.prepare(EDGES).all() as unknown as readonly GatingEdge[],
     waitsFor: (id) => [
       ...ids(sql, 'SELECT blocker_id AS id FROM task_blockers WHERE task_id = ? ORDER BY id', id),
       ...ids(sql, 'SELECT id FROM tasks WHERE parent = ? ORDER BY id', id),
@@ -72,18 +87,13 @@ function select(sql: Sql, conditions: readonly Condition[], order: string, {limi
   return {...page, total}
 }
 
-function readyConditions(filter: ReadyFilter, now: Instant): readonly Condition[] {
-  return [[READY, now], ...sharedConditions(filter)]
-}
-
 function conditionsOf(filter: TaskFilter): readonly Condition[] {
-  const {archived = 'exclude', depth} = filter
+  const {archived = 'exclude'} = filter
   return [
     archived === 'include' ? undefined : [`t.archived = ${archived === 'only' ? 1 : 0}`],
     anyOf('t.status', filter.statuses),
     equals('t.claimed_by = ?', filter.claimedBy),
     filter.claimed === undefined ? undefined : [`t.claimed_by IS ${filter.claimed ? 'NOT ' : ''}NULL`],
-    equals(depth === 'all' ? DESCENDANTS : 't.parent = ?', filter.parent),
     equals('t.id IN (SELECT task_id FROM task_blockers WHERE blocker_id = ?)', filter.blockedBy),
     filter.noBlockers ? ['t.open_blockers = 0'] : undefined,
     ...sharedConditions(filter),
@@ -94,9 +104,14 @@ function equals(condition: string, value: string | undefined): Condition {
   return value === undefined ? undefined : [condition, value]
 }
 
-function sharedConditions({priorities, types, labels = []}: ReadyFilter): readonly Condition[] {
+function sharedConditions({priorities, types, labels = [], parent, depth}: ReadyFilter): readonly Condition[] {
   const tagged = labels.map((label): Condition => ['t.id IN (SELECT task_id FROM task_labels WHERE label = ?)', label])
-  return [anyOf('t.priority', priorities), anyOf('t.type', types), ...tagged]
+  return [
+    equals(depth === 'all' ? DESCENDANTS : 't.parent = ?', parent),
+    anyOf('t.priority', priorities),
+    anyOf('t.type', types),
+    ...tagged,
+  ]
 }
 
 function anyOf(column: string, values: readonly string[] | undefined): Condition {

@@ -1,9 +1,13 @@
 import {boardOf} from '../../application/board.ts'
 import {foldTasks} from '../../application/fold.ts'
+import type {GatingEdge} from '../../domain/cycles.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
-import {type BoardTask, compare, compareAge, compareReady, isReady} from '../../domain/readiness.ts'
+import type {Instant} from '../../domain/instant.ts'
+import {type BoardTask, claimableAt, compare, compareAge, compareReady, isReady} from '../../domain/readiness.ts'
 import type {Status} from '../../domain/task.ts'
 import type {ReadyFilter, TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
+
+const FOR_EVER = Number.POSITIVE_INFINITY as Instant
 
 /**
  * A view that folds its events from nothing for every answer: slow, and short enough to be seen to be right. The
@@ -30,9 +34,16 @@ export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): Tas
       )
     },
     ready: (filter, now) => {
-      const found = tasks().filter((one) => isReady(one, now) && matches(one, filter, new Map()))
+      const all = board()
+      const found = [...all.values()].filter((one) => isReady(one, now) && matches(one, filter, all))
       return page(found.sort(compareReady), filter)
     },
+    nextClaimableAt: (now) => nextClaimable(tasks(), now),
+    leasedBy: (agentId) =>
+      tasks()
+        .filter(({task: {claim}}) => claim?.agentId === agentId && claim.leaseUntil !== undefined)
+        .sort((a, b) => compareAge(a.task, b.task)),
+    edges: () => tasks().flatMap(edgesOf),
     waitsFor: (id) => [...(board().get(id)?.task.blockedBy ?? []), ...where(({task}) => task.parent === id)],
     waitedBy: (id) => [...where(({task}) => task.blockedBy.includes(id)), ...parentOf(board().get(id))],
     idsStartingWith: (prefix, limit) =>
@@ -47,6 +58,16 @@ export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): Tas
       return counts
     },
   }
+}
+
+function nextClaimable(tasks: readonly BoardTask[], now: Instant): Instant | undefined {
+  const later = tasks.filter((one) => isReady(one, FOR_EVER) && !isReady(one, now))
+  return later.map(({task}) => claimableAt(task) as Instant).sort((a, b) => a - b)[0]
+}
+
+function edgesOf(found: BoardTask): readonly GatingEdge[] {
+  const {id, blockedBy} = found.task
+  return [...blockedBy.map((gate) => ({waiter: id, gate})), ...parentOf(found).map((waiter) => ({waiter, gate: id}))]
 }
 
 function parentOf(found: BoardTask | undefined): readonly string[] {
