@@ -5,6 +5,14 @@ import {type BoardTask, isReady} from '../domain/readiness.ts'
 import type {Obstacle} from '../domain/rejection.ts'
 import {type Claim, isDone, type Task} from '../domain/task.ts'
 
+/** How far the direct children of a task are; archived ones count only when they are done. */
+export interface Progress {
+  readonly done: number
+  readonly total: number
+  /** A whole number, rounded down: 100 means that all are done. */
+  readonly percent: number
+}
+
 /**
  * A task as programs see it, in snake_case. What is absent is empty, false or not known: agents pay for every token.
  *
@@ -28,6 +36,7 @@ export interface TaskSummary {
   readonly blocked_by?: readonly string[]
   readonly open_blockers?: number
   readonly open_children?: number
+  readonly progress?: Progress
   readonly unblocks?: number
   readonly done_by?: string
   readonly done_at?: string
@@ -60,15 +69,22 @@ function derivedFields(board: BoardTask, now: Instant) {
   }
 }
 
-function relationFields({task, openBlockers, openChildren, unblocks}: BoardTask) {
+function relationFields(board: BoardTask) {
+  const {task, openBlockers, openChildren, doneChildren, unblocks} = board
   return {
     ...(task.parent !== undefined && {parent: task.parent}),
     ...(task.labels.length > 0 && {labels: task.labels}),
     ...(task.blockedBy.length > 0 && {blocked_by: task.blockedBy}),
     ...(openBlockers > 0 && {open_blockers: openBlockers}),
     ...(openChildren > 0 && {open_children: openChildren}),
+    ...(openChildren + doneChildren > 0 && {progress: progressOf(board)}),
     ...(unblocks > 0 && !isDone(task) && {unblocks}),
   }
+}
+
+function progressOf({openChildren, doneChildren: done}: BoardTask): Progress {
+  const total = done + openChildren
+  return {done, total, percent: Math.floor((100 * done) / total)}
 }
 
 function completionFields({completion}: Task) {

@@ -4,7 +4,7 @@ import {renderTimeline} from './events.ts'
 import {safeJson, safeLine, safeText} from './safe.ts'
 import type {Style} from './style.ts'
 import {table} from './table.ts'
-import {stateOf} from './tasks.ts'
+import {stateOf, wordProgress} from './tasks.ts'
 
 /** What a worker needs to start. */
 export function renderBriefing(task: Briefing, style: Style): string {
@@ -33,6 +33,7 @@ function headLines(task: Briefing, style: Style): string[] {
     task.claimed_by !== undefined && `by ${task.claimed_by}`,
     task.claim_version !== undefined && `claim_version ${task.claim_version}`,
     task.parent !== undefined && `in ${task.parent}`,
+    wordProgress(task),
     task.labels?.map((label) => `#${label}`).join(' '),
   ].filter((fact) => typeof fact === 'string' && fact !== '')
   return [`${style.paint('bold', safeLine(task.id))}  ${safeLine(task.title)}\n`, `  ${safeLine(facts.join(' · '))}\n`]

@@ -33,6 +33,14 @@ export function stateOf(task: TaskSummary): string {
   return task.ready ? 'ready' : task.status
 }
 
+/** How far the children are; nothing for a task without children, and for one that is done with all of them. */
+export function wordProgress({progress, status}: TaskSummary): string | undefined {
+  if (!progress) return undefined
+  const {done, total, percent} = progress
+  if (done < total) return `${done}/${total} done, ${percent} %`
+  return status === 'done' ? undefined : `${done}/${total} done, ready to close`
+}
+
 function cells(task: TaskSummary): readonly Cell[] {
   const state = stateOf(task)
   return [
@@ -48,7 +56,7 @@ function notes(task: TaskSummary): string {
   const words = [
     task.claimed_by && `by ${task.claimed_by}`,
     task.blocked && task.blocked_by && `waits for ${task.blocked_by.join(' ')}`,
-    task.open_children && `${task.open_children} open below`,
+    wordProgress(task),
     task.labels?.map((label) => `#${label}`).join(' '),
   ].filter(Boolean)
   return words.length > 0 ? `  (${words.join('; ')})` : ''

@@ -1,0 +1,21 @@
+import {expect, test} from 'vitest'
+import type {Instant} from '../domain/instant.ts'
+import type {BoardTask} from '../domain/readiness.ts'
+import {happened, taskAfter} from '../testing/decider-spec.ts'
+import {summarize} from './representation.ts'
+
+const task = taskAfter('launch', happened('launch', 'task.created')) as BoardTask['task']
+const withChildren = (openChildren: number, doneChildren: number) =>
+  summarize({task, openBlockers: 0, openChildren, doneChildren, unblocks: 0}, 0 as Instant)
+
+test.each([
+  [3, 2, {done: 2, total: 5, percent: 40}],
+  [1, 199, {done: 199, total: 200, percent: 99}],
+  [0, 4, {done: 4, total: 4, percent: 100}],
+])('the progress of %i unfinished and %i finished children is rounded down', (open, done, progress) => {
+  expect(withChildren(open, done).progress).toEqual(progress)
+})
+
+test('a task without children has no progress', () => {
+  expect(withChildren(0, 0)).not.toHaveProperty('progress')
+})
