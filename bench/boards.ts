@@ -82,7 +82,7 @@ export async function makeBoard(parent: string, tasks: number, history = 0): Pro
     const workspace = await openBoard(scratch)
     const ids = await fill(workspace, tasks)
     if (history > 0) await addHistory(workspace, ids.slice(0, 100), history)
-    const {tasks: ready} = workspace.view.ready({limit: 1000}, workspace.clock.now())
+    const {tasks: ready} = workspace.view.ready({limit: 1000}, workspace.log.now())
     const events = await countEvents(workspace)
     await workspace.log.close()
     return {

@@ -63,7 +63,7 @@ export function brief(board: BoardTask, view: TaskView, now: Instant): Briefing 
 }
 
 /** Describes a task with its neighbours, its comments and its timeline. */
-export async function describeTask({log, view, clock}: Workspace, board: BoardTask): Promise<TaskDetail> {
+export async function describeTask({log, view}: Workspace, board: BoardTask): Promise<TaskDetail> {
   const {task} = board
   const comments: Comment[] = []
   const timeline: TimelineEntry[] = []
@@ -78,7 +78,7 @@ export async function describeTask({log, view, clock}: Workspace, board: BoardTa
   const children = related(view.list({parent: task.id, archived: 'include'}).tasks)
   const dependents = related(view.list({blockedBy: task.id, archived: 'include'}).tasks)
   return {
-    ...brief(board, view, clock.now()),
+    ...brief(board, view, log.now()),
     ...ownFields(task),
     ...(children.length > 0 && {children}),
     ...(dependents.length > 0 && {dependents}),

@@ -49,9 +49,9 @@ interface Attempt {
 type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}>
 
 async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
-  const {log, view, clock} = workspace
+  const {log, view} = workspace
   const board = view.get(command.taskId)
-  const decision = decide(command, board?.task, decisionContext(command, view, clock.now()))
+  const decision = decide(command, board?.task, decisionContext(command, view, log.now()))
   if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
   if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
   // An entity can have events, and so a version, without being a task yet.

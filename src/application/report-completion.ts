@@ -20,8 +20,8 @@ export interface Completed {
 }
 
 /** Tells what a completion changed for those who waited, and what was odd about it. */
-export function reportCompletion({board, events}: Accepted, {view, clock}: Workspace): Completed {
-  const now = clock.now()
+export function reportCompletion({board, events}: Accepted, {log, view}: Workspace): Completed {
+  const now = log.now()
   const {id, status, done_by, done_at} = summarize(board, now)
   const waiting = view.waitedBy(id).map((waiter) => view.get(waiter))
   const ready = waiting.filter((waiter): waiter is BoardTask => waiter !== undefined && isReady(waiter, now))

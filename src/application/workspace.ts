@@ -1,13 +1,11 @@
-import type {Clock} from '../ports/clock.ts'
 import type {EventLog} from '../ports/event-log.ts'
 import type {IdSource} from '../ports/id-source.ts'
 import type {TaskView} from '../ports/task-view.ts'
 
-/** What every use case works with: one log, the board that it folds to, time and ids. */
+/** What every use case works with: one log, the board that it folds to, and ids. */
 export interface Workspace {
   readonly log: EventLog
   readonly view: TaskView
-  readonly clock: Clock
   readonly ids: IdSource
   /** This workspace's instance, recorded as `metadata.source_id`. */
   readonly sourceId: string

@@ -33,5 +33,5 @@ export async function openLocalWorkspace(
     onRecorded: (recorded) => projection.projectEvents(sql, recorded),
   })
   const sourceId = instanceId ?? keepInstanceId(folder, systemIds.uuid())
-  return {log, view: createSqliteTaskView(sql), clock: systemClock, ids: systemIds, sourceId}
+  return {log, view: createSqliteTaskView(sql), ids: systemIds, sourceId}
 }

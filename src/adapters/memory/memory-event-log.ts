@@ -8,9 +8,10 @@ import type {AppendOptions, AppendOutcome, EventLog, ReadAllOptions} from '../..
 export function createMemoryEventLog(clock: Clock): EventLog & {readonly events: readonly RecordedEvent[]} {
   const events: RecordedEvent[] = []
   let lastTimestamp = 0
+  const now = () => Math.max(clock.now(), lastTimestamp + 1) as Instant
 
   function record(entityId: string, event: NewEvent, version: number, opId: string): RecordedEvent {
-    lastTimestamp = Math.max(clock.now(), lastTimestamp + 1)
+    lastTimestamp = now()
     const recorded: RecordedEvent = {
       id: randomUUID(),
       event_type: event.event_type,
@@ -47,7 +48,7 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
     yield* options.last === undefined ? matching : matching.slice(Math.max(0, matching.length - options.last))
   }
 
-  return {events, append, read, readAll, close: async () => {}}
+  return {events, append, now, read, readAll, close: async () => {}}
 }
 
 function matches(event: RecordedEvent, {after = 0, entityId, types, since, until}: ReadAllOptions): boolean {

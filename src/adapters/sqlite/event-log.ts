@@ -71,6 +71,7 @@ export function createSqliteEventLog(sql: Sql, {clock, ids, onRecorded}: SqliteE
 
   return {
     append,
+    now: () => nextTimestamp(sql, clock),
     read: (entityId) => readPages(sql, {after: 0, upTo: undefined}, {entityId}),
     readAll: (options = {}) => readPages(sql, bounds(sql, options), options),
     close: async () => sql.close(),
@@ -96,11 +97,11 @@ function currentVersion(sql: Sql, entityId: string): number {
 }
 
 /** Strictly increasing, even when the machine's clock stands still or is set back. */
-function nextTimestamp(sql: Sql, clock: Clock): number {
+function nextTimestamp(sql: Sql, clock: Clock): Instant {
   const last = sql.prepare('SELECT timestamp FROM events ORDER BY position DESC LIMIT 1').get()?.timestamp as
     | number
     | undefined
-  return Math.max(clock.now(), (last ?? 0) + 1)
+  return Math.max(clock.now(), (last ?? 0) + 1) as Instant
 }
 
 function eventsOf(sql: Sql, entityId: string, opId: string): readonly RecordedEvent[] {

@@ -64,7 +64,7 @@ export default class Add extends WorkspaceCommand<TaskSummary> {
     }
     const outcome = await createTask(workspace, draft)
     if (outcome.kind === 'rejected') throw refusal(outcome.rejection, workspace.view)
-    return summarize(outcome.board, workspace.clock.now())
+    return summarize(outcome.board, workspace.log.now())
   }
 
   protected render(task: TaskSummary): string {

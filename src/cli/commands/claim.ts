@@ -37,7 +37,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
       const resumes = flags.resume ? workspace.view.get(id)?.task.claim?.version : undefined
       const {board, events} = await this.act(workspace, id, {kind: 'claim', by, resumes})
       if (events.length === 0) this.remark(`note: ${board.task.id} was yours already`)
-      return {...brief(board, workspace.view, workspace.clock.now()), ...(events.length === 0 && {already_held: true})}
+      return {...brief(board, workspace.view, workspace.log.now()), ...(events.length === 0 && {already_held: true})}
     })
   }
 

@@ -46,13 +46,13 @@ export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(List)
-    const {view, clock} = await this.open()
+    const {log, view} = await this.open()
     const counted = this.isTerminal()
     const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
     const page = view.list({...criteria(flags, view), counted, ...(limit !== undefined && {limit})})
     if (page.more) this.remark(wordCut(page))
     if (page.tasks.length === 0) this.remark('no such tasks')
-    const now = clock.now()
+    const now = log.now()
     return page.tasks.map((board) => summarize(board, now))
   }
 

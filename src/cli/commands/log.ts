@@ -53,8 +53,8 @@ export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
 
   private async events(): Promise<AsyncIterable<RecordedEvent>> {
     const {args, flags} = await this.parse(Log)
-    const {log, view, clock} = await this.open()
-    const now = clock.now()
+    const {log, view} = await this.open()
+    const now = log.now()
     const last = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
     const options = {
       entityId: args.id === undefined ? undefined : resolveId(view, args.id),

@@ -18,7 +18,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Ready)
-    const {view, clock} = await this.open()
+    const {log, view} = await this.open()
     const counted = this.isTerminal()
     const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
     const filter = {
@@ -26,7 +26,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
       limit,
       counted,
     } as ReadyFilter
-    const now = clock.now()
+    const now = log.now()
     const page = view.ready(filter, now)
     if (page.more) this.remark(wordCut(page))
     if (page.tasks.length === 0) this.remark(() => `nothing is ready${boardInWords(view)}`)
