@@ -16,6 +16,8 @@ export interface SqlStatement {
  * Failures are thrown as AppError (`STORE_…`).
  */
 export interface Sql {
+  /** The database's file, and what tells it from another one of that name; absent for a database in memory. */
+  readonly file?: {readonly path: string; readonly identity: string}
   /** Prepares a statement, or returns the one prepared before from the same text. */
   prepare(sql: string): SqlStatement
   /** Runs statements without parameters or results. */

@@ -1,46 +1,30 @@
 import {randomUUID} from 'node:crypto'
+import {appendOne, findConflict} from '../../application/appends.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'
-import type {AppendOptions, AppendOutcome, EventLog, ReadAllOptions} from '../../ports/event-log.ts'
+import type {AppendAllOutcome, EntityAppend, EventLog, ReadAllOptions} from '../../ports/event-log.ts'
+import {createMemoryWatches} from './memory-watch.ts'
 
 /** A log that lives and dies with the process: for tests, and for folding events that come from elsewhere. */
 export function createMemoryEventLog(clock: Clock): EventLog & {readonly events: readonly RecordedEvent[]} {
-  const events: RecordedEvent[] = []
-  let lastTimestamp = 0
-  const now = () => Math.max(clock.now(), lastTimestamp + 1) as Instant
+  const {events, now, record, streamOf} = createMemory(clock)
+  const watches = createMemoryWatches(() => events.length)
 
-  function record(entityId: string, event: NewEvent, version: number, opId: string): RecordedEvent {
-    lastTimestamp = now()
-    const recorded: RecordedEvent = {
-      id: randomUUID(),
-      event_type: event.event_type,
-      entity_id: entityId,
-      tenant_id: 'default',
-      payload: event.payload,
-      metadata: {...event.metadata, op_id: opId},
-      timestamp: formatInstant(lastTimestamp as Instant),
-      version,
-      position: events.length + 1,
-    }
-    // What a log returns has been through JSON: no undefined fields, no shared objects.
-    return JSON.parse(JSON.stringify(recorded)) as RecordedEvent
-  }
-
-  async function append(entityId: string, added: readonly NewEvent[], options: AppendOptions): Promise<AppendOutcome> {
-    const stream = events.filter((event) => event.entity_id === entityId)
-    const repeated = stream.filter((event) => event.metadata?.op_id === options.opId)
+  async function appendAll(appends: readonly EntityAppend[], {opId}: {opId: string}): Promise<AppendAllOutcome> {
+    const named = new Set(appends.map(({entityId}) => entityId))
+    const repeated = events.filter((event) => named.has(event.entity_id) && event.metadata?.op_id === opId)
     if (repeated.length > 0) return {kind: 'recorded', events: repeated}
-    const {expectedVersion = stream.length} = options
-    if (expectedVersion !== stream.length) return {kind: 'version-conflict', actualVersion: stream.length}
+    const conflict = findConflict(appends, (entityId) => streamOf(entityId).length)
+    if (conflict) return conflict
     const first = events.length
-    for (const [index, event] of added.entries())
-      events.push(record(entityId, event, stream.length + index + 1, options.opId))
+    for (const {entityId, events: added} of appends) for (const event of added) record(entityId, event, opId)
+    watches.wake()
     return {kind: 'recorded', events: events.slice(first)}
   }
 
   async function* read(entityId: string): AsyncIterable<RecordedEvent> {
-    yield* events.filter((event) => event.entity_id === entityId)
+    yield* streamOf(entityId)
   }
 
   async function* readAll(options: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
@@ -48,16 +32,55 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
     yield* options.last === undefined ? matching : matching.slice(Math.max(0, matching.length - options.last))
   }
 
-  return {events, append, now, read, readAll, close: async () => {}}
+  return {
+    events,
+    append: appendOne(appendAll),
+    appendAll,
+    now,
+    watch: watches.start,
+    read,
+    readAll,
+    close: async () => watches.close(),
+  }
 }
 
-function matches(event: RecordedEvent, {after = 0, entityId, types, since, until}: ReadAllOptions): boolean {
-  if (event.position <= after) return false
-  if (entityId !== undefined && event.entity_id !== entityId) return false
-  if (types !== undefined && !types.includes(event.event_type)) return false
+function createMemory(clock: Clock) {
+  const events: RecordedEvent[] = []
+  let lastTimestamp = 0
+  const now = () => Math.max(clock.now(), lastTimestamp + 1) as Instant
+  const streamOf = (entityId: string) => events.filter((event) => event.entity_id === entityId)
+
+  function record(entityId: string, event: NewEvent, opId: string): void {
+    const timestamp = now()
+    const recorded: RecordedEvent = {
+      id: randomUUID(),
+      event_type: event.event_type,
+      entity_id: entityId,
+      tenant_id: 'default',
+      payload: event.payload,
+      metadata: {...event.metadata, op_id: opId},
+      timestamp: formatInstant(timestamp),
+      version: streamOf(entityId).length + 1,
+      position: events.length + 1,
+    }
+    lastTimestamp = timestamp
+    // What a log returns has been through JSON: no undefined fields, no shared objects.
+    events.push(JSON.parse(JSON.stringify(recorded)) as RecordedEvent)
+  }
+
+  return {events, now, record, streamOf}
+}
+
+function matches(event: RecordedEvent, options: ReadAllOptions): boolean {
+  const {after = 0, entityId, eventId, types, since, until} = options
   const at = parseInstant(event.timestamp) as Instant
-  return (
-    !(since !== undefined && at < (parseInstant(since) as Instant)) &&
-    !(until !== undefined && at > (parseInstant(until) as Instant))
-  )
+  const criteria = [
+    event.position > after,
+    entityId === undefined || event.entity_id === entityId,
+    eventId === undefined || event.id === eventId,
+    types === undefined || types.includes(event.event_type),
+    since === undefined || at >= (parseInstant(since) as Instant),
+    until === undefined || at <= (parseInstant(until) as Instant),
+  ]
+  return criteria.every((holds) => holds)
 }

@@ -46,6 +46,8 @@ export async function openDatabase(path: string, migrations: readonly Migration[
 }
 
 function connect(path: string): Sql {
+  // Before it is opened: a file that takes its place from here on is noticed, if need be for nothing.
+  const existing = identityOf(path)
   const guard = <T>(action: () => T): T => {
     try {
       return action()
@@ -58,6 +60,7 @@ function connect(path: string): Sql {
     opened.exec(process.platform === 'darwin' ? PRAGMAS + MACOS_PRAGMAS : PRAGMAS)
     return opened
   })
+  const identity = existing ?? identityOf(path)
   const statements = new Map<string, SqlStatement>()
   const prepare = (text: string): SqlStatement => {
     const known = statements.get(text)
@@ -70,6 +73,7 @@ function connect(path: string): Sql {
     return statement
   }
   return {
+    ...(identity !== undefined && {file: {path, identity}}),
     prepare,
     exec: (text) => guard(() => db.exec(text)),
     write: (body) => write(db, path, body),
@@ -176,6 +180,12 @@ function refuseEmptied(path: string, create: boolean): void {
 
 function sizeOf(path: string): number | undefined {
   return statSync(path, {throwIfNoEntry: false})?.size
+}
+
+/** Tells a file from others that had or will have its name; nobody else gets its number while it is open. */
+export function identityOf(path: string): string | undefined {
+  const found = statSync(path, {throwIfNoEntry: false})
+  return found && `${found.dev}:${found.ino}`
 }
 
 function emptied(path: string): AppError {

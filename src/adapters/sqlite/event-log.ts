@@ -1,11 +1,13 @@
+import {appendOne, findConflict} from '../../application/appends.ts'
 import {parseStored} from '../../application/stored-json.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonObject, JsonValue} from '../../domain/json.ts'
 import type {Clock} from '../../ports/clock.ts'
-import type {AppendOptions, AppendOutcome, EventLog, ReadAllOptions} from '../../ports/event-log.ts'
+import type {AppendAllOutcome, EntityAppend, EventLog, ReadAllOptions} from '../../ports/event-log.ts'
 import type {IdSource} from '../../ports/id-source.ts'
 import type {Sql, SqlRow, SqlValue} from '../../ports/sql.ts'
+import {createWatches} from './watch.ts'
 
 const TENANT = 'default'
 const PAGE_ROWS = 500
@@ -49,32 +51,46 @@ export function createEventTables(sql: Sql): void {
 
 /** A durable log in one SQLite file, for any number of processes on one machine. */
 export function createSqliteEventLog(sql: Sql, {clock, ids, onRecorded}: SqliteEventLogOptions): EventLog {
-  async function append(entityId: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendOutcome> {
+  const watches = createWatches(sql)
+
+  function insert(entityId: string, rows: readonly Draft[], {opId, index}: {opId: string; index: number}): number {
+    const statement = sql.prepare(INSERT)
+    const version = currentVersion(sql, entityId)
+    for (const [i, {id, type, payload, metadata}] of rows.entries()) {
+      const timestamp = nextTimestamp(sql, clock)
+      statement.run(id, entityId, version + i + 1, type, timestamp, payload, metadata, opId, index + i)
+    }
+    return index + rows.length
+  }
+
+  async function appendAll(appends: readonly EntityAppend[], {opId}: {opId: string}): Promise<AppendAllOutcome> {
     // Serialized before the lock is taken: others wait only for what must be done under it.
-    const drafts = events.map((event) => ({id: ids.uuid(), ...serialize(event)}))
+    const drafts = appends.map((append) => ({...append, rows: append.events.map((event) => draftOf(event, ids))}))
+    const entityIds = [...new Set(appends.map(({entityId}) => entityId))]
     return sql.write(() => {
-      const repeated = eventsOf(sql, entityId, options.opId)
+      const repeated = eventsOf(sql, entityIds, opId)
       if (repeated.length > 0) return {kind: 'recorded', events: repeated}
-      const actualVersion = currentVersion(sql, entityId)
-      const {expectedVersion = actualVersion} = options
-      if (expectedVersion !== actualVersion) return {kind: 'version-conflict', actualVersion}
-      const insert = sql.prepare(INSERT)
-      for (const [index, {id, type, payload, metadata}] of drafts.entries()) {
-        const version = actualVersion + index + 1
-        insert.run(id, entityId, version, type, nextTimestamp(sql, clock), payload, metadata, options.opId, index)
-      }
-      const recorded = eventsOf(sql, entityId, options.opId)
+      const conflict = findConflict(appends, (entityId) => currentVersion(sql, entityId))
+      if (conflict) return conflict
+      let index = 0
+      for (const {entityId, rows} of drafts) index = insert(entityId, rows, {opId, index})
+      const recorded = eventsOf(sql, entityIds, opId)
       onRecorded(recorded)
       return {kind: 'recorded', events: recorded}
     })
   }
 
   return {
-    append,
+    append: appendOne(appendAll),
+    appendAll,
     now: () => nextTimestamp(sql, clock),
+    watch: watches.start,
     read: (entityId) => readPages(sql, {after: 0, upTo: undefined}, {entityId}),
     readAll: (options = {}) => readPages(sql, bounds(sql, options), options),
-    close: async () => sql.close(),
+    close: async () => {
+      watches.close()
+      sql.close()
+    },
   }
 }
 
@@ -104,11 +120,12 @@ function nextTimestamp(sql: Sql, clock: Clock): Instant {
   return Math.max(clock.now(), (last ?? 0) + 1) as Instant
 }
 
-function eventsOf(sql: Sql, entityId: string, opId: string): readonly RecordedEvent[] {
-  return sql
-    .prepare(`SELECT ${COLUMNS} FROM events WHERE op_id = ? AND entity_id = ? ORDER BY op_index`)
-    .all(opId, entityId)
-    .map(toRecordedEvent)
+/** What an operation recorded of these entities, in position order. */
+function eventsOf(sql: Sql, entityIds: readonly string[], opId: string): readonly RecordedEvent[] {
+  const select = sql.prepare(`SELECT ${COLUMNS} FROM events WHERE op_id = ? AND entity_id = ? ORDER BY op_index`)
+  return entityIds
+    .flatMap((entityId) => select.all(opId, entityId).map(toRecordedEvent))
+    .sort((a, b) => a.position - b.position)
 }
 
 interface Range {
@@ -160,18 +177,33 @@ function firstAt(sql: Sql, instant: Instant): number {
   return low
 }
 
-function conditions({after, upTo}: Range, {entityId, types}: ReadAllOptions): {where: string; parameters: SqlValue[]} {
+function conditions({after, upTo}: Range, options: ReadAllOptions): {where: string; parameters: SqlValue[]} {
+  const {entityId, eventId, types} = options
   const parts: [string, SqlValue[]][] = [['position > ?', [after]]]
   if (upTo !== undefined) parts.push(['position <= ?', [upTo]])
   if (entityId !== undefined) parts.push(['entity_id = ?', [entityId]])
+  if (eventId !== undefined) parts.push(['id = ?', [eventId]])
   // One entity has few events: the plus keeps the planner from taking the index of types instead.
   const type = entityId === undefined ? 'event_type' : '+event_type'
   if (types !== undefined) parts.push([`${type} IN (${types.map(() => '?').join(', ')})`, [...types]])
   return {where: parts.map(([text]) => text).join(' AND '), parameters: parts.flatMap(([, values]) => values)}
 }
 
-function serialize({event_type, payload, metadata}: NewEvent) {
-  return {type: event_type, payload: JSON.stringify(payload), metadata: metadata ? JSON.stringify(metadata) : null}
+/** An event as it is stored, but for what the log assigns. */
+interface Draft {
+  readonly id: string
+  readonly type: string
+  readonly payload: string
+  readonly metadata: string | null
+}
+
+function draftOf({event_type, payload, metadata}: NewEvent, ids: IdSource): Draft {
+  return {
+    id: ids.uuid(),
+    type: event_type,
+    payload: JSON.stringify(payload),
+    metadata: metadata ? JSON.stringify(metadata) : null,
+  }
 }
 
 function toRecordedEvent(row: SqlRow): RecordedEvent {
