@@ -35,6 +35,7 @@ interface Case {
   /** Of an error: its stable code. */
   readonly error?: string
   readonly env?: NodeJS.ProcessEnv
+  readonly stdin?: string
 }
 
 const ok = (schema: string, ...args: readonly string[]): Case => ({schema, args})
@@ -46,6 +47,7 @@ const refused = (error: keyof typeof CATALOGUE, ...args: readonly string[]): Cas
   error,
   args,
 })
+const piped = (stdin: string, run: Case): Case => ({...run, stdin})
 const byRival = (run: Case): Case => ({...run, env: RIVAL})
 
 /** One story in one workspace: what a row expects, the rows before it have prepared. */
@@ -72,8 +74,9 @@ const STORY: readonly Case[] = [
   byRival(partly('claim.json', 5, 'claim', 'research', 'write-again')),
   refused('CLAIM_LOST', 'done', 'research', '--claim-version', '1'),
   partly('release.json', 3, 'release', 'research', 'write', 'nothing'),
-  ok('release.json', 'release', 'research'),
+  piped('research', ok('release.json', 'release', '-')),
   ok('claim.json', 'claim', 'research'),
+  refused('NO_IDS', 'done', '-'),
   ok('task.json', 'show', 'research'),
   partly('task.json', 4, 'show', 'research', 'write', 'launch', 'nothing'),
   partly('done.json', 4, 'done', 'research', 'nothing', '--reason', 'See the report', '--result', '{"sources": [12]}'),
@@ -111,9 +114,9 @@ function problems(schema: string, data: unknown): string | undefined {
 }
 
 /** Runs one row of the story and returns what it printed. */
-async function play(workspace: TestWorkspace, {args, schema, code = 0, error, env}: Case): Promise<unknown> {
+async function play(workspace: TestWorkspace, {args, schema, code = 0, error, env, stdin}: Case): Promise<unknown> {
   const name = `cn ${args.join(' ')}`
-  const run = await workspace.json<{readonly error?: {readonly code: string}}>(args, {env: {...ACTOR, ...env}})
+  const run = await workspace.json<{readonly error?: {readonly code: string}}>(args, {env: {...ACTOR, ...env}, stdin})
   expect(run.code, `${name}: ${JSON.stringify(run.data)}`).toBe(code)
   expect(run.stderr, name).toBe('')
   if (error !== undefined) expect(run.data.error?.code, name).toBe(error)

@@ -3,12 +3,13 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
+import type {TaskView} from '../ports/task-view.ts'
 import {decodeUtf8, readStdin} from './stdio.ts'
 
 /** One or more ids. */
 export const idArgs = {
   ids: Args.string({
-    description: 'Task ids; a unique beginning is enough',
+    description: 'Task ids; a unique beginning is enough, - reads ids from standard input',
     multiple: true,
     required: true,
     ignoreStdin: true,
@@ -24,6 +25,34 @@ export const dependencyArgs = {
     required: true,
     ignoreStdin: true,
   }),
+}
+
+/** Stands for what is on standard input. */
+const STDIN = '-'
+
+/**
+ * The ids that were given, with those of standard input in the place of `-`, each once.
+ *
+ * @throws {AppError} NO_IDS when that leaves none.
+ */
+export async function idsOf(given: readonly string[]): Promise<readonly string[]> {
+  const piped = given.includes(STDIN) ? (await readStdin()).split(/\s+/).filter((id) => id !== '') : []
+  const ids = new Set(given.flatMap((id) => (id === STDIN ? piped : [id])))
+  if (ids.size === 0) throw new AppError({code: 'NO_IDS', message: 'there are no ids on standard input'})
+  return [...ids]
+}
+
+/** Returns true when the caller has to expect several answers: how many ids `-` brings, it cannot know. */
+export function isBatch(given: readonly string[]): boolean {
+  return given.length !== 1 || given[0] === STDIN
+}
+
+/**
+ * The ids in an argument that stands for one task or several: an id, ids joined by commas, or `-`, which {@link idsOf}
+ * reads. An id that exists to the letter is not split.
+ */
+export function taskIdsOf(view: Pick<TaskView, 'get'>, given: string): readonly string[] {
+  return view.get(given) ? [given] : given.split(',').map((id) => id.trim())
 }
 
 /** For a worker that was told which claim it holds. */
@@ -116,7 +145,7 @@ export const TERMINAL_ROWS = 50
 
 /** Reads a text option: `-` stands for standard input. */
 export async function textOption(given: string): Promise<string> {
-  return given === '-' ? (await readStdin()).replace(/\r?\n$/, '') : given
+  return given === STDIN ? (await readStdin()).replace(/\r?\n$/, '') : given
 }
 
 /** Reads a text option that may also be a file: `@path`. */

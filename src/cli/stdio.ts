@@ -4,7 +4,9 @@ import {AppError} from '../errors/app-error.ts'
 const STDOUT = 1
 const STDERR = 2
 const MAX_INPUT_BYTES = 16 * 1024 * 1024
+const TWICE_HINT = 'Use - in one place only, and give the rest on the command line'
 let mode: 'sync' | 'stream' | 'closed' = 'sync'
+let stdinTaken = false
 
 /**
  * Writes `text` to standard output, in order and without loss, whatever stdout is.
@@ -32,9 +34,11 @@ export function writeStderr(text: string): void {
 /**
  * Reads standard input to its end.
  *
- * @throws {AppError} INVALID_INPUT when it is larger than 16 MiB or not UTF-8.
+ * @throws {AppError} INVALID_INPUT when it is larger than 16 MiB or not UTF-8, USAGE when the command line wants it twice.
  */
 export async function readStdin(): Promise<string> {
+  if (stdinTaken) throw new AppError({code: 'USAGE', message: 'standard input is wanted twice', hint: TWICE_HINT})
+  stdinTaken = true
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of process.stdin) {

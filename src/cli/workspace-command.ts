@@ -9,6 +9,7 @@ import {openLocalWorkspace} from './composition.ts'
 import {type Config, readConfig} from './config.ts'
 import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts'
 import {identify} from './identity.ts'
+import {idsOf, isBatch} from './options.ts'
 import {writeStderr} from './stdio.ts'
 import {currentFolder, findWorkspace} from './workspace-folder.ts'
 
@@ -58,14 +59,15 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     return outcome
   }
 
-  /** Does `action` for each id. Of several, each is reported; the first that fails sets the exit code. */
+  /** Does `action` for each id; `-` reads ids. Of several, each is reported; the first that fails sets the exit code. */
   protected async forEach<R extends {readonly id: string}>(
-    ids: readonly string[],
+    given: readonly string[],
     action: (id: string) => Promise<R>,
   ): Promise<OneOrMany<R>> {
-    if (ids.length === 1) return action(ids[0] as string)
+    const ids = await idsOf(given)
+    if (!isBatch(given)) return action(ids[0] as string)
     const results: ItemResult<R>[] = []
-    for (const id of new Set(ids)) results.push(await this.attempt(id, action))
+    for (const id of ids) results.push(await this.attempt(id, action))
     return {results}
   }
 

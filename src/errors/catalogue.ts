@@ -142,6 +142,7 @@ export const CATALOGUE = {
   CONTENTION: passing(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again'),
 
   NOTHING_READY: passing(EXIT.nothing, 409, 'No task is ready', 'Wait for one: cn claim --next --wait'),
+  NO_IDS: passing(EXIT.nothing, 400, 'Standard input had no ids', 'Nothing was done; see what there is: cn list'),
   WAIT_TIMEOUT: passing(
     EXIT.nothing,
     408,
