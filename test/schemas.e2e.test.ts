@@ -65,6 +65,8 @@ const STORY: readonly Case[] = [
   ok('task-list.json', 'list', '--all'),
   ok('dependencies.json', 'dep', 'add', 'write-again', 'write'),
   ok('dependencies.json', 'dep', 'remove', 'write-again', 'write'),
+  partly('dependencies.json', 3, 'dep', 'add', 'write-again,write', 'write'),
+  piped('write-again', ok('dependencies.json', 'dep', 'remove', '-', 'write')),
   ok('comment.json', 'comment', 'research', 'The report is out'),
   refused('TASK_BLOCKED', 'claim', 'write'),
   ok('claim.json', 'claim', 'research'),

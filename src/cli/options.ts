@@ -16,9 +16,13 @@ export const idArgs = {
   }),
 }
 
-/** A task and its blockers. */
+/** A task, or several at once, and blockers. */
 export const dependencyArgs = {
-  id: Args.string({description: 'The task that waits', required: true, ignoreStdin: true}),
+  id: Args.string({
+    description: 'The task that waits; several are joined by commas, - reads ids from standard input',
+    required: true,
+    ignoreStdin: true,
+  }),
   blockers: Args.string({
     description: 'The tasks that it waits for',
     multiple: true,

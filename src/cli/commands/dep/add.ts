@@ -1,34 +1,32 @@
 import * as Flags from '@oclif/core/flags'
 import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
 import {blockerId} from '../../../application/resolve-id.ts'
-import {dependencyArgs} from '../../options.ts'
+import {dependencyArgs, taskIdsOf} from '../../options.ts'
 import {renderBlocked} from '../../render/dependencies.ts'
-import {actorFlags, WorkspaceCommand} from '../../workspace-command.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
-export default class DepAdd extends WorkspaceCommand<Blocked> {
+export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
   static override summary = 'Make a task wait for others'
   static override description = 'Tasks that would wait for each other for ever are refused (exit 3), with the loop.'
   static override examples = ['<%= config.bin %> <%= command.id %> write research']
   static override args = dependencyArgs
   static override flags = {...actorFlags, force: Flags.boolean({summary: 'Allow blockers that do not exist yet'})}
 
-  protected async execute(): Promise<Blocked> {
+  protected async execute(): Promise<OneOrMany<Blocked>> {
     const {args, flags} = await this.parse(DepAdd)
     const workspace = await this.open()
     const {force} = flags
     const blockerIds = args.blockers.map((given) => blockerId(workspace.view, given, force))
-    const {board} = await this.act(workspace, args.id, {
-      kind: 'add-blockers',
-      by: this.actor(flags['agent-id']),
-      blockerIds,
-      force,
+    const command = {kind: 'add-blockers', by: this.actor(flags['agent-id']), blockerIds, force} as const
+    return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
+      const {board} = await this.act(workspace, given, command)
+      const holder = board.task.claim?.agentId
+      if (holder !== undefined) this.remark(`note: ${board.task.id} stays claimed by ${holder}`)
+      return describeBlockers(board, workspace.view)
     })
-    const holder = board.task.claim?.agentId
-    if (holder !== undefined) this.remark(`note: ${board.task.id} stays claimed by ${holder}`)
-    return describeBlockers(board, workspace.view)
   }
 
-  protected render(data: Blocked): string {
-    return renderBlocked(data)
+  protected render(data: OneOrMany<Blocked>): string {
+    return renderEach(data, renderBlocked)
   }
 }

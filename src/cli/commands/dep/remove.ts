@@ -1,31 +1,30 @@
 import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
 import {resolveId} from '../../../application/resolve-id.ts'
-import {dependencyArgs} from '../../options.ts'
+import {dependencyArgs, taskIdsOf} from '../../options.ts'
 import {renderBlocked} from '../../render/dependencies.ts'
-import {actorFlags, WorkspaceCommand} from '../../workspace-command.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
-export default class DepRemove extends WorkspaceCommand<Blocked> {
+export default class DepRemove extends WorkspaceCommand<OneOrMany<Blocked>> {
   static override summary = 'Stop a task from waiting for others'
   static override examples = ['<%= config.bin %> <%= command.id %> write research']
   static override args = dependencyArgs
   static override flags = actorFlags
 
-  protected async execute(): Promise<Blocked> {
+  protected async execute(): Promise<OneOrMany<Blocked>> {
     const {args, flags} = await this.parse(DepRemove)
     const workspace = await this.open()
-    const id = resolveId(workspace.view, args.id)
-    const known = workspace.view.get(id)?.task.blockedBy ?? []
-    const blockerIds = args.blockers.map((given) => namedBlocker(known, given))
-    const {board} = await this.act(workspace, id, {
-      kind: 'remove-blockers',
-      by: this.actor(flags['agent-id']),
-      blockerIds,
+    const by = this.actor(flags['agent-id'])
+    return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
+      const id = resolveId(workspace.view, given)
+      const known = workspace.view.get(id)?.task.blockedBy ?? []
+      const blockerIds = args.blockers.map((blocker) => namedBlocker(known, blocker))
+      const {board} = await this.act(workspace, id, {kind: 'remove-blockers', by, blockerIds})
+      return describeBlockers(board, workspace.view)
     })
-    return describeBlockers(board, workspace.view)
   }
 
-  protected render(data: Blocked): string {
-    return renderBlocked(data)
+  protected render(data: OneOrMany<Blocked>): string {
+    return renderEach(data, renderBlocked)
   }
 }
 
