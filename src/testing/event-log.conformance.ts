@@ -1,18 +1,19 @@
 import {describe, expect, test} from 'vitest'
-import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import {parseInstant} from '../domain/instant.ts'
-import type {EventLog, ReadAllOptions} from '../ports/event-log.ts'
-import type {TestClock} from './clock.ts'
+import {
+  APPEND_ALL_CASES,
+  all,
+  type Cases,
+  type LogUnderTest,
+  note,
+  op,
+  recorded,
+  TIME_CASES,
+  texts,
+  WATCH_CASES,
+} from './event-log.cases.ts'
 
-/** A log under test; `peer` is a second one on the same data, as another process has it. */
-export interface LogUnderTest {
-  readonly log: EventLog
-  readonly peer: EventLog
-  /** The clock that the log reads. */
-  readonly clock: TestClock
-  /** Opens the same data anew after everything was closed; absent for a log that is not durable. */
-  readonly reopen?: () => Promise<EventLog>
-}
+export type {LogUnderTest} from './event-log.cases.ts'
 
 /** Makes a fresh, empty log. */
 export interface LogHarness {
@@ -21,23 +22,10 @@ export interface LogHarness {
   readonly skip?: readonly {readonly test: string; readonly reason: string}[]
 }
 
-const note = (text: string): NewEvent => ({event_type: 'task.commented', payload: {text}, metadata: {agent_id: 'ada'}})
-
-let operations = 0
-const op = () => ({opId: `00000000-0000-4000-8000-${String(++operations).padStart(12, '0')}`})
-
-async function recorded(promise: ReturnType<EventLog['append']>): Promise<readonly RecordedEvent[]> {
-  const outcome = await promise
-  if (outcome.kind !== 'recorded') throw new Error(`expected the append to be recorded: ${JSON.stringify(outcome)}`)
-  return outcome.events
-}
-
-const texts = (events: readonly RecordedEvent[]) => events.map(({payload}) => (payload as {text: string}).text)
-const all = (log: EventLog, options?: ReadAllOptions) => Array.fromAsync(log.readAll(options))
-
-type Case = (under: LogUnderTest) => Promise<void>
-
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Cases = {
+  ...APPEND_ALL_CASES,
+  ...TIME_CASES,
+  ...WATCH_CASES,
   'an entity that does not exist has no events': async ({log}) => {
     expect(await Array.fromAsync(log.read('nobody'))).toEqual([])
     expect(await all(log)).toEqual([])
@@ -135,6 +123,15 @@ const CASES: Readonly<Record<string, Case>> = {
     expect(texts(await all(log, {last: 1, entityId: 'short'}))).toEqual(['two'])
     expect(texts(await all(log, {last: 99, until: since}))).toEqual(['one', 'two'])
   },
+  'reading can ask for one event by its id': async ({log, peer}) => {
+    const [, second] = await recorded(log.append('a', [note('one'), note('two'), note('three')], op()))
+    const eventId = second?.id as string
+    expect(await all(peer, {eventId})).toEqual([second])
+    expect(await all(peer, {eventId, entityId: 'a', types: ['task.commented'], last: 5})).toEqual([second])
+    expect(await all(peer, {eventId, entityId: 'b'})).toEqual([])
+    expect(await all(peer, {eventId, after: second?.position as number})).toEqual([])
+    expect(await all(peer, {eventId: 'nobody'})).toEqual([])
+  },
   'more events than a page come complete and in order': async ({log, peer}) => {
     const count = 1234
     await recorded(
@@ -184,7 +181,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 }
 
-const DURABLE: Case = async ({log, peer, reopen}) => {
+const DURABLE: Cases[string] = async ({log, peer, reopen}) => {
   const events = await recorded(log.append('a', [note('one'), note('two')], op()))
   await log.close()
   await peer.close()
