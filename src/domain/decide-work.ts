@@ -63,11 +63,16 @@ export function release(command: ReleaseTask, task: Task): Decision {
 
 export function fail(command: FailTask, task: Task): Decision {
   const {by, reason, retryable} = command
-  if (!task.claim && task.status !== 'done' && isRepeated(command, task.setback, 'failed')) return FULFILLED
+  if (isCounted(command, task)) return FULFILLED
   const held = heldClaim(command, task, true)
   if ('rejection' in held) return held
   const payload = {agent_id: by.agentId, claim_version: held.version, reason, retryable: retryable ? undefined : false}
   return accept('task.failed', payload, by)
+}
+
+/** The same agent saying again why its attempt failed; after a retry it would be news. */
+function isCounted(command: FailTask, {claim, attempts, setback}: Task): boolean {
+  return !claim && attempts > 0 && isRepeated(command, setback, 'failed')
 }
 
 /** The claim that the command is about, if it is the actor's, or the actor insists. */

@@ -1,6 +1,6 @@
-import {describe, expect, test} from 'vitest'
+import {describe, test} from 'vitest'
 import {actor, given, happened} from '../testing/decider-spec.ts'
-import type {ClaimTask, CompleteTask, CreateTask, ReleaseTask} from './commands.ts'
+import type {ClaimTask, CompleteTask, ReleaseTask} from './commands.ts'
 
 const ada = actor('ada')
 const bob = actor('bob')
@@ -9,18 +9,6 @@ const created = (id: string, payload = {}) => happened(id, 'task.created', {titl
 const claimed = (id: string, by: string | typeof ada, payload = {}) => happened(id, 'task.claimed', payload, by)
 const done = (id: string, by?: string) => happened(id, 'task.completed', {}, by)
 
-const create = (taskId: string, more: Partial<CreateTask> = {}): CreateTask => ({
-  kind: 'create',
-  taskId,
-  by: ada,
-  title: 'A title',
-  priority: 'p2',
-  taskType: 'task',
-  blockedBy: [],
-  labels: [],
-  force: false,
-  ...more,
-})
 const claim = (by = ada, more: Partial<ClaimTask> = {}): ClaimTask => ({
   kind: 'claim',
   taskId: 'a',
@@ -40,61 +28,6 @@ const release = (by = ada, more: Partial<ReleaseTask> = {}): ReleaseTask => ({
   force: false,
   ...more,
 })
-const addBlockers = (taskId: string, blockerIds: string[], force = false) =>
-  ({kind: 'add-blockers', taskId, by: ada, blockerIds, force}) as const
-const removeBlockers = (taskId: string, blockerIds: string[]) =>
-  ({kind: 'remove-blockers', taskId, by: ada, blockerIds}) as const
-
-describe('create', () => {
-  test('writes only what was given', () => {
-    given()
-      .when(create('a'))
-      .then(['task.created', {title: 'A title', priority: 'p2', task_type: 'task'}])
-  })
-  test('names blockers and labels once', () => {
-    given(created('b'), created('p'))
-      .when(create('a', {blockedBy: ['b', 'b'], labels: ['x', 'x'], description: 'more', parent: 'p'}))
-      .then([
-        'task.created',
-        {
-          title: 'A title',
-          description: 'more',
-          priority: 'p2',
-          task_type: 'task',
-          parent: 'p',
-          blocked_by: ['b'],
-          labels: ['x'],
-        },
-      ])
-  })
-  test('refuses an id that is taken, and tells by which task', () => {
-    given(created('a'))
-      .when(create('a'))
-      .thenRejected('ID_TAKEN', {holder: {id: 'a', title: 'a'}})
-  })
-  test('refuses unknown blockers unless they are still to come', () => {
-    given()
-      .when(create('a', {blockedBy: ['later']}))
-      .thenRejected('TASK_NOT_FOUND', {taskId: 'later', role: 'blocker'})
-    expect(given().when(create('a', {blockedBy: ['later'], force: true})).decision).toHaveProperty('events')
-  })
-  test('refuses an unknown parent, even when forced', () => {
-    given()
-      .when(create('a', {parent: 'later', force: true}))
-      .thenRejected('TASK_NOT_FOUND', {taskId: 'later', role: 'parent'})
-  })
-  test('refuses a child that waits for its own parent', () => {
-    given(created('epic'))
-      .when(create('a', {parent: 'epic', blockedBy: ['epic']}))
-      .thenRejected('DEPENDENCY_CYCLE', {path: ['a', 'epic', 'a']})
-  })
-  test('refuses to close a loop through a task that was waiting for it to come', () => {
-    given(created('b', {blocked_by: ['a']}))
-      .when(create('a', {blockedBy: ['b']}))
-      .thenRejected('DEPENDENCY_CYCLE', {path: ['a', 'b', 'a']})
-  })
-})
-
 describe('claim', () => {
   test('is recorded with the agent', () => {
     given(created('a'))
@@ -278,55 +211,15 @@ describe('release', () => {
   })
 })
 
-describe('dependencies', () => {
-  test('adds all new blockers in one decision', () => {
-    given(created('a', {blocked_by: ['b']}), created('b'), created('c'), created('d'))
-      .when(addBlockers('a', ['b', 'c', 'd', 'c']))
-      .then(['task.dependency.added', {depends_on: 'c'}], ['task.dependency.added', {depends_on: 'd'}])
-  })
-  test('adds nothing when one of them is unknown', () => {
-    given(created('a'), created('b'))
-      .when(addBlockers('a', ['b', 'later']))
-      .thenRejected('TASK_NOT_FOUND', {taskId: 'later'})
-  })
-  test('is quiet about what is so already', () => {
-    given(created('a', {blocked_by: ['b']}), created('b'))
-      .when(addBlockers('a', ['b']))
+describe('fail', () => {
+  test('says yes again to the same words, until the attempts are counted anew', () => {
+    const fail = {kind: 'fail', taskId: 'a', by: ada, reason: 'x', retryable: true, force: false} as const
+    const failed = [created('a'), claimed('a', ada), happened('a', 'task.failed', {reason: 'x'}, ada)]
+    given(...failed)
+      .when(fail)
       .thenNothing()
+    given(...failed, happened('a', 'task.retried'))
+      .when(fail)
+      .thenRejected('NOT_CLAIMED')
   })
-  test('refuses a loop of blockers, with the way round', () => {
-    given(created('a'), created('b', {blocked_by: ['a']}), created('c', {blocked_by: ['b']}))
-      .when(addBlockers('a', ['c']))
-      .thenRejected('DEPENDENCY_CYCLE', {path: ['a', 'c', 'b', 'a']})
-  })
-  test('refuses a loop of a parent and its child, and a task that waits for itself', () => {
-    given(created('epic'), created('a', {parent: 'epic'}))
-      .when(addBlockers('a', ['epic']))
-      .thenRejected('DEPENDENCY_CYCLE', {path: ['a', 'epic', 'a']})
-    given(created('a'))
-      .when(addBlockers('a', ['a']))
-      .thenRejected('DEPENDENCY_CYCLE', {path: ['a', 'a']})
-  })
-  test('does not make a done task wait', () => {
-    given(created('a'), created('b'), done('a'))
-      .when(addBlockers('a', ['b']))
-      .thenRejected('ALREADY_DONE')
-  })
-  test('removes all named blockers, or none when one is not there', () => {
-    const blocked = created('a', {blocked_by: ['b', 'c']})
-    given(blocked)
-      .when(removeBlockers('a', ['b', 'c']))
-      .then(['task.dependency.removed', {depends_on: 'b'}], ['task.dependency.removed', {depends_on: 'c'}])
-    given(blocked)
-      .when(removeBlockers('a', ['b', 'x']))
-      .thenRejected('DEPENDENCY_NOT_FOUND', {blockerId: 'x', blockedBy: ['b', 'c']})
-  })
-})
-
-test('a comment is accepted on any task that exists', () => {
-  const comment = {kind: 'comment', taskId: 'a', by: ada, text: 'hm'} as const
-  given(created('a'), done('a'))
-    .when(comment)
-    .then(['task.commented', {agent_id: 'ada', text: 'hm'}])
-  given().when(comment).thenRejected('TASK_NOT_FOUND')
 })

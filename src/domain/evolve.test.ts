@@ -102,6 +102,14 @@ describe('claims', () => {
       claim: {agentId: 'bob'},
     })
   })
+  test('a lease is remembered with its length, and a renewal replaces both', () => {
+    const leased = [created(), claimed('ada', {lease_seconds: 2})]
+    expect(folded(...leased)?.claim).toMatchObject({leaseSeconds: 2})
+    const renewed = folded(...leased, happened('a', 'task.claim.renewed', {claim_version: 2, lease_seconds: 60}, 'ada'))
+    expect(renewed?.claim).toMatchObject({leaseSeconds: 60, version: 2})
+    expect(formatInstant(renewed?.claim?.leaseUntil as never)).toBe('2026-01-01T00:01:02.000000Z')
+    expect(folded(created(), claimed('ada'))?.claim).not.toHaveProperty('leaseSeconds')
+  })
   test('only the same name can resume, and only the claim that it names', () => {
     const other = actor('ada', 'other')
     expect(folded(created(), claimed('ada'), happened('a', 'task.claimed', {resumes: 2}, other))).toMatchObject({
@@ -138,6 +146,41 @@ describe('failure, approval and reopening', () => {
     })
     const rejected = folded(...finished, happened('a', 'task.approval.rejected', {reason: 'no'}, 'eve'))
     expect(rejected).toMatchObject({status: 'open', setback: {kind: 'rejected', reason: 'no', agentId: 'eve'}})
+  })
+  test('an approval is kept beside the completion, and stands in for one where there is none', () => {
+    const granted = happened('a', 'task.approval.granted', {reason: 'fine'}, 'eve')
+    const finished = [created({needs_approval: true}), happened('a', 'task.completed', {}, 'ada')]
+    const task = folded(...finished, granted)
+    expect(task?.completion).toMatchObject({agentId: 'ada', approval: {agentId: 'eve', reason: 'fine'}})
+    expect(formatInstant(task?.completion?.approval?.at as never)).toBe('2026-01-01T00:00:02.000000Z')
+    expect(folded(created(), happened('a', 'workflow.approval.requested'), granted)?.completion).toMatchObject({
+      agentId: 'eve',
+      approval: {agentId: 'eve'},
+    })
+    expect(folded(...finished, granted, happened('a', 'task.approval.granted', {}, 'bob'))).toMatchObject({
+      completion: {approval: {agentId: 'eve'}},
+    })
+  })
+  test('a retry ends the back-off and forgets the attempts', () => {
+    const waiting = [created(), claimed('ada'), failed()]
+    expect(folded(...waiting, happened('a', 'task.retried', {}, 'eve'))).toMatchObject({
+      status: 'open',
+      attempts: 0,
+      notBefore: undefined,
+      setback: {kind: 'failed', reason: 'x'},
+    })
+    expect(folded(created(), claimed('ada'), happened('a', 'task.retried'))).toMatchObject({status: 'in-progress'})
+  })
+  test('reopening forgets attempts and completion, says why, and also ends the wait for approval', () => {
+    const reopened = happened('a', 'task.reopened', {reason: 'it broke'}, 'eve')
+    const [again, finished] = [claimed('bob'), happened('a', 'task.completed', {}, 'bob')]
+    const expected = {status: 'open', attempts: 0, setback: {kind: 'reopened', reason: 'it broke', agentId: 'eve'}}
+    for (const payload of [{}, {needs_approval: true}]) {
+      const pause = Array.from({length: 2}, () => happened('x', 'task.created'))
+      const task = folded(created(payload), claimed('ada'), failed(), ...pause, again, finished, reopened)
+      expect(task).toMatchObject(expected)
+      expect(task?.completion).toBeUndefined()
+    }
   })
   test('a reopened task is open, an archived one is marked', () => {
     expect(folded(created(), happened('a', 'task.completed'), happened('a', 'task.reopened'))).toMatchObject({
