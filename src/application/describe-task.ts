@@ -1,7 +1,7 @@
 import {formatInstant, type Instant} from '../domain/instant.ts'
 import type {JsonValue} from '../domain/json.ts'
 import type {BoardTask} from '../domain/readiness.ts'
-import type {Setback, Task} from '../domain/task.ts'
+import type {Task} from '../domain/task.ts'
 import {decodeEvent} from '../domain/vocabulary.ts'
 import type {TaskView} from '../ports/task-view.ts'
 import {
@@ -14,19 +14,10 @@ import {
 } from './representation.ts'
 import type {Workspace} from './workspace.ts'
 
-/** Why a task came back. */
-export interface SetbackFields {
-  readonly kind: Setback['kind']
-  readonly at: string
-  readonly by?: string
-  readonly reason?: string
-}
-
 /** What a worker needs to start: no further question has to be asked. */
 export interface Briefing extends TaskSummary {
   readonly description?: string
   readonly blockers?: readonly RelatedTask[]
-  readonly last_setback?: SetbackFields
 }
 
 export interface Comment {
@@ -40,7 +31,6 @@ export interface TaskDetail extends Briefing {
   readonly created_by?: string
   readonly updated_at: string
   readonly version: number
-  readonly attempts?: number
   readonly needs_approval?: true
   readonly not_before?: string
   readonly reason?: string
@@ -58,7 +48,6 @@ export function brief(board: BoardTask, view: TaskView, now: Instant): Briefing 
     ...summarize(board, now),
     ...(task.description !== undefined && {description: task.description}),
     ...(task.blockedBy.length > 0 && {blockers: task.blockedBy.map((id) => relate(id, view.get(id)))}),
-    ...(task.setback && {last_setback: setbackFields(task.setback)}),
   }
 }
 
@@ -93,7 +82,6 @@ function ownFields(task: Task) {
     ...(task.createdBy !== undefined && {created_by: task.createdBy}),
     updated_at: formatInstant(task.updatedAt),
     version: task.version,
-    ...(task.attempts > 0 && {attempts: task.attempts}),
     ...(task.needsApproval && {needs_approval: true as const}),
     ...(task.notBefore !== undefined && {not_before: formatInstant(task.notBefore)}),
     ...(completion?.reason !== undefined && {reason: completion.reason}),
@@ -103,13 +91,4 @@ function ownFields(task: Task) {
 
 function related(tasks: readonly BoardTask[]): readonly RelatedTask[] {
   return tasks.map((board) => relate(board.task.id, board))
-}
-
-function setbackFields({kind, at, agentId, reason}: Setback): SetbackFields {
-  return {
-    kind,
-    at: formatInstant(at),
-    ...(agentId !== undefined && {by: agentId}),
-    ...(reason !== undefined && {reason}),
-  }
 }

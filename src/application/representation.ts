@@ -3,7 +3,7 @@ import {formatInstant, type Instant} from '../domain/instant.ts'
 import {isJsonObject, type JsonValue} from '../domain/json.ts'
 import {type BoardTask, isReady} from '../domain/readiness.ts'
 import type {Obstacle} from '../domain/rejection.ts'
-import {type Claim, isDone, type Task} from '../domain/task.ts'
+import {type Claim, isDone, type Setback, type Task} from '../domain/task.ts'
 
 /** How far the direct children of a task are; archived ones count only when they are done. */
 export interface Progress {
@@ -11,6 +11,14 @@ export interface Progress {
   readonly total: number
   /** A whole number, rounded down: 100 means that all are done. */
   readonly percent: number
+}
+
+/** Why a task came back. */
+export interface SetbackFields {
+  readonly kind: Setback['kind']
+  readonly at: string
+  readonly by?: string
+  readonly reason?: string
 }
 
 /**
@@ -38,6 +46,10 @@ export interface TaskSummary {
   readonly open_children?: number
   readonly progress?: Progress
   readonly unblocks?: number
+  /** Failed attempts so far. */
+  readonly attempts?: number
+  /** Why it is not done although somebody worked on it, or had completed it. */
+  readonly last_setback?: SetbackFields
   readonly done_by?: string
   readonly done_at?: string
   readonly created_at: string
@@ -55,6 +67,7 @@ export function summarize(board: BoardTask, now: Instant): TaskSummary {
     ...derivedFields(board, now),
     ...(task.claim && claimFields(task.claim)),
     ...relationFields(board),
+    ...setbackFields(task),
     ...(task.completion && completionFields(task)),
     created_at: formatInstant(task.createdAt),
   }
@@ -91,6 +104,23 @@ function completionFields({completion}: Task) {
   return {
     ...(completion?.agentId !== undefined && {done_by: completion.agentId}),
     ...(completion && {done_at: formatInstant(completion.at)}),
+  }
+}
+
+function setbackFields(task: Task) {
+  const {attempts, setback} = task
+  return {
+    ...(attempts > 0 && {attempts}),
+    ...(setback && !isDone(task) && {last_setback: describeSetback(setback)}),
+  }
+}
+
+function describeSetback({kind, at, agentId, reason}: Setback): SetbackFields {
+  return {
+    kind,
+    at: formatInstant(at),
+    ...(agentId !== undefined && {by: agentId}),
+    ...(reason !== undefined && {reason}),
   }
 }
 

@@ -51,9 +51,11 @@ export function renderError({code, message, hint}: AppError): string {
   return `error: ${safeLine(message)} [${code}]\nhint: ${safeLine(hint)}\n`
 }
 
-/** oclif's message, without its pointer to --help (the hint of every usage error) and its advice on repeated flags. */
+/** oclif's message, without its heading, its pointer to --help (the hint of every usage error) and its advice on repeated flags. */
 function usageError(error: ParseError): AppError {
-  const message = error.message.split(/\n\nNote:|\n?See more help with --help/)[0]?.trim() ?? ''
+  const message = (error.message.split(/\n\nNote:|\n?See more help with --help/)[0] ?? '')
+    .replace(/^The following errors? occurred:/, '')
+    .trim()
   return new AppError({
     code: 'USAGE',
     message: message.charAt(0).toLowerCase() + message.slice(1).replace(/\s*\n\s*/g, ' '),

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {longText} from '../application/validate.ts'
 import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
 import type {TaskView} from '../ports/task-view.ts'
@@ -67,6 +68,19 @@ export const claimVersionFlag = {
     min: 1,
     max: Number.MAX_SAFE_INTEGER,
   }),
+}
+
+const REASON = {summary: 'Why; - reads standard input', helpValue: 'TEXT'}
+
+/** Why somebody does it, where the verb alone says enough. */
+export const reasonFlag = {reason: Flags.string(REASON)}
+
+/** Why somebody does it, where others have to know. */
+export const requiredReasonFlag = {reason: Flags.string({...REASON, required: true})}
+
+/** Reads what {@link reasonFlag} was given. */
+export async function reasonOf<T extends string | undefined>(given: T): Promise<T> {
+  return (given === undefined ? undefined : longText('the reason', await textOption(given))) as T
 }
 
 /** One of a fixed set of words, upper or lower case. `hint` may say what was probably meant. */

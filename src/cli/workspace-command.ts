@@ -22,6 +22,12 @@ export const actorFlags = {
   }),
 }
 
+/** A task, and what its status is now. */
+export interface TaskStatus {
+  readonly id: string
+  readonly status: string
+}
+
 /** What became of one id of several. */
 export type ItemResult<T> =
   | (T & {readonly ok: true})

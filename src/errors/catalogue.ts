@@ -82,7 +82,7 @@ export const CATALOGUE = {
     'The task is already done',
     'Nothing is left to do here; see what is next: cn ready',
   ),
-  NOT_CLAIMED: entry(EXIT.refused, 409, 'Nobody holds the task', 'There is nothing to release'),
+  NOT_CLAIMED: entry(EXIT.refused, 409, 'Nobody holds the task', 'To work on it: cn claim'),
   WRONG_STATUS: entry(EXIT.refused, 409, "The task's status does not allow it", 'Look at the task with cn show'),
   SELF_APPROVAL: entry(
     EXIT.refused,

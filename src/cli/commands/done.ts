@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {type Completed, reportCompletion} from '../../application/report-completion.ts'
-import {jsonResult, longText} from '../../application/validate.ts'
-import {claimVersionFlag, fileOption, idArgs, textOption} from '../options.ts'
+import {jsonResult} from '../../application/validate.ts'
+import {claimVersionFlag, fileOption, idArgs, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -25,7 +25,7 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
 
   protected async execute(): Promise<OneOrMany<Completed>> {
     const {args, flags} = await this.parse(Done)
-    const reason = flags.reason === undefined ? undefined : longText('the reason', await textOption(flags.reason))
+    const reason = await reasonOf(flags.reason)
     const result = flags.result === undefined ? undefined : jsonResult(await fileOption(flags.result, 'the result'))
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])

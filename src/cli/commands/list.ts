@@ -1,17 +1,15 @@
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
-import {summarize, type TaskSummary} from '../../application/representation.ts'
+import type {TaskSummary} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import {STATUSES} from '../../domain/task.ts'
-import type {TaskFilter, TaskView} from '../../ports/task-view.ts'
-import {filterFlags, filterOf, listOf, oneOf, TERMINAL_ROWS} from '../options.ts'
-import type {Style} from '../render/style.ts'
-import {renderTasks, wordCut} from '../render/tasks.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
+import type {TaskView} from '../../ports/task-view.ts'
+import {filterFlags, filterOf, listOf, oneOf} from '../options.ts'
+import {type Criteria, TaskListCommand} from '../task-list-command.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
 
-export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
+export default class List extends TaskListCommand {
   static override summary = 'List tasks, oldest first'
   static override description =
     'On a terminal the first 50 are shown unless --limit says otherwise; pipes and --json get them all. Archived tasks are left out.'
@@ -46,26 +44,15 @@ export default class List extends WorkspaceCommand<readonly TaskSummary[]> {
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(List)
-    const {log, view} = await this.open()
-    const counted = this.isTerminal()
-    const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
-    const page = view.list({...criteria(flags, view), counted, ...(limit !== undefined && {limit})})
-    if (page.more) this.remark(wordCut(page))
-    if (page.tasks.length === 0) this.remark('no such tasks')
-    const now = log.now()
-    return page.tasks.map((board) => summarize(board, now))
-  }
-
-  protected render(tasks: readonly TaskSummary[], style: Style): string {
-    return renderTasks(tasks, style)
+    return this.find((view) => criteria(flags, view))
   }
 }
 
 type ListFlags = InferredFlags<typeof List.flags>
 
-function criteria(flags: ListFlags, view: TaskView): TaskFilter {
+function criteria(flags: ListFlags, view: TaskView): Criteria {
   const blocker = flags['blocked-by']
-  return withoutUndefined({
+  return {
     statuses: listOf(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
     ...filterOf(flags),
     claimedBy: flags['claimed-by'],
@@ -77,9 +64,6 @@ function criteria(flags: ListFlags, view: TaskView): TaskFilter {
       blocker === undefined || view.waitedBy(blocker).length > 0 ? blocker : resolveId(view, blocker, 'blocker'),
     noBlockers: flags['no-blockers'],
     archived: flags.all ? 'include' : flags.archived ? 'only' : 'exclude',
-  })
-}
-
-function withoutUndefined(filter: {readonly [K in keyof TaskFilter]: TaskFilter[K] | undefined}): TaskFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+    limit: flags.limit,
+  }
 }

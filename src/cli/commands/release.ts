@@ -1,15 +1,9 @@
 import * as Flags from '@oclif/core/flags'
-import {longText} from '../../application/validate.ts'
-import {claimVersionFlag, idArgs, textOption} from '../options.ts'
+import {claimVersionFlag, idArgs, reasonFlag, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+import {actorFlags, type OneOrMany, renderEach, type TaskStatus, WorkspaceCommand} from '../workspace-command.ts'
 
-interface Released {
-  readonly id: string
-  readonly status: string
-}
-
-export default class Release extends WorkspaceCommand<OneOrMany<Released>> {
+export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
   static override summary = 'Give claimed tasks back'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "No access to the data"',
@@ -18,13 +12,13 @@ export default class Release extends WorkspaceCommand<OneOrMany<Released>> {
   static override flags = {
     ...actorFlags,
     ...claimVersionFlag,
-    reason: Flags.string({summary: 'Why; - reads standard input', helpValue: 'TEXT'}),
+    ...reasonFlag,
     force: Flags.boolean({summary: "Release somebody else's claim"}),
   }
 
-  protected async execute(): Promise<OneOrMany<Released>> {
+  protected async execute(): Promise<OneOrMany<TaskStatus>> {
     const {args, flags} = await this.parse(Release)
-    const reason = flags.reason === undefined ? undefined : longText('the reason', await textOption(flags.reason))
+    const reason = await reasonOf(flags.reason)
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     const command = {kind: 'release', by, reason, claimVersion: flags['claim-version'], force: flags.force} as const
@@ -34,7 +28,7 @@ export default class Release extends WorkspaceCommand<OneOrMany<Released>> {
     })
   }
 
-  protected render(data: OneOrMany<Released>): string {
+  protected render(data: OneOrMany<TaskStatus>): string {
     return renderEach(data, ({id, status}) => `${safeLine(id)} released, ${status} again\n`)
   }
 }

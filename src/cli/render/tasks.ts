@@ -12,6 +12,8 @@ const TONES: Readonly<Record<string, Tone>> = {
 }
 const PRIORITY_TONES: Readonly<Record<string, Tone>> = {p0: 'red', p1: 'yellow'}
 
+const MAX_EXCERPT = 100
+
 /** Tasks, a line each: id, priority, state, type, title, and who or what it waits for. */
 export function renderTasks(tasks: readonly TaskSummary[], style: Style): string {
   return table(
@@ -41,6 +43,19 @@ export function wordProgress({progress, status}: TaskSummary): string | undefine
   return status === 'done' ? undefined : `${done}/${total} done, ready to close`
 }
 
+/** How often a task failed, and what was said last. */
+export function wordFailures({attempts = 0, last_setback}: TaskSummary): string {
+  const times = attempts === 1 ? 'once' : `${attempts} times`
+  return `failed ${times}${last_setback?.reason ? `, last: ${excerpt(last_setback.reason)}` : ''}`
+}
+
+/** The beginning of somebody's text, for a place that has one line. */
+export function excerpt(text: string): string {
+  const [line = ''] = text.trim().split('\n', 1)
+  const cut = [...line].slice(0, MAX_EXCERPT).join('')
+  return cut === text.trim() ? cut : `${cut}…`
+}
+
 function cells(task: TaskSummary): readonly Cell[] {
   const state = stateOf(task)
   return [
@@ -55,6 +70,7 @@ function cells(task: TaskSummary): readonly Cell[] {
 function notes(task: TaskSummary): string {
   const words = [
     task.claimed_by && `by ${task.claimed_by}`,
+    task.status === 'dead' && wordFailures(task),
     task.blocked && task.blocked_by && `waits for ${task.blocked_by.join(' ')}`,
     wordProgress(task),
     task.labels?.map((label) => `#${label}`).join(' '),

@@ -1,0 +1,18 @@
+import type {TaskSummary} from '../../application/representation.ts'
+import {filterFlags, filterOf} from '../options.ts'
+import {TaskListCommand} from '../task-list-command.ts'
+
+export default class Dlq extends TaskListCommand {
+  static override summary = 'List the dead tasks: what failed too often, and why'
+  static override description = 'The same as list --status dead. When the cause is mended: retry.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --label import --json',
+  ]
+  static override flags = filterFlags
+
+  protected async execute(): Promise<readonly TaskSummary[]> {
+    const {flags} = await this.parse(Dlq)
+    return this.find(() => ({...filterOf(flags), statuses: ['dead'], limit: flags.limit}))
+  }
+}

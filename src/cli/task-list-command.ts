@@ -1,0 +1,34 @@
+import {summarize, type TaskSummary} from '../application/representation.ts'
+import type {TaskFilter, TaskView} from '../ports/task-view.ts'
+import {TERMINAL_ROWS} from './options.ts'
+import type {Style} from './render/style.ts'
+import {renderTasks, wordCut} from './render/tasks.ts'
+import {WorkspaceCommand} from './workspace-command.ts'
+
+/** Criteria as flags give them: undefined is none. */
+export type Criteria = {readonly [K in keyof TaskFilter]: TaskFilter[K] | undefined}
+
+/** Base of the commands that list tasks, oldest first. */
+export abstract class TaskListCommand extends WorkspaceCommand<readonly TaskSummary[]> {
+  /** Finds what to print: everything, but on a terminal as much as it shows when nobody says. */
+  protected async find(criteria: (view: TaskView) => Criteria): Promise<readonly TaskSummary[]> {
+    const {log, view} = await this.open()
+    const {limit, ...wanted} = criteria(view)
+    const counted = this.isTerminal()
+    const page = view.list(
+      withoutUndefined({...wanted, counted, limit: limit ?? (counted ? TERMINAL_ROWS : undefined)}),
+    )
+    if (page.more) this.remark(wordCut(page))
+    if (page.tasks.length === 0) this.remark('no such tasks')
+    const now = log.now()
+    return page.tasks.map((board) => summarize(board, now))
+  }
+
+  protected render(tasks: readonly TaskSummary[], style: Style): string {
+    return renderTasks(tasks, style)
+  }
+}
+
+function withoutUndefined(criteria: Criteria): TaskFilter {
+  return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined))
+}
