@@ -139,6 +139,7 @@ export interface RelatedTask {
   readonly id: string
   readonly status: string
   readonly title?: string
+  readonly archived?: true
   readonly claimed_by?: string
   readonly done_by?: string
   readonly reason?: string
@@ -148,11 +149,12 @@ export interface RelatedTask {
 /** Relates a task by id; one that does not exist has the status `missing`. */
 export function relate(id: string, board: BoardTask | undefined): RelatedTask {
   if (!board) return {id, status: 'missing'}
-  const {title, status, claim, completion} = board.task
+  const {title, status, archived, claim, completion} = board.task
   return {
     id,
     status,
     title,
+    ...(archived && {archived}),
     ...(claim && {claimed_by: claim.agentId}),
     ...(completion?.agentId !== undefined && {done_by: completion.agentId}),
     ...(completion?.reason !== undefined && {reason: completion.reason}),

@@ -37,7 +37,12 @@ export abstract class BaseCommand<T> extends Command {
 
   /** Writes data as text. */
   protected async print(data: T): Promise<void> {
-    writeStdout(this.isQuiet() ? idsOf(data) : this.render(data, await this.style()))
+    writeStdout(this.isQuiet() ? idsOf(this.named(data)) : this.render(data, await this.style()))
+  }
+
+  /** What `--quiet` prints the ids of: the data itself, unless a command's answer is about other tasks. */
+  protected named(data: T): unknown {
+    return data
   }
 
   /** Says something on stderr that is not data; neither programs (`--json`) nor `--quiet` want it. */

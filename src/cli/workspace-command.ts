@@ -96,11 +96,12 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
 /** Renders what succeeded; what failed has been said on stderr. */
 export function renderEach<R>(data: OneOrMany<R>, render: (item: R) => string): string {
-  if (!isMany(data)) return render(data)
-  return data.results
-    .filter((item) => item.ok)
-    .map((item) => render(item as R))
-    .join('')
+  return succeeded(data).map(render).join('')
+}
+
+/** What succeeded. */
+export function succeeded<R>(data: OneOrMany<R>): readonly R[] {
+  return isMany(data) ? data.results.filter((item): item is R & {readonly ok: true} => item.ok) : [data]
 }
 
 function isMany<R>(data: OneOrMany<R>): data is {readonly results: readonly ItemResult<R>[]} {

@@ -1,8 +1,73 @@
-import type {Blocked} from '../../application/blockers.ts'
+import type {Blocked, Dependencies} from '../../application/blockers.ts'
+import type {DependencyTree, TreeNode} from '../../application/dependency-tree.ts'
+import type {Loop} from '../../domain/cycles.ts'
+import {heading, section, wordRelated} from './related.ts'
 import {safeLine} from './safe.ts'
+import type {Style} from './style.ts'
+
+/** Deeper lines are moved no further to the right: a chain of thousands must stay readable, and small. */
+const MAX_INDENT = 20
 
 /** What a task waits for, in one line. */
 export function renderBlocked({id, blockers}: Blocked): string {
   if (blockers.length === 0) return `${safeLine(id)} waits for nothing\n`
   return `${safeLine(id)} waits for ${blockers.map((blocker) => safeLine(`${blocker.id} (${blocker.status})`)).join(', ')}\n`
+}
+
+/** A task's direct neighbours, by what they are to it. */
+export function renderDependencies(task: Dependencies, style: Style): string {
+  const {blockers, children, dependents, parent} = task
+  const sections = [
+    ...section('blocked by', blockers, style),
+    ...section('children', children, style),
+    ...section('unblocks', dependents, style),
+    ...section('part of', parent && [parent], style),
+  ]
+  return [head(task, style), ...(sections.length > 0 ? sections : ['  has no dependencies\n'])].join('')
+}
+
+/** A task with all that it waits for, and all that waits for it, a line each, indented by depth. */
+export function renderTree(tree: DependencyTree, style: Style): string {
+  const {blockers, dependents} = tree
+  return [
+    head(tree, style),
+    ...branch('waits for', blockers, style),
+    ...branch('is waited for by', dependents, style),
+  ].join('')
+}
+
+/** Loops, a line each: one way round, and how many tasks can reach each other where that is more. */
+export function renderLoops(loops: readonly Loop[]): string {
+  const lines = loops.map(({path, tasks}) => {
+    const more = tasks.length > path.length - 1 ? `  (${tasks.length} tasks in all)` : ''
+    return `${safeLine(path.join(' → ') + more)}\n`
+  })
+  return lines.join('')
+}
+
+function head({id, status, title}: DependencyTree | Dependencies, style: Style): string {
+  return `${style.paint('bold', safeLine(id))}  ${safeLine(`${status}  ${title}`)}\n`
+}
+
+function branch(title: string, nodes: readonly TreeNode[] | undefined, style: Style): string[] {
+  if (!nodes) return []
+  if (nodes.length === 0) return [`${style.paint('dim', `${title} nothing`)}\n`]
+  return [heading(title, style), ...nodes.map((node) => renderNode(node, style))]
+}
+
+function renderNode(node: TreeNode, style: Style): string {
+  const {id, status, depth} = node
+  const margin = depth > MAX_INDENT ? `${'  '.repeat(MAX_INDENT)}${depth}: ` : '  '.repeat(depth)
+  const words = [status, wordRelated(node), ...marks(node)].filter((word) => word !== '')
+  return `${margin}${style.paint('bold', safeLine(id))}  ${safeLine(words.join('  '))}\n`
+}
+
+function marks({relation, loop, repeated, cut}: TreeNode): readonly string[] {
+  const words = [
+    (relation === 'child' || relation === 'parent') && `[${relation}]`,
+    loop && '[loop]',
+    repeated && '[again]',
+    cut && '[more below]',
+  ]
+  return words.filter((word) => typeof word === 'string')
 }

@@ -1,9 +1,8 @@
 import type {Briefing, TaskDetail} from '../../application/describe-task.ts'
-import type {RelatedTask} from '../../application/representation.ts'
 import {renderTimeline} from './events.ts'
+import {heading, section} from './related.ts'
 import {safeJson, safeLine, safeText} from './safe.ts'
 import type {Style} from './style.ts'
-import {table} from './table.ts'
 import {stateOf, wordProgress} from './tasks.ts'
 
 /** What a worker needs to start. */
@@ -59,20 +58,6 @@ function resultLines(task: TaskDetail, style: Style): string[] {
   return [`  ${style.paint('green', safeLine(`done${by} ${task.done_at}${reason}`))}\n`, ...result]
 }
 
-function section(title: string, related: readonly RelatedTask[] | undefined, style: Style): string[] {
-  if (!related) return []
-  const rows = related.map((task) => [
-    {text: `  ${task.id}`, tone: 'bold' as const},
-    {text: task.status},
-    {text: [task.title, task.claimed_by && `(by ${task.claimed_by})`, outcome(task)].filter(Boolean).join('  ')},
-  ])
-  return [heading(title, style), table(rows, {...style, width: undefined})]
-}
-
-function outcome({reason, result}: RelatedTask): string {
-  return [reason && `— ${reason}`, result !== undefined && `result ${safeJson(result)}`].filter(Boolean).join('  ')
-}
-
 function commentLines({comments = []}: TaskDetail, style: Style): string[] {
   if (comments.length === 0) return []
   const lines = comments.flatMap(({at, by, text}) => [
@@ -86,8 +71,4 @@ function indented(text: string, margin = '  '): string[] {
   return safeText(text)
     .split('\n')
     .map((line) => `${`${margin}${line}`.trimEnd()}\n`)
-}
-
-function heading(title: string, style: Style): string {
-  return `${style.paint('dim', `${title}:`)}\n`
 }

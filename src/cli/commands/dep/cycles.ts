@@ -1,0 +1,29 @@
+import {unfinishedLoops} from '../../../application/loops.ts'
+import type {Loop} from '../../../domain/cycles.ts'
+import {renderLoops} from '../../render/dependencies.ts'
+import {WorkspaceCommand} from '../../workspace-command.ts'
+
+export default class DepCycles extends WorkspaceCommand<readonly Loop[]> {
+  static override summary = 'Find unfinished tasks that wait for each other for ever'
+  static override description =
+    'A command that would close a loop is refused; two that were given at the same time on different machines can still make one.'
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+
+  protected async execute(): Promise<readonly Loop[]> {
+    await this.parse(DepCycles)
+    const {view} = await this.open()
+    const loops = unfinishedLoops(view)
+    this.remark(
+      loops.length === 0 ? 'no loops' : 'to break a loop: cn dep remove, or cn edit where a parent is part of it',
+    )
+    return loops
+  }
+
+  protected override named(loops: readonly Loop[]): unknown {
+    return loops.flatMap(({tasks}) => tasks).map((id) => ({id}))
+  }
+
+  protected render(loops: readonly Loop[]): string {
+    return renderLoops(loops)
+  }
+}

@@ -1,0 +1,38 @@
+import {type Dependencies, describeDependencies} from '../../../application/blockers.ts'
+import {resolveId} from '../../../application/resolve-id.ts'
+import type {BoardTask} from '../../../domain/readiness.ts'
+import {idArgs} from '../../options.ts'
+import {renderDependencies} from '../../render/dependencies.ts'
+import type {Style} from '../../render/style.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
+
+export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
+  static override summary = 'Show what tasks wait for, and what waits for them'
+  static override description = 'Only their direct neighbours; for all levels: cn dep tree.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> write',
+    '<%= config.bin %> <%= command.id %> write --json',
+  ]
+  static override args = idArgs
+
+  protected async execute(): Promise<OneOrMany<Dependencies>> {
+    const {args} = await this.parse(DepList)
+    const {view} = await this.open()
+    return this.forEach(args.ids, async (given) =>
+      describeDependencies(view.get(resolveId(view, given)) as BoardTask, view),
+    )
+  }
+
+  protected override named(data: OneOrMany<Dependencies>): unknown {
+    return succeeded(data).flatMap(({blockers, children, dependents, parent}) => [
+      ...blockers,
+      ...children,
+      ...dependents,
+      ...(parent ? [parent] : []),
+    ])
+  }
+
+  protected render(data: OneOrMany<Dependencies>, style: Style): string {
+    return renderEach(data, (task) => renderDependencies(task, style))
+  }
+}

@@ -1,0 +1,50 @@
+import * as Flags from '@oclif/core/flags'
+import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/dependency-tree.ts'
+import {resolveId} from '../../../application/resolve-id.ts'
+import type {BoardTask} from '../../../domain/readiness.ts'
+import {idArgs} from '../../options.ts'
+import {renderTree} from '../../render/dependencies.ts'
+import type {Style} from '../../render/style.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
+
+export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>> {
+  static override summary = 'Show all that tasks wait for, and all that waits for them'
+  static override description =
+    'Every level, blockers and children alike. A task that comes again, a loop, and a blocker that does not exist are marked.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> launch --direction blockers',
+    '<%= config.bin %> <%= command.id %> launch --depth 2 --json',
+  ]
+  static override args = idArgs
+  static override flags = {
+    direction: Flags.string({
+      summary: 'What they wait for, what waits for them, or both',
+      options: ['blockers', 'dependents', 'both'],
+      default: 'both',
+    }),
+    depth: Flags.integer({
+      summary: 'Show so many levels; all unless given',
+      helpValue: 'N',
+      min: 1,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
+  }
+
+  protected async execute(): Promise<OneOrMany<DependencyTree>> {
+    const {args, flags} = await this.parse(DepTree)
+    const {view} = await this.open()
+    const options: TreeOptions = {direction: flags.direction as TreeOptions['direction'], depth: flags.depth}
+    return this.forEach(args.ids, async (given) =>
+      dependencyTree(view.get(resolveId(view, given)) as BoardTask, view, options),
+    )
+  }
+
+  protected override named(data: OneOrMany<DependencyTree>): unknown {
+    const nodes = succeeded(data).flatMap(({blockers = [], dependents = []}) => [...blockers, ...dependents])
+    return nodes.filter(({repeated, loop}) => !repeated && !loop)
+  }
+
+  protected render(data: OneOrMany<DependencyTree>, style: Style): string {
+    return renderEach(data, (tree) => renderTree(tree, style))
+  }
+}

@@ -1,0 +1,32 @@
+import type {RelatedTask} from '../../application/representation.ts'
+import {safeJson} from './safe.ts'
+import type {Style} from './style.ts'
+import {table} from './table.ts'
+
+/** Related tasks under a heading, a line each; nothing where there are none. */
+export function section(title: string, related: readonly RelatedTask[] | undefined, style: Style): string[] {
+  if (!related || related.length === 0) return []
+  const rows = related.map((task) => [
+    {text: `  ${task.id}`, tone: 'bold' as const},
+    {text: task.status},
+    {text: wordRelated(task)},
+  ])
+  return [heading(title, style), table(rows, {...style, width: undefined})]
+}
+
+/** What a line says of a related task after its id and status. */
+export function wordRelated({title, archived, claimed_by, reason, result}: RelatedTask): string {
+  const parts = [
+    title,
+    archived && '(archived)',
+    claimed_by && `(by ${claimed_by})`,
+    reason && `— ${reason}`,
+    result !== undefined && `result ${safeJson(result)}`,
+  ]
+  return parts.filter(Boolean).join('  ')
+}
+
+/** The line above a section. */
+export function heading(title: string, style: Style): string {
+  return `${style.paint('dim', `${title}:`)}\n`
+}
