@@ -11,6 +11,7 @@ import {measureFiles} from './files.ts'
 import {CN} from './measure.ts'
 import {progress} from './report.ts'
 import {measureSize} from './size.ts'
+import {measureWake} from './wake.ts'
 
 const HISTORY = 100_000
 
@@ -33,6 +34,7 @@ const MEASURE = {
   complete: (_: readonly Board[], middle: Board) => measureCompleteOutput(middle, Math.ceil(rounds / 3)),
   claims: (_: readonly Board[], board: Board) =>
     measureClaims({board, folder, cliTasks: quick ? 20 : 50, tasks: quick ? 200 : 1000, raceRounds}),
+  wake: (_: readonly Board[], board: Board) => measureWake(board, folder, quick ? 50 : 200),
   appends: () => measureAppends(folder, quick ? 500 : 2000),
   size: (boards: readonly Board[]) => measureSize(boards.slice(1)),
   files: (_: readonly Board[], middle: Board) => measureFiles(middle),
