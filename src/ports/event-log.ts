@@ -26,7 +26,7 @@ export type AppendAllOutcome =
   | Extract<AppendOutcome, {kind: 'recorded'}>
   | (Extract<AppendOutcome, {kind: 'version-conflict'}> & {readonly entityId: string})
 
-/** Waits for news of a log. Whatever is recorded between two calls is noticed by the second. */
+/** Waits for news of a log, one call at a time. Whatever is recorded between two calls is noticed by the second. */
 export interface LogWatch {
   /**
    * Resolves to `changed` as soon as something has been recorded since the last call (at first: since the watch was
@@ -34,7 +34,7 @@ export interface LogWatch {
    * when nothing of that happened for `timeoutMs`. May resolve to `changed` without a change.
    */
   next(timeoutMs: number): Promise<'changed' | 'replaced' | 'timeout'>
-  /** Releases what the watch holds; a call that is waiting resolves to `timeout`. May be called again. */
+  /** Releases what the watch holds; a call that waits, or comes later, resolves to `timeout`. May be called again. */
   close(): void
 }
 

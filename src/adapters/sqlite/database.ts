@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs'
+import {type Stats, statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {AppError, isAppError} from '../../errors/app-error.ts'
@@ -179,13 +179,22 @@ function refuseEmptied(path: string, create: boolean): void {
 }
 
 function sizeOf(path: string): number | undefined {
-  return statSync(path, {throwIfNoEntry: false})?.size
+  return statOf(path)?.size
 }
 
 /** Tells a file from others that had or will have its name; nobody else gets its number while it is open. */
 export function identityOf(path: string): string | undefined {
-  const found = statSync(path, {throwIfNoEntry: false})
+  const found = statOf(path)
   return found && `${found.dev}:${found.ino}`
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, {throwIfNoEntry: false})
+  } catch (cause) {
+    const message = `the database cannot be reached: ${path} (${(cause as Error).message})`
+    throw new AppError({code: 'STORE_UNAVAILABLE', message, details: {path}, cause})
+  }
 }
 
 function emptied(path: string): AppError {

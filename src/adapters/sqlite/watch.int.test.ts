@@ -1,6 +1,6 @@
 import {type ChildProcess, execFileSync, fork} from 'node:child_process'
 import {EventEmitter, once} from 'node:events'
-import {type FSWatcher, mkdtempSync, renameSync, rmSync, type watch as watchFiles} from 'node:fs'
+import {type FSWatcher, mkdtempSync, renameSync, rmSync, symlinkSync, type watch as watchFiles} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
@@ -121,6 +121,14 @@ test('a database that has been removed is an error', async () => {
   const watch = watchDatabase(sql)
   rmSync(folder, {recursive: true})
   await expect(watch.next(SOON_MS)).rejects.toMatchObject({code: 'STORE_CORRUPT', details: {path}})
+  watch.close()
+})
+
+test('a database that cannot be looked at any more is an error', async () => {
+  const watch = watchDatabase(sql)
+  rmSync(path)
+  symlinkSync(path, path)
+  await expect(watch.next(SOON_MS)).rejects.toMatchObject({code: 'STORE_UNAVAILABLE', details: {path}})
   watch.close()
 })
 
