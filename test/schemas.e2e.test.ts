@@ -74,6 +74,8 @@ const STORY: readonly Case[] = [
   ok('dep-tree.json', 'dep', 'tree', 'launch', '--depth', '1'),
   partly('dep-tree.json', 4, 'dep', 'tree', 'research', 'nothing'),
   ok('dep-cycles.json', 'dep', 'cycles'),
+  ok('why.json', 'why', 'research'),
+  partly('why.json', 4, 'why', 'write', 'launch', 'nothing'),
   ok('comment.json', 'comment', 'research', 'The report is out'),
   refused('TASK_BLOCKED', 'claim', 'write'),
   ok('claim.json', 'claim', 'research'),
@@ -172,6 +174,7 @@ const FOREIGN: Readonly<Record<string, readonly NewEvent[]>> = {
   ],
   hen: [{event_type: 'task.created', payload: {title: 'Hen', blocked_by: ['egg']}}],
   egg: [{event_type: 'task.created', payload: {title: 'Egg', blocked_by: ['hen']}}],
+  chick: [{event_type: 'task.created', payload: {title: 'Chick', blocked_by: ['egg', 'failing', 'leased', 'odd']}}],
   odd: [
     {event_type: 'task.created', payload: {title: 'Odd'}},
     {event_type: 'agent.finding', payload: {agent_id: 7}, metadata: {correlation_id: 'c-1'}},
@@ -220,6 +223,7 @@ const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   'status.json': ['id', 'status'],
   'task-list.json': ['id', 'title', 'type', 'priority', 'status', 'created_at'],
   'task.json': ['id', 'title', 'type', 'priority', 'status', 'created_at', 'updated_at', 'version', 'timeline'],
+  'why.json': ['id', 'title', 'status'],
 }
 
 describe('the JSON Schemas', () => {
@@ -262,6 +266,7 @@ describe('the JSON Schemas', () => {
       ok('log.json', 'log'),
       ok('dep-cycles.json', 'dep', 'cycles'),
       ok('dep-tree.json', 'dep', 'tree', 'hen'),
+      ...['failing', 'leased', 'rejected', 'waiting', 'odd', 'hen', 'chick'].map((id) => ok('why.json', 'why', id)),
       refused('BACKING_OFF', 'claim', 'failing'),
       refused('ALREADY_CLAIMED', 'claim', 'leased'),
       refused('WRONG_STATUS', 'claim', 'waiting'),

@@ -1,6 +1,7 @@
 import type {BoardTask} from '../domain/readiness.ts'
 import {isDone, STATUSES} from '../domain/task.ts'
 import type {TaskView} from '../ports/task-view.ts'
+import {isPending} from './board.ts'
 
 /** What a neighbour is to the task: it waits for its blockers and children, its dependents and its parent wait for it. */
 export type Relation = 'blocker' | 'child' | 'dependent' | 'parent'
@@ -34,6 +35,15 @@ export function openGates(board: BoardTask, view: TaskView, limit?: number): rea
   if (openChildren === 0) return open
   const criteria = {parent: task.id, statuses: UNFINISHED, ...(limit !== undefined && {limit})}
   return [...open, ...neighbours('child', view.list(criteria).tasks)]
+}
+
+/** What waits for an unfinished task now: dependents and a parent that are neither done nor archived; at most `limit` dependents. */
+export function openWaiters({task}: BoardTask, view: TaskView, limit: number): readonly Neighbour[] {
+  const dependents = neighbours('dependent', view.list({blockedBy: task.id, statuses: UNFINISHED, limit}).tasks)
+  const parent = task.parent === undefined ? undefined : view.get(task.parent)
+  return parent && isPending(parent.task) && isPending(task)
+    ? [...dependents, ...neighbours('parent', [parent])]
+    : dependents
 }
 
 /** All that waits for a task, or ever did: its dependents by age, then its parent. */

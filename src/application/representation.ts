@@ -95,7 +95,8 @@ function relationFields(board: BoardTask) {
   }
 }
 
-function progressOf({openChildren, doneChildren: done}: BoardTask): Progress {
+/** How far the children of a task are that has some. */
+export function progressOf({openChildren, doneChildren: done}: BoardTask): Progress {
   const total = done + openChildren
   return {done, total, percent: Math.floor((100 * done) / total)}
 }

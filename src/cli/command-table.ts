@@ -22,8 +22,8 @@ export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string,
   ['dep cycles', () => import('./commands/dep/cycles.ts')],
   ['dep list', () => import('./commands/dep/list.ts')],
   ['dep remove', () => import('./commands/dep/remove.ts')],
-  ['dlq', () => import('./commands/dlq.ts')],
   ['dep tree', () => import('./commands/dep/tree.ts')],
+  ['dlq', () => import('./commands/dlq.ts')],
   ['done', done],
   ['d', done],
   ['fail', () => import('./commands/fail.ts')],
@@ -37,6 +37,7 @@ export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string,
   ['release', () => import('./commands/release.ts')],
   ['show', show],
   ['s', show],
+  ['why', () => import('./commands/why.ts')],
 ])
 
 /** Verbs that people and agents try, and what they mean here. */
@@ -57,6 +58,7 @@ const INVENTED_VERBS: Readonly<Record<string, readonly string[]>> = {
   release: ['unclaim', 'drop', 'unlock', 'unassign', 'abandon', 'yield', 'stop'],
   retry: ['requeue', 'revive', 'resurrect', 'rerun'],
   show: ['get', 'view', 'info', 'describe', 'cat', 'read'],
+  why: ['explain', 'blocked'],
 }
 
 /** The command that an unknown word probably means, if it is a verb that is often tried. */

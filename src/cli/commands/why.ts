@@ -1,0 +1,33 @@
+import {type Explanation, explain} from '../../application/explain.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import type {BoardTask} from '../../domain/readiness.ts'
+import {idArgs} from '../options.ts'
+import type {Style} from '../render/style.ts'
+import {renderExplanation} from '../render/why.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../workspace-command.ts'
+
+export default class Why extends WorkspaceCommand<OneOrMany<Explanation>> {
+  static override summary = 'Explain why tasks are ready or not, and where to start'
+  static override description =
+    'Names who holds a task, what blocks it, what it unblocks, and the tasks at the ends of the chains: there work can go on, or is stuck.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> write',
+    '<%= config.bin %> <%= command.id %> write --json',
+  ]
+  static override args = idArgs
+
+  protected async execute(): Promise<OneOrMany<Explanation>> {
+    const {args} = await this.parse(Why)
+    const {view, log} = await this.open()
+    const now = log.now()
+    return this.forEach(args.ids, async (given) => explain(view.get(resolveId(view, given)) as BoardTask, view, now))
+  }
+
+  protected override named(data: OneOrMany<Explanation>): unknown {
+    return succeeded(data).flatMap(({start_with = []}) => start_with)
+  }
+
+  protected render(data: OneOrMany<Explanation>, style: Style): string {
+    return renderEach(data, (task) => renderExplanation(task, style))
+  }
+}
