@@ -1,5 +1,6 @@
 import type {Blocked, Dependencies} from '../../application/blockers.ts'
 import type {DependencyTree, TreeNode} from '../../application/dependency-tree.ts'
+import type {RelatedTask} from '../../application/representation.ts'
 import type {Loop} from '../../domain/cycles.ts'
 import {heading, section, wordRelated} from './related.ts'
 import {safeLine} from './safe.ts'
@@ -12,6 +13,13 @@ const MAX_INDENT = 20
 export function renderBlocked({id, blockers}: Blocked): string {
   if (blockers.length === 0) return `${safeLine(id)} waits for nothing\n`
   return `${safeLine(id)} waits for ${blockers.map((blocker) => safeLine(`${blocker.id} (${blocker.status})`)).join(', ')}\n`
+}
+
+/** What somebody who makes a task wait for this one should know: that nobody is about to finish it. */
+export function wordStuck({id, status, archived}: RelatedTask): string | undefined {
+  if (status === 'missing') return `${id} does not exist yet: it blocks until it exists and is done`
+  if (status === 'dead') return `${id} is dead: it blocks until it has been retried (cn retry) and is done`
+  return archived && status !== 'done' ? `${id} is archived and not done: it blocks until it is done` : undefined
 }
 
 /** A task's direct neighbours, by what they are to it. */

@@ -1,8 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
+import type {RelatedTask} from '../../../application/representation.ts'
 import {blockerId} from '../../../application/resolve-id.ts'
 import {dependencyArgs, taskIdsOf} from '../../options.ts'
-import {renderBlocked} from '../../render/dependencies.ts'
+import {renderBlocked, wordStuck} from '../../render/dependencies.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
@@ -22,8 +23,17 @@ export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
       const {board} = await this.act(workspace, given, command)
       const holder = board.task.claim?.agentId
       if (holder !== undefined) this.remark(`note: ${board.task.id} stays claimed by ${holder}`)
-      return describeBlockers(board, workspace.view)
+      const blocked = describeBlockers(board, workspace.view)
+      this.warnOfStuck(blocked.blockers.filter(({id}) => blockerIds.includes(id)))
+      return blocked
     })
+  }
+
+  private warnOfStuck(added: readonly RelatedTask[]): void {
+    for (const blocker of added) {
+      const words = wordStuck(blocker)
+      if (words !== undefined) this.remark(`note: ${words}`)
+    }
   }
 
   protected render(data: OneOrMany<Blocked>): string {
