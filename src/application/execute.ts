@@ -1,6 +1,7 @@
 import type {TaskCommand} from '../domain/commands.ts'
 import {decide} from '../domain/decide.ts'
-import type {NewEvent, RecordedEvent} from '../domain/events.ts'
+import type {Decision} from '../domain/decision.ts'
+import type {RecordedEvent} from '../domain/events.ts'
 import type {BoardTask} from '../domain/readiness.ts'
 import type {Rejection} from '../domain/rejection.ts'
 import {AppError} from '../errors/app-error.ts'
@@ -25,11 +26,11 @@ const MAX_ATTEMPTS = 20
  *
  * @throws {AppError} CONTENTION when others win the append time and again.
  */
-export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
+export async function execute(workspace: Workspace, command: TaskCommand, cause: Cause = {}): Promise<Outcome> {
   const opId = workspace.ids.uuid()
   let conflicted = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const outcome = await attemptOnce(workspace, command, {opId, conflicted})
+    const outcome = await attemptOnce(workspace, command, {...cause, opId, conflicted})
     if (outcome.kind !== 'version-conflict') return outcome
     conflicted = outcome.actualVersion
   }
@@ -40,7 +41,18 @@ export async function execute(workspace: Workspace, command: TaskCommand): Promi
   })
 }
 
-interface Attempt {
+/** Decides a command on what is known now, and records nothing. */
+export function plan({log, view}: Workspace, command: TaskCommand): Decision {
+  return decide(command, view.get(command.taskId)?.task, decisionContext(command, view, log.now()))
+}
+
+/** What a command was a reaction to. */
+export interface Cause {
+  /** The id of an event. */
+  readonly causationId?: string
+}
+
+interface Attempt extends Cause {
   readonly opId: string
   /** The version that the last attempt met; 0 at first. */
   readonly conflicted: number
@@ -51,17 +63,15 @@ type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'
 async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
   const {log, view} = workspace
   const board = view.get(command.taskId)
-  const decision = decide(command, board?.task, decisionContext(command, view, log.now()))
+  const decision = plan(workspace, command)
   if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
   if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
   // An entity can have events, and so a version, without being a task yet.
   const expectedVersion = board?.task.version ?? attempt.conflicted
-  const {opId} = attempt
-  const outcome = await log.append(command.taskId, stamp(decision.events, workspace), {expectedVersion, opId})
+  const {opId, causationId} = attempt
+  const origin = {source_id: workspace.sourceId, causation_id: causationId}
+  const events = decision.events.map((event) => ({...event, metadata: {...event.metadata, ...origin}}))
+  const outcome = await log.append(command.taskId, events, {expectedVersion, opId})
   if (outcome.kind === 'version-conflict') return outcome
   return {kind: 'accepted', board: view.get(command.taskId) as BoardTask, events: outcome.events}
-}
-
-function stamp(events: readonly NewEvent[], {sourceId}: Workspace): readonly NewEvent[] {
-  return events.map((event) => ({...event, metadata: {...event.metadata, source_id: sourceId}}))
 }

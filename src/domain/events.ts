@@ -12,8 +12,9 @@ export interface EventMetadata {
   readonly source_id?: string
   /** One per append: makes a retry after an unclear failure safe. */
   readonly op_id?: string
-  readonly correlation_id?: string
-  readonly causation_id?: string
+  readonly correlation_id?: string | undefined
+  /** The event that this one answers: what it undoes. */
+  readonly causation_id?: string | undefined
 }
 
 /** An event about to be appended. The log assigns id, timestamp, version and position. */

@@ -125,6 +125,8 @@ export const CATALOGUE = {
     'See its blockers with cn show',
   ),
 
+  EVENT_NOT_FOUND: entry(EXIT.notFound, 404, 'No such event', 'See what happened, with positions: cn log'),
+
   ALREADY_CLAIMED: entry(EXIT.lost, 409, 'Somebody else holds the task', 'Take another task: cn ready'),
   CLAIM_LOST: entry(
     EXIT.lost,

@@ -1,0 +1,52 @@
+import type {Instant} from '../domain/instant.ts'
+import type {Workspace} from './workspace.ts'
+
+/** Where a wait looks: a workspace that can be opened anew when other data has taken its place. */
+export interface Lookout {
+  readonly workspace: Workspace
+  readonly reopen: () => Promise<Workspace>
+  /** The next instant, apart from what is recorded, at which to look again. */
+  readonly nextLook?: (workspace: Workspace) => Instant | undefined
+}
+
+const MICROS_PER_MS = 1000
+/** Longer waits are cut: timers cannot hold more than 24 days. */
+const MAX_SLEEP_MS = 3_600_000
+
+/**
+ * Looks until there is something to see: again whenever something is recorded, and whenever a lease lapses or a back-off
+ * ends, which nothing records. Between these it sleeps.
+ *
+ * @returns what `look` found, or undefined when `timeoutSeconds` have passed.
+ */
+export async function waitFor<T>(
+  lookout: Lookout,
+  look: (workspace: Workspace) => T | undefined | Promise<T | undefined>,
+  timeoutSeconds = Number.POSITIVE_INFINITY,
+): Promise<T | undefined> {
+  const deadline = process.uptime() + timeoutSeconds
+  let {workspace} = lookout
+  let watch = workspace.log.watch()
+  try {
+    for (;;) {
+      const found = await look(workspace)
+      if (found !== undefined) return found
+      const leftMs = (deadline - process.uptime()) * 1000
+      if (leftMs <= 0) return undefined
+      const news = await watch.next(Math.min(leftMs, sleepMs(workspace, lookout), MAX_SLEEP_MS))
+      if (news !== 'replaced') continue
+      watch.close()
+      workspace = await lookout.reopen()
+      watch = workspace.log.watch()
+    }
+  } finally {
+    watch.close()
+  }
+}
+
+function sleepMs(workspace: Workspace, {nextLook}: Lookout): number {
+  const now = workspace.log.now()
+  const instants = [workspace.view.nextClaimableAt(now), nextLook?.(workspace)]
+  const next = Math.min(...instants.map((instant) => instant ?? Number.POSITIVE_INFINITY))
+  return Math.max(1, Math.ceil((next - now) / MICROS_PER_MS))
+}
