@@ -48,7 +48,7 @@ export async function claimTask(workspace: Workspace, taskId: string, options: C
  */
 export async function claimNext(
   workspace: Workspace,
-  filter: Omit<ReadyFilter, 'limit' | 'counted'>,
+  filter: ReadyFilter,
   options: ClaimOptions,
 ): Promise<Claimed | undefined> {
   for (let losses = 0; losses < MAX_LOSSES; losses++) {

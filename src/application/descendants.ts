@@ -1,4 +1,48 @@
+import {isDone} from '../domain/task.ts'
+import {AppError, isAppError} from '../errors/app-error.ts'
 import type {TaskView} from '../ports/task-view.ts'
+import {resolveId} from './resolve-id.ts'
+
+/**
+ * The tasks that somebody names, each after what is unfinished below it. What names no task stays as it is, to be
+ * refused in its turn.
+ */
+export function cascade(view: TaskView, given: readonly string[]): readonly string[] {
+  const ids = given.flatMap((name) => {
+    const id = tryResolve(view, name)
+    if (id === undefined) return [name]
+    return withDescendants(view, id).filter((one) => one === id || !isFinished(view, one))
+  })
+  return [...new Set(ids)]
+}
+
+/** @throws {AppError} CHILDREN_OPEN when something below the task is not done: completing it would hide that. */
+export function refuseOpenChildren(view: TaskView, id: string): void {
+  if ((view.get(id)?.openChildren ?? 0) === 0) return
+  const children = view
+    .list({parent: id})
+    .tasks.filter(({task}) => !isDone(task))
+    .map(({task}) => task.id)
+  throw new AppError({
+    code: 'CHILDREN_OPEN',
+    message: `${id} was left as it is: ${children.join(' ')} below it is not done`,
+    details: {task_id: id, children},
+  })
+}
+
+function tryResolve(view: TaskView, name: string): string | undefined {
+  try {
+    return resolveId(view, name)
+  } catch (error) {
+    if (isAppError(error)) return undefined
+    throw error
+  }
+}
+
+function isFinished(view: TaskView, id: string): boolean {
+  const task = view.get(id)?.task
+  return task !== undefined && isDone(task)
+}
 
 /**
  * Everything below a task and then the task itself: children before their parents, siblings by age, archived ones left

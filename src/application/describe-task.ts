@@ -32,7 +32,6 @@ export interface TaskDetail extends Briefing {
   readonly updated_at: string
   readonly version: number
   readonly needs_approval?: true
-  readonly not_before?: string
   readonly reason?: string
   readonly result?: JsonValue
   readonly children?: readonly RelatedTask[]
@@ -83,7 +82,6 @@ function ownFields(task: Task) {
     updated_at: formatInstant(task.updatedAt),
     version: task.version,
     ...(task.needsApproval && {needs_approval: true as const}),
-    ...(task.notBefore !== undefined && {not_before: formatInstant(task.notBefore)}),
     ...(completion?.reason !== undefined && {reason: completion.reason}),
     ...(completion?.result !== undefined && {result: completion.result}),
   }

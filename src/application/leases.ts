@@ -14,8 +14,10 @@ export function leasedInSession(view: TaskView, by: Actor): readonly BoardTask[]
 
 /** Renews what the session holds, where half of the lease is gone: whoever acts is alive. */
 export async function renewDueLeases(workspace: Workspace, by: Actor): Promise<void> {
+  const leased = leasedInSession(workspace.view, by)
+  if (leased.length === 0) return
   const now = workspace.log.now()
-  for (const {task} of leasedInSession(workspace.view, by)) {
+  for (const {task} of leased) {
     if (!isDue(task.claim as Claim, now)) continue
     await execute(workspace, {
       kind: 'renew',

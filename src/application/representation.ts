@@ -1,7 +1,7 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import {formatInstant, type Instant} from '../domain/instant.ts'
 import {isJsonObject, type JsonValue} from '../domain/json.ts'
-import {type BoardTask, isReady} from '../domain/readiness.ts'
+import {type BoardTask, isReady, isStale} from '../domain/readiness.ts'
 import type {Obstacle} from '../domain/rejection.ts'
 import {type Claim, isDone, type Setback, type Task} from '../domain/task.ts'
 
@@ -34,11 +34,15 @@ export interface TaskSummary {
   readonly status: string
   readonly ready?: true
   readonly blocked?: true
+  /** The lease has lapsed: anybody may take the task over. */
+  readonly stale?: true
   readonly archived?: true
   readonly claimed_by?: string
   readonly claim_version?: number
   readonly claimed_at?: string
   readonly lease_until?: string
+  /** When the task can be claimed again after a failure. */
+  readonly not_before?: string
   readonly parent?: string
   readonly labels?: readonly string[]
   readonly blocked_by?: readonly string[]
@@ -78,7 +82,9 @@ function derivedFields(board: BoardTask, now: Instant) {
   return {
     ...(isReady(board, now) && {ready: true as const}),
     ...(task.status === 'open' && openBlockers + openChildren > 0 && {blocked: true as const}),
+    ...(isStale(task, now) && {stale: true as const}),
     ...(task.archived && {archived: true as const}),
+    ...(task.notBefore !== undefined && task.notBefore > now && {not_before: formatInstant(task.notBefore)}),
   }
 }
 
@@ -108,7 +114,7 @@ function completionFields({completion}: Task) {
   }
 }
 
-function setbackFields(task: Task) {
+export function setbackFields(task: Task) {
   const {attempts, setback} = task
   return {
     ...(attempts > 0 && {attempts}),

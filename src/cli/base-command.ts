@@ -6,6 +6,7 @@ import {networkFileSystem} from './network-folder.ts'
 import {safeJson, safeLine, safeText} from './render/safe.ts'
 import {PLAIN, type Style, terminalStyle} from './render/style.ts'
 import {stdoutIsTerminal, writeStderr, writeStdout} from './stdio.ts'
+import {FOREVER} from './time.ts'
 
 /** Base of every command: data on stdout, talk on stderr, one error shape, one exit code for both output modes. */
 export abstract class BaseCommand<T> extends Command {
@@ -20,7 +21,7 @@ export abstract class BaseCommand<T> extends Command {
     argv: string[],
     config: OclifConfig,
   ): Promise<unknown> {
-    return new this(argv, config)._run()
+    return new this(withOptionalValues(argv), config)._run()
   }
 
   /** Does the work and returns plain data: what `--json` prints. Undefined: the command has written it itself. */
@@ -83,6 +84,18 @@ export abstract class BaseCommand<T> extends Command {
     const {NO_COLOR, TERM} = process.env
     return terminalStyle(process.stdout.columns, !NO_COLOR && TERM !== 'dumb')
   }
+}
+
+const DURATION_LIKE = /^(?:\d+[a-z]*|forever)$/
+
+/** `--wait` may stand alone, which oclif does not know: what follows is its value only if it looks like one. */
+function withOptionalValues(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--')
+  const at = argv.indexOf('--wait')
+  if (at === -1 || (end !== -1 && at > end)) return [...argv]
+  const next = argv[at + 1] ?? ''
+  const value = DURATION_LIKE.test(next) ? next : FOREVER
+  return [...argv.slice(0, at), `--wait=${value}`, ...argv.slice(value === next ? at + 2 : at + 1)]
 }
 
 /** The ids in a command's data, a line each: of a list, of a batch's successes, of one thing. */

@@ -6,11 +6,14 @@ import {nearest} from '../application/nearest.ts'
 import {agentId} from '../application/validate.ts'
 import {isJsonObject} from '../domain/json.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
+import {leaseOption} from './time.ts'
 
 /** The settings of a workspace, the user's own filling in for it. Keys: .chronis.example/config.toml. */
 export interface Config {
   readonly instanceId?: string | undefined
   readonly agentId?: string | undefined
+  /** How long an agent's claim holds unless it is renewed. */
+  readonly leaseSeconds?: number | undefined
 }
 
 type Settings = ReadonlyMap<string, string>
@@ -23,6 +26,7 @@ const KEYS = new Map<string, Check>([
   ['instance_id', (value) => (typeof value === 'string' && UUID.test(value) ? undefined : 'must be a uuid')],
   ['mode', checkMode],
   ['agent.id', checkAgentId],
+  ['claim.lease', checkLease],
 ])
 
 /**
@@ -32,7 +36,12 @@ const KEYS = new Map<string, Check>([
  */
 export function readConfig(workspaceFile: string, env: NodeJS.ProcessEnv): Config {
   const settings = new Map([...readSettings(userConfigFile(env)), ...readSettings(workspaceFile)])
-  return {instanceId: settings.get('instance_id'), agentId: settings.get('agent.id')}
+  const lease = settings.get('claim.lease')
+  return {
+    instanceId: settings.get('instance_id'),
+    agentId: settings.get('agent.id'),
+    leaseSeconds: lease === undefined ? undefined : leaseOption(lease),
+  }
 }
 
 /** Source: XDG Base Directory Specification. */
@@ -84,8 +93,16 @@ function checkMode(value: unknown): string | undefined {
 }
 
 function checkAgentId(value: unknown): string | undefined {
+  return problemOf(agentId, value)
+}
+
+function checkLease(value: unknown): string | undefined {
+  return problemOf(leaseOption, value)
+}
+
+function problemOf(read: (text: string) => unknown, value: unknown): string | undefined {
   try {
-    agentId(typeof value === 'string' ? value : '')
+    read(typeof value === 'string' ? value : '')
     return undefined
   } catch (error) {
     if (isAppError(error)) return `is wrong: ${error.message}`

@@ -1,10 +1,11 @@
 import {readFileSync} from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {resolveId} from '../application/resolve-id.ts'
 import {longText} from '../application/validate.ts'
 import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
-import type {TaskView} from '../ports/task-view.ts'
+import type {ReadyFilter, TaskView} from '../ports/task-view.ts'
 import {decodeUtf8, readStdin} from './stdio.ts'
 
 /** One or more ids. */
@@ -15,6 +16,11 @@ export const idArgs = {
     required: true,
     ignoreStdin: true,
   }),
+}
+
+/** The same, where there is another way to say which tasks are meant. */
+export const optionalIdArgs = {
+  ids: Args.string({description: 'Task ids; a unique beginning is enough', multiple: true, ignoreStdin: true}),
 }
 
 /** A task, or several at once, and blockers. */
@@ -111,27 +117,49 @@ export function listOf<T>(given: readonly string[] | undefined, read: (item: str
   return items?.map(read)
 }
 
-/** The criteria that `ready` and `list` share. */
-export const filterFlags = {
-  priority: Flags.string({
-    char: 'p',
-    summary: 'Only these priorities: p0 to p3',
-    helpValue: 'P',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
-  type: Flags.string({
-    summary: `Only these types: ${TASK_TYPES.join(', ')}`,
-    helpValue: 'TYPE',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
-  label: Flags.string({
-    summary: 'Only tasks with this label (can be repeated: with all of them)',
-    helpValue: 'LABEL',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+const REPEATED = {multiple: true, multipleNonGreedy: true} as const
+
+/** The criteria that everything which chooses tasks has; `dependsOn` names the flag without which they make no sense. */
+export function criteriaFlags(dependsOn: string[] = []) {
+  return {
+    priority: Flags.string({
+      ...REPEATED,
+      char: 'p',
+      summary: 'Only these priorities: p0 to p3',
+      helpValue: 'P',
+      dependsOn,
+    }),
+    type: Flags.string({
+      ...REPEATED,
+      summary: `Only these types: ${TASK_TYPES.join(', ')}`,
+      helpValue: 'TYPE',
+      dependsOn,
+    }),
+    label: Flags.string({
+      ...REPEATED,
+      summary: 'Only tasks with this label (can be repeated: with all of them)',
+      helpValue: 'LABEL',
+      dependsOn,
+    }),
+  }
+}
+
+/** The criteria of what is ready. */
+export function readyFlags(dependsOn: string[] = []) {
+  return {
+    ...criteriaFlags(dependsOn),
+    parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID', dependsOn}),
+  }
+}
+
+/** `--wait`, with or without a duration. */
+export function waitFlag(summary: string, dependsOn: string[] = []) {
+  return {
+    wait: Flags.string({summary: `${summary}; so long at most, or without end`, helpValue: '[DURATION]', dependsOn}),
+  }
+}
+
+export const limitFlag = {
   limit: Flags.integer({
     char: 'n',
     summary: 'Show at most so many',
@@ -147,13 +175,32 @@ interface FilterFlags {
   readonly label?: string[] | undefined
 }
 
-/** Reads what {@link filterFlags} were given. */
+/** Reads what {@link criteriaFlags} were given. */
 export function filterOf(flags: FilterFlags) {
-  return {
+  return withoutUndefined({
     priorities: listOf(flags.priority, priority),
     types: listOf(flags.type, taskType),
     labels: listOf(flags.label, String),
+  })
+}
+
+/** Reads what {@link readyFlags} were given. */
+export function readyFilterOf(
+  flags: FilterFlags & {readonly parent?: string | undefined},
+  view: TaskView,
+): ReadyFilter {
+  const {parent} = flags
+  return {
+    ...filterOf(flags),
+    ...(parent !== undefined && {parent: resolveId(view, parent, 'parent'), depth: 'all'}),
   }
+}
+
+type Defined<T> = {[K in keyof T]?: Exclude<T[K], undefined>}
+
+/** Leaves out what was not given: for a filter, absent is not the same as undefined. */
+export function withoutUndefined<T extends object>(criteria: T): Defined<T> {
+  return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
 const EMPTY_HINT = 'Leave the flag out, or set the variable that it was to carry'

@@ -1,6 +1,6 @@
 import {summarize, type TaskSummary} from '../application/representation.ts'
 import type {TaskFilter, TaskView} from '../ports/task-view.ts'
-import {TERMINAL_ROWS} from './options.ts'
+import {TERMINAL_ROWS, withoutUndefined} from './options.ts'
 import type {Style} from './render/style.ts'
 import {renderTasks, wordCut} from './render/tasks.ts'
 import {WorkspaceCommand} from './workspace-command.ts'
@@ -27,8 +27,4 @@ export abstract class TaskListCommand extends WorkspaceCommand<readonly TaskSumm
   protected render(tasks: readonly TaskSummary[], style: Style): string {
     return renderTasks(tasks, style)
   }
-}
-
-function withoutUndefined(criteria: Criteria): TaskFilter {
-  return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined))
 }

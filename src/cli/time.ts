@@ -21,3 +21,59 @@ export function timeOption(given: string, now: Instant): string {
     hint: 'Use 2026-11-21, 2026-11-21T10:00:00Z, or how long ago: 90s, 15m, 2h, 3d',
   })
 }
+
+/** Stands for a wait, or a claim, without an end. */
+export const FOREVER = 'forever'
+
+const DURATION = /^(\d{1,9})(ms|s|m|h|d|w)$/
+const MAX_SECONDS = 365 * 86_400
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+] as const
+
+/**
+ * Reads how long something lasts, such as `90s`, `15m` or `2h`.
+ *
+ * @returns seconds, more than 0 and at most a year. @throws {AppError} USAGE.
+ */
+export function durationOption(given: string): number {
+  const [, number, unit] = DURATION.exec(given) ?? []
+  const seconds = unit === 'ms' ? Number(number) / 1000 : Number(number) * (SECONDS[unit ?? ''] ?? Number.NaN)
+  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds
+  throw new AppError({
+    code: 'USAGE',
+    message: `${JSON.stringify(given)} is no duration`,
+    hint: 'Use a number with its unit, up to a year: 90s, 15m, 2h, 3d',
+  })
+}
+
+/** Reads how long a claim holds: at least a second. @throws {AppError} USAGE. */
+export function leaseOption(given: string): number {
+  const seconds = durationOption(given)
+  if (seconds >= 1) return seconds
+  throw new AppError({
+    code: 'USAGE',
+    message: `a lease of ${given} is too short`,
+    hint: 'Use a second or more: --ttl 15m',
+  })
+}
+
+/** Words a duration with its two largest units, such as `20m` or `1h 5m`. */
+export function wordDuration(seconds: number): string {
+  const words: string[] = []
+  let rest = Math.round(seconds)
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    if (count > 0) words.push(`${count}${unit}`)
+  }
+  return words.slice(0, 2).join(' ') || '0s'
+}
+
+/** Words how long it is from one RFC 3339 time to another. */
+export function wordSpan(from: string | undefined, to: string | undefined): string {
+  return wordDuration(((parseInstant(to ?? '') ?? 0) - (parseInstant(from ?? '') ?? 0)) / 1_000_000)
+}

@@ -1,9 +1,11 @@
 import * as Flags from '@oclif/core/flags'
 import {type Accepted, execute} from '../application/execute.ts'
+import {nextRenewal, renewDueLeases} from '../application/leases.ts'
 import {refusal} from '../application/refusal.ts'
 import {resolveId} from '../application/resolve-id.ts'
+import {waitFor} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
-import type {Actor, TaskCommand} from '../domain/commands.ts'
+import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
 import {BaseCommand} from './base-command.ts'
 import {openLocalWorkspace} from './composition.ts'
 import {type Config, readConfig} from './config.ts'
@@ -11,6 +13,7 @@ import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts
 import {identify} from './identity.ts'
 import {idsOf, isBatch} from './options.ts'
 import {writeStderr} from './stdio.ts'
+import {durationOption, FOREVER, leaseOption} from './time.ts'
 import {currentFolder, findWorkspace} from './workspace-folder.ts'
 
 /** The flag of every command that acts in somebody's name. */
@@ -42,6 +45,7 @@ type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId'> : never
 /** Base of every command that works in a workspace. */
 export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   private opened: {readonly workspace: Workspace; readonly config: Config} | undefined
+  private acting: Actor | undefined
 
   /** Opens the workspace that the current folder belongs to. */
   protected async open(): Promise<Workspace> {
@@ -55,7 +59,46 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
   /** Tells who acts; the workspace must be open. */
   protected actor(flag: string | undefined): Actor {
-    return identify(flag, this.opened?.config ?? {}, process.env)
+    this.acting = identify(flag, this.settings(), process.env)
+    return this.acting
+  }
+
+  /** How long a claim by this actor holds, in seconds; undefined: until it is ended. People's claims last by default. */
+  protected leaseOf(ttl: string | undefined, by: Actor): number | undefined {
+    if (ttl === FOREVER) return undefined
+    if (ttl !== undefined) return leaseOption(ttl)
+    return by.agentId === HUMAN ? undefined : this.settings().leaseSeconds
+  }
+
+  /**
+   * Looks at the workspace until there is something to see, keeping this session's leases alive meanwhile. Undefined:
+   * the time has run out.
+   *
+   * @param wait What `--wait` was given: a duration, or `forever`.
+   */
+  protected async waitUntil<R>(
+    look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
+    wait: string,
+  ): Promise<R | undefined> {
+    const workspace = this.opened?.workspace ?? (await this.open())
+    const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
+    const lookout = {
+      workspace,
+      reopen: async () => {
+        await this.opened?.workspace.log.close()
+        return this.open()
+      },
+      nextLook: ({view}: Workspace) => nextRenewal(view, by),
+    }
+    const seconds = wait === FOREVER ? undefined : durationOption(wait)
+    return waitFor(
+      lookout,
+      async (current) => {
+        await renewDueLeases(current, by)
+        return look(current)
+      },
+      seconds,
+    )
   }
 
   /** Carries out a command on the task that `given` means. @throws {AppError} when it is refused. */
@@ -71,15 +114,41 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     action: (id: string) => Promise<R>,
   ): Promise<OneOrMany<R>> {
     const ids = await idsOf(given)
-    if (!isBatch(given)) return action(ids[0] as string)
+    return isBatch(given) ? this.eachOf(ids, action) : action(ids[0] as string)
+  }
+
+  /** The same for ids that somebody else has counted: every one is reported, also when there is only one, or none. */
+  protected async eachOf<R extends {readonly id: string}>(
+    ids: readonly string[],
+    action: (id: string) => Promise<R>,
+  ): Promise<{readonly results: readonly ItemResult<R>[]}> {
     const results: ItemResult<R>[] = []
     for (const id of ids) results.push(await this.attempt(id, action))
     return {results}
   }
 
+  /** The workspace as it is open now: after a wait it may be another one than at first. */
+  protected get workspace(): Workspace {
+    if (!this.opened) throw new Error('the workspace is not open')
+    return this.opened.workspace
+  }
+
   protected override async finally(error: Error | undefined): Promise<void> {
+    await this.keepLeases()
     await this.opened?.workspace.log.close()
     await super.finally(error)
+  }
+
+  private settings(): Config {
+    return this.opened?.config ?? {}
+  }
+
+  /** Whoever runs a command is alive. A renewal that fails must not change what the command came to. */
+  private async keepLeases(): Promise<void> {
+    if (!this.opened) return
+    try {
+      await renewDueLeases(this.opened.workspace, this.acting ?? this.actor(process.env.CN_AGENT_ID))
+    } catch {}
   }
 
   private async attempt<R>(id: string, action: (id: string) => Promise<R>): Promise<ItemResult<R>> {

@@ -66,7 +66,7 @@ export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFi
       const found = outcome(deadline)
       if (found) return found
       files ??= watchFile(sql.file?.path, watchFolder, () => wake())
-      const woken = await rest(Math.min(pause, deadline - uptimeMs()))
+      const woken = await rest(Math.max(0, Math.min(pause, deadline - uptimeMs())))
       pause = woken ? FIRST_PAUSE_MS : Math.min(pause * 2, files.longestPauseMs())
     }
   }

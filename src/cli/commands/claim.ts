@@ -1,47 +1,112 @@
 import * as Flags from '@oclif/core/flags'
-import {type Briefing, brief} from '../../application/describe-task.ts'
+import type {InferredFlags} from '@oclif/core/interfaces'
+import {type Claimed, type ClaimOptions, claimNext, claimTask} from '../../application/claim-task.ts'
+import {cascade} from '../../application/descendants.ts'
+import {nothingReady, timedOut} from '../../application/nothing-ready.ts'
 import {resolveId} from '../../application/resolve-id.ts'
-import {idArgs} from '../options.ts'
+import type {Workspace} from '../../application/workspace.ts'
+import {AppError} from '../../errors/app-error.ts'
+import type {ReadyFilter} from '../../ports/task-view.ts'
+import {idsOf, optionalIdArgs, readyFilterOf, readyFlags, waitFlag} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
-
-/** A claim that holds. */
-interface Claimed extends Briefing {
-  /** This session held it before the command. */
-  readonly already_held?: true
-}
+import {actorFlags, type ItemResult, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
   static override summary = 'Claim tasks: of all who try, exactly one gets each'
   static override description =
-    'Prints what is needed to start: title, description, what the blockers came to. Exit 5 names the holder when somebody else was first. Claiming again in the same session says yes again.'
+    'Prints what is needed to start: title, description, what the blockers came to. Exit 5 names the holder when somebody else was first. Claiming again in the same session says yes again. With --next it picks the first ready task that it can get (exit 7: none is ready).'
   static override hiddenAliases = ['c']
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1',
-    '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --json',
+    '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --ttl 15m --json',
+    '<%= config.bin %> <%= command.id %> --next --label text --wait 5m --agent-id writer-1',
+    '<%= config.bin %> <%= command.id %> launch --cascade',
   ]
-  static override args = idArgs
+  static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
+    ttl: Flags.string({
+      summary: 'How long the claim holds unless it is renewed: 90s, 15m, 2h, or forever; else [claim] lease',
+      helpValue: 'DURATION',
+    }),
     resume: Flags.boolean({summary: 'Take over the claim that an earlier session of the same name made'}),
+    cascade: Flags.boolean({summary: 'Claim everything unfinished below the tasks too, children first'}),
+    next: Flags.boolean({summary: 'Claim the first ready task that can be had', exclusive: ['resume', 'cascade']}),
+    count: Flags.integer({
+      summary: 'With --next: up to so many tasks',
+      helpValue: 'N',
+      min: 1,
+      max: 1000,
+      dependsOn: ['next'],
+    }),
+    ...readyFlags(['next']),
+    ...waitFlag('With --next: wait until a task is ready', ['next']),
   }
 
   protected async execute(): Promise<OneOrMany<Claimed>> {
     const {args, flags} = await this.parse(Claim)
+    const {ids} = args
+    if (flags.next === (ids !== undefined)) {
+      const message = flags.next ? 'either ids or --next, not both' : 'there is no id'
+      throw new AppError({code: 'USAGE', message, hint: 'Use cn claim ID, or cn claim --next for the first ready task'})
+    }
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
-    return this.forEach(args.ids, async (given) => {
-      const id = resolveId(workspace.view, given)
-      // The claim that stands now: of two sessions that resume it at once, one wins.
-      const resumes = flags.resume ? workspace.view.get(id)?.task.claim?.version : undefined
-      const {board, events} = await this.act(workspace, id, {kind: 'claim', by, resumes})
-      if (events.length === 0) this.remark(`note: ${board.task.id} was yours already`)
-      return {...brief(board, workspace.view, workspace.log.now()), ...(events.length === 0 && {already_held: true})}
-    })
+    const options = {by, leaseSeconds: this.leaseOf(flags.ttl, by), resume: flags.resume}
+    if (ids === undefined) return this.claimNext(workspace, flags, options)
+    const claim = async (given: string) => {
+      const claimed = await claimTask(workspace, resolveId(workspace.view, given), options)
+      this.remarkOn(claimed)
+      return claimed
+    }
+    return flags.cascade ? this.eachOf(cascade(workspace.view, await idsOf(ids)), claim) : this.forEach(ids, claim)
   }
 
   protected render(data: OneOrMany<Claimed>, style: Style): string {
     return renderEach(data, (task) => renderBriefing(task, style))
   }
+
+  private async claimNext(
+    workspace: Workspace,
+    flags: InferredFlags<typeof Claim.flags>,
+    options: ClaimOptions,
+  ): Promise<OneOrMany<Claimed>> {
+    const filter = readyFilterOf(flags, workspace.view)
+    const count = flags.count ?? 1
+    const claimed =
+      flags.wait === undefined
+        ? await claimUpTo(count, workspace, filter, options)
+        : await this.waitUntil((current) => claimUpTo(count, current, filter, options), flags.wait)
+    if (!claimed) {
+      throw flags.wait === undefined
+        ? nothingReady(workspace)
+        : timedOut('nothing that could be had became ready', flags.wait)
+    }
+    for (const task of claimed) this.remarkOn(task)
+    const [first] = claimed
+    if (flags.count === undefined) return first as Claimed
+    return {results: claimed.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
+  }
+
+  private remarkOn({id, already_held, taken_over_from}: Claimed): void {
+    if (already_held) this.remark(`note: ${id} was yours already`)
+    if (taken_over_from !== undefined) this.remark(`note: ${id} was taken over from ${taken_over_from}`)
+  }
+}
+
+/** Undefined: there is none. */
+async function claimUpTo(
+  count: number,
+  workspace: Workspace,
+  filter: ReadyFilter,
+  options: ClaimOptions,
+): Promise<readonly Claimed[] | undefined> {
+  const claimed: Claimed[] = []
+  while (claimed.length < count) {
+    const next = await claimNext(workspace, filter, options)
+    if (!next) break
+    claimed.push(next)
+  }
+  return claimed.length > 0 ? claimed : undefined
 }

@@ -1,5 +1,5 @@
 import type {TaskSummary} from '../../application/representation.ts'
-import {filterFlags, filterOf} from '../options.ts'
+import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
 import {TaskListCommand} from '../task-list-command.ts'
 
 export default class Dlq extends TaskListCommand {
@@ -9,7 +9,7 @@ export default class Dlq extends TaskListCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --label import --json',
   ]
-  static override flags = filterFlags
+  static override flags = {...criteriaFlags(), ...limitFlag}
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)

@@ -1,7 +1,11 @@
 import * as Flags from '@oclif/core/flags'
+import {cascade, refuseOpenChildren} from '../../application/descendants.ts'
 import {type Completed, reportCompletion} from '../../application/report-completion.ts'
+import {resolveId} from '../../application/resolve-id.ts'
 import {jsonResult} from '../../application/validate.ts'
-import {claimVersionFlag, fileOption, idArgs, reasonOf} from '../options.ts'
+import type {Workspace} from '../../application/workspace.ts'
+import type {CompleteTask} from '../../domain/commands.ts'
+import {claimVersionFlag, fileOption, idArgs, idsOf, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -14,12 +18,17 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "See docs/market.md"',
     '<%= config.bin %> <%= command.id %> research --result \'{"sources": 12}\'',
     '<%= config.bin %> <%= command.id %> research --result @result.json',
+    '<%= config.bin %> <%= command.id %> launch --cascade',
   ]
   static override args = idArgs
   static override flags = {
     ...actorFlags,
     ...claimVersionFlag,
     reason: Flags.string({summary: 'What came of it; - reads standard input', helpValue: 'TEXT'}),
+    cascade: Flags.boolean({
+      summary: 'Complete everything unfinished below the tasks too, children first; what others hold is refused',
+      exclusive: ['claim-version', 'result'],
+    }),
     result: Flags.string({summary: 'JSON for those who wait; @FILE reads a file, - standard input', helpValue: 'JSON'}),
   }
 
@@ -30,13 +39,10 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     const command = {kind: 'complete', by, reason, result, claimVersion: flags['claim-version']} as const
-    return this.forEach(args.ids, async (given) => {
-      const accepted = await this.act(workspace, given, command)
-      const report = reportCompletion(accepted, workspace)
-      if (report.open_blockers)
-        this.remark(`note: ${report.id} was completed while ${report.open_blockers.join(' ')} is not done`)
-      if (report.open_children) this.remark(`note: ${report.open_children} unfinished below ${report.id}`)
-      return report
+    if (!flags.cascade) return this.forEach(args.ids, (given) => this.complete(workspace, given, command))
+    return this.eachOf(cascade(workspace.view, await idsOf(args.ids)), async (given) => {
+      refuseOpenChildren(workspace.view, resolveId(workspace.view, given))
+      return this.complete(workspace, given, {...command, unlessHeld: true})
     })
   }
 
@@ -45,5 +51,17 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
       const ready = now_ready.length > 0 ? `; now ready: ${now_ready.join(' ')}` : ''
       return `${safeLine(`${id} ${status}${ready}`)}\n`
     })
+  }
+
+  private async complete(
+    workspace: Workspace,
+    given: string,
+    command: Omit<CompleteTask, 'taskId'>,
+  ): Promise<Completed> {
+    const report = reportCompletion(await this.act(workspace, given, command), workspace)
+    if (report.open_blockers)
+      this.remark(`note: ${report.id} was completed while ${report.open_blockers.join(' ')} is not done`)
+    if (report.open_children) this.remark(`note: ${report.open_children} unfinished below ${report.id}`)
+    return report
   }
 }

@@ -4,7 +4,7 @@ import type {TaskSummary} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import {STATUSES} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {filterFlags, filterOf, listOf, oneOf} from '../options.ts'
+import {criteriaFlags, filterOf, limitFlag, listOf, oneOf} from '../options.ts'
 import {type Criteria, TaskListCommand} from '../task-list-command.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
@@ -19,7 +19,8 @@ export default class List extends TaskListCommand {
     '<%= config.bin %> <%= command.id %> --parent launch --depth all --json',
   ]
   static override flags = {
-    ...filterFlags,
+    ...criteriaFlags(),
+    ...limitFlag,
     status: Flags.string({
       char: 's',
       summary: `Only these: ${STATUSES.join(', ')}`,

@@ -1,6 +1,8 @@
+import {timedOut, wordNothingReady} from '../../application/nothing-ready.ts'
 import {summarize, type TaskSummary} from '../../application/representation.ts'
-import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
-import {filterFlags, filterOf, TERMINAL_ROWS} from '../options.ts'
+import type {Workspace} from '../../application/workspace.ts'
+import type {TaskPage} from '../../ports/task-view.ts'
+import {limitFlag, readyFilterOf, readyFlags, TERMINAL_ROWS, waitFlag, withoutUndefined} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderTasks, wordCut} from '../render/tasks.ts'
 import {WorkspaceCommand} from '../workspace-command.ts'
@@ -13,33 +15,38 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --limit 1 --json',
+    '<%= config.bin %> <%= command.id %> --parent launch --wait 5m',
   ]
-  static override flags = filterFlags
+  static override flags = {
+    ...readyFlags(),
+    ...limitFlag,
+    ...waitFlag('Wait until something is ready'),
+  }
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Ready)
-    const {log, view} = await this.open()
+    const workspace = await this.open()
     const counted = this.isTerminal()
     const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
-    const filter = {
-      ...filterOf(flags),
-      limit,
-      counted,
-    } as ReadyFilter
-    const now = log.now()
-    const page = view.ready(filter, now)
+    const filter = withoutUndefined({...readyFilterOf(flags, workspace.view), limit, counted})
+    const look = ({view, log}: Workspace) => view.ready(filter, log.now())
+    const page = flags.wait === undefined ? look(workspace) : await this.waitForSome(look, flags.wait)
     if (page.more) this.remark(wordCut(page))
-    if (page.tasks.length === 0) this.remark(() => `nothing is ready${boardInWords(view)}`)
+    if (page.tasks.length === 0) this.remark(() => wordNothingReady(workspace))
+    const now = this.workspace.log.now()
     return page.tasks.map((board) => summarize(board, now))
   }
 
   protected render(tasks: readonly TaskSummary[], style: Style): string {
     return renderTasks(tasks, style)
   }
-}
 
-/** Tells an empty answer's reason: nothing left to do is not the same as everything being taken. */
-function boardInWords(view: TaskView): string {
-  const counts = [...view.counts()].map(([status, count]) => `${count} ${status}`)
-  return counts.length === 0 ? ': there are no tasks' : ` (on the board: ${counts.join(', ')})`
+  private async waitForSome(look: (workspace: Workspace) => TaskPage, wait: string): Promise<TaskPage> {
+    const found = await this.waitUntil((workspace) => {
+      const page = look(workspace)
+      return page.tasks.length > 0 ? page : undefined
+    }, wait)
+    if (!found) throw timedOut('nothing became ready', wait)
+    return found
+  }
 }

@@ -33,7 +33,8 @@ export function renderTimeline(timeline: readonly TimelineEntry[], style: Style)
   return table(rows, style)
 }
 
-function wordPayload(payload: JsonValue): string {
+/** Says what a payload holds besides who acted, as `key=value`. */
+export function wordPayload(payload: JsonValue): string {
   if (!isJsonObject(payload)) return payload === null ? '' : safeJson(payload)
   return Object.entries(payload)
     .filter(([key]) => !SHOWN_ELSEWHERE.includes(key))

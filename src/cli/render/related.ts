@@ -5,13 +5,17 @@ import {table} from './table.ts'
 
 /** Related tasks under a heading, a line each; nothing where there are none. */
 export function section(title: string, related: readonly RelatedTask[] | undefined, style: Style): string[] {
-  if (!related || related.length === 0) return []
+  return related && related.length > 0 ? [heading(title, style), renderRelated(related, style, '  ')] : []
+}
+
+/** Related tasks, a line each: what they are, and what came of them. */
+export function renderRelated(related: readonly RelatedTask[], style: Style, margin = ''): string {
   const rows = related.map((task) => [
-    {text: `  ${task.id}`, tone: 'bold' as const},
+    {text: margin + task.id, tone: 'bold' as const},
     {text: task.status},
     {text: wordRelated(task)},
   ])
-  return [heading(title, style), table(rows, {...style, width: undefined})]
+  return table(rows, {...style, width: undefined})
 }
 
 /** What a line says of a related task after its id and status. */

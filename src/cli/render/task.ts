@@ -3,7 +3,7 @@ import {renderTimeline} from './events.ts'
 import {heading, section} from './related.ts'
 import {safeJson, safeLine, safeText} from './safe.ts'
 import type {Style} from './style.ts'
-import {stateOf, wordProgress} from './tasks.ts'
+import {stateOf, wordHolder, wordProgress} from './tasks.ts'
 
 /** What a worker needs to start. */
 export function renderBriefing(task: Briefing, style: Style): string {
@@ -29,8 +29,10 @@ function headLines(task: Briefing, style: Style): string[] {
     task.type,
     task.priority,
     stateOf(task),
-    task.claimed_by !== undefined && `by ${task.claimed_by}`,
+    wordHolder(task),
     task.claim_version !== undefined && `claim_version ${task.claim_version}`,
+    task.lease_until !== undefined && !task.stale && `until ${task.lease_until}`,
+    task.not_before !== undefined && `next attempt ${task.not_before}`,
     task.parent !== undefined && `in ${task.parent}`,
     wordProgress(task),
     task.labels?.map((label) => `#${label}`).join(' '),

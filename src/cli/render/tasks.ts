@@ -1,5 +1,6 @@
 import type {TaskSummary} from '../../application/representation.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
+import {wordSpan} from '../time.ts'
 import type {Style, Tone} from './style.ts'
 import {type Cell, table} from './table.ts'
 
@@ -7,6 +8,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   done: 'green',
   'in-progress': 'cyan',
   blocked: 'yellow',
+  stale: 'yellow',
   dead: 'red',
   archived: 'dim',
 }
@@ -32,7 +34,14 @@ export function wordCut({tasks, total}: TaskPage): string {
 export function stateOf(task: TaskSummary): string {
   if (task.archived) return 'archived'
   if (task.blocked) return 'blocked'
+  if (task.stale) return 'stale'
   return task.ready ? 'ready' : task.status
+}
+
+/** Who holds the task, or held it for how long until the lease lapsed. */
+export function wordHolder({claimed_by, claimed_at, lease_until, stale}: TaskSummary): string | undefined {
+  if (claimed_by === undefined) return undefined
+  return stale ? `was ${claimed_by} for ${wordSpan(claimed_at, lease_until)}` : `by ${claimed_by}`
 }
 
 /** How far the children are; nothing for a task without children, and for one that is done with all of them. */
@@ -69,7 +78,8 @@ function cells(task: TaskSummary): readonly Cell[] {
 
 function notes(task: TaskSummary): string {
   const words = [
-    task.claimed_by && `by ${task.claimed_by}`,
+    wordHolder(task),
+    task.not_before && `next attempt ${task.not_before}`,
     task.status === 'dead' && wordFailures(task),
     task.blocked && task.blocked_by && `waits for ${task.blocked_by.join(' ')}`,
     wordProgress(task),

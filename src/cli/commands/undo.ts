@@ -1,0 +1,58 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {type Undone, type UndoTarget, undo} from '../../application/undo.ts'
+import {AppError} from '../../errors/app-error.ts'
+import {wordPayload} from '../render/events.ts'
+import {safeLine} from '../render/safe.ts'
+import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const POSITION = /^[1-9]\d{0,14}$/
+
+export default class Undo extends WorkspaceCommand<readonly Undone[]> {
+  static override summary = 'Take back what an event did, by another event'
+  static override description =
+    'Claims, completions, edits, labels, dependencies and archiving can be taken back, as long as nothing else has happened to them since; what cannot says why (exit 3). Nothing is ever removed from the log. Without EVENT: the newest command of your own that was not undone yet.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --dry-run',
+    '<%= config.bin %> <%= command.id %> 12',
+  ]
+  static override args = {
+    event: Args.string({description: 'The event: its position in cn log, or its id', ignoreStdin: true}),
+  }
+  static override flags = {
+    ...actorFlags,
+    last: Flags.boolean({summary: 'The newest command of your own: the default'}),
+    'dry-run': Flags.boolean({summary: 'Only say what would be appended'}),
+  }
+
+  protected async execute(): Promise<readonly Undone[]> {
+    const {args, flags} = await this.parse(Undo)
+    const target = targetOf(args.event, flags.last)
+    const workspace = await this.open()
+    return undo(workspace, target, {by: this.actor(flags['agent-id']), dryRun: flags['dry-run']})
+  }
+
+  protected render(undone: readonly Undone[]): string {
+    return undone.map((one) => `${safeLine(wordUndone(one))}\n`).join('')
+  }
+}
+
+function targetOf(event: string | undefined, last: boolean): UndoTarget {
+  if (event === undefined) return 'last'
+  if (last) throw new AppError({code: 'USAGE', message: 'either an event or --last, not both'})
+  if (POSITION.test(event)) return {position: Number(event)}
+  if (UUID.test(event)) return {eventId: event.toLowerCase()}
+  throw new AppError({
+    code: 'USAGE',
+    message: `${JSON.stringify(event)} is no event`,
+    hint: 'Give its position, the first column of cn log, or its id',
+  })
+}
+
+function wordUndone({id, undone, events, dry_run}: Undone): string {
+  const by = events.map(({event_type, payload}) => `${event_type} ${wordPayload(payload)}`.trimEnd()).join(', ')
+  const verb = dry_run ? 'would undo' : 'undone:'
+  return `${id}: ${verb} ${undone.event_type} (position ${undone.position}) by ${by}`
+}

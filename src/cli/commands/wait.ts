@@ -1,0 +1,60 @@
+import * as Flags from '@oclif/core/flags'
+import {timedOut} from '../../application/nothing-ready.ts'
+import {type RelatedTask, relate} from '../../application/representation.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import {lookAt} from '../../application/wait-for-tasks.ts'
+import {STATUSES} from '../../domain/task.ts'
+import {idArgs, idsOf, listOf, oneOf} from '../options.ts'
+import {renderRelated} from '../render/related.ts'
+import type {Style} from '../render/style.ts'
+import {FOREVER} from '../time.ts'
+import {WorkspaceCommand} from '../workspace-command.ts'
+
+export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
+  static override summary = 'Wait until tasks are done, and tell what came of them'
+  static override description =
+    'Exit 7: the time ran out. Exit 3: it cannot come to that by itself, because a task is dead or archived.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> research write --timeout 10m',
+    '<%= config.bin %> <%= command.id %> build test --any',
+    '<%= config.bin %> <%= command.id %> write --status awaiting-approval',
+  ]
+  static override args = idArgs
+  static override flags = {
+    any: Flags.boolean({summary: 'Until one of them is, not all'}),
+    status: Flags.string({
+      char: 's',
+      summary: `Until they are one of these: ${STATUSES.join(', ')}; default done`,
+      helpValue: 'STATUS',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    timeout: Flags.string({summary: 'At most so long: 90s, 15m, 2h', helpValue: 'DURATION'}),
+  }
+
+  protected async execute(): Promise<readonly RelatedTask[]> {
+    const {args, flags} = await this.parse(Wait)
+    const statuses = listOf(flags.status, (word) => oneOf(STATUSES, word, 'status')) ?? ['done']
+    const {view} = await this.open()
+    const given = await idsOf(args.ids)
+    const ids = [...new Set(given.map((id) => resolveId(view, id)))]
+    const condition = {ids, statuses, any: flags.any}
+    const timeout = flags.timeout ?? FOREVER
+    const met = await this.waitUntil((workspace) => lookAt(workspace.view, condition), timeout)
+    if (met) return met
+    const left = ids
+      .map((id) => relate(id, this.workspace.view.get(id)))
+      .filter(({status}) => !statuses.includes(status as 'done'))
+    throw timedOut(
+      `${left.map(({id, status}) => `${id} (${status})`).join(', ')} did not become ${statuses.join(' or ')}`,
+      timeout,
+      {
+        waiting_for: left.map(({id, status}) => ({id, status})),
+      },
+    )
+  }
+
+  protected render(tasks: readonly RelatedTask[], style: Style): string {
+    return renderRelated(tasks, style)
+  }
+}
