@@ -16,14 +16,10 @@ export interface Condition {
  * @throws {AppError} TASK_DEAD or TASK_ARCHIVED when nothing but a person can bring it about any more.
  */
 export function lookAt(view: TaskView, {ids, statuses, any}: Condition): readonly RelatedTask[] | undefined {
-  const met: string[] = []
-  const hopeless: Task[] = []
-  for (const id of ids) {
-    const task = view.get(id)?.task
-    if (task && statuses.includes(task.status)) met.push(id)
-    else if (task && isHopeless(task)) hopeless.push(task)
-  }
-  if (any ? met.length > 0 : met.length === ids.length) return met.map((id) => relate(id, view.get(id)))
+  const tasks = ids.flatMap((id) => view.get(id)?.task ?? [])
+  const met = tasks.filter(({status}) => statuses.includes(status))
+  if (any ? met.length > 0 : met.length === ids.length) return met.map(({id}) => relate(id, view.get(id)))
+  const hopeless = tasks.filter((task) => !met.includes(task) && isHopeless(task))
   const [first] = hopeless
   if (first && (!any || hopeless.length === ids.length)) throw inVain(first)
   return undefined

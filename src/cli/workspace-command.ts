@@ -54,6 +54,8 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     const config = readConfig(folder.config, process.env)
     const workspace = await openLocalWorkspace(folder, config.instanceId)
     this.opened = {workspace, config}
+    // Before a command that only reads: it must not show as stale what it then renews.
+    if (!('agent-id' in this.ctor.flags)) await this.keepLeases(() => this.actor(process.env.CN_AGENT_ID))
     return workspace
   }
 
@@ -134,7 +136,9 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    await this.keepLeases()
+    // After one that writes: what it has completed needs no renewal.
+    const {acting} = this
+    if (acting) await this.keepLeases(() => acting)
     await this.opened?.workspace.log.close()
     await super.finally(error)
   }
@@ -144,10 +148,9 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   }
 
   /** Whoever runs a command is alive. A renewal that fails must not change what the command came to. */
-  private async keepLeases(): Promise<void> {
-    if (!this.opened) return
+  private async keepLeases(by: () => Actor): Promise<void> {
     try {
-      await renewDueLeases(this.opened.workspace, this.acting ?? this.actor(process.env.CN_AGENT_ID))
+      if (this.opened) await renewDueLeases(this.opened.workspace, by())
     } catch {}
   }
 
