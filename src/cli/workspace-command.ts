@@ -55,7 +55,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     const workspace = await openLocalWorkspace(folder, config.instanceId)
     this.opened = {workspace, config}
     // Before a command that only reads: it must not show as stale what it then renews.
-    if (!('agent-id' in this.ctor.flags)) await this.keepLeases(() => this.actor(process.env.CN_AGENT_ID))
+    if (!('agent-id' in (this.ctor.flags ?? {}))) await this.keepLeases(() => this.actor(process.env.CN_AGENT_ID))
     return workspace
   }
 
