@@ -54,7 +54,7 @@ const names = new Set(
 /** The commands of `cn` that a page names in its blocks and in `code`. */
 function commandsIn(markdown: string): readonly string[] {
   const code = [...markdown.matchAll(/^```[\s\S]*?^```$|`[^`\n]+`/gm)].map(([text]) => text).join('\n')
-  const found = code.matchAll(/(?<![\w./-])cn (?:--?[a-z]+ )*((?:(?:dep|task) )?[a-z][a-z-]*)/g)
+  const found = code.matchAll(/(?<![\w./-])cn (?:--?[a-z]+ )*((?:(?:dep|label|task) )?[a-z][a-z-]*)/g)
   return [...found].map(([, name]) => name as string)
 }
 

@@ -11,6 +11,8 @@ import {
   type TaskSummary,
   type TimelineEntry,
   timelineEntry,
+  type WordFields,
+  wordFields,
 } from './representation.ts'
 import type {Workspace} from './workspace.ts'
 
@@ -34,6 +36,8 @@ export interface TaskDetail extends Briefing {
   readonly needs_approval?: true
   readonly reason?: string
   readonly result?: JsonValue
+  /** Who said that the work is good, where somebody had to. */
+  readonly approval?: WordFields
   readonly children?: readonly RelatedTask[]
   readonly dependents?: readonly RelatedTask[]
   readonly comments?: readonly Comment[]
@@ -84,6 +88,7 @@ function ownFields(task: Task) {
     ...(task.needsApproval && {needs_approval: true as const}),
     ...(completion?.reason !== undefined && {reason: completion.reason}),
     ...(completion?.result !== undefined && {result: completion.result}),
+    ...(completion?.approval && {approval: wordFields(completion.approval)}),
   }
 }
 

@@ -13,12 +13,16 @@ export interface Progress {
   readonly percent: number
 }
 
-/** Why a task came back. */
-export interface SetbackFields {
-  readonly kind: Setback['kind']
+/** That somebody said something about a task: when, who and why. */
+export interface WordFields {
   readonly at: string
   readonly by?: string
   readonly reason?: string
+}
+
+/** Why a task came back. */
+export interface SetbackFields extends WordFields {
+  readonly kind: Setback['kind']
 }
 
 /**
@@ -118,13 +122,13 @@ export function setbackFields(task: Task) {
   const {attempts, setback} = task
   return {
     ...(attempts > 0 && {attempts}),
-    ...(setback && !isDone(task) && {last_setback: describeSetback(setback)}),
+    ...(setback && !isDone(task) && {last_setback: {kind: setback.kind, ...wordFields(setback)}}),
   }
 }
 
-function describeSetback({kind, at, agentId, reason}: Setback): SetbackFields {
+/** When, who and why, for programs. */
+export function wordFields({at, agentId, reason}: Pick<Setback, 'at' | 'agentId' | 'reason'>): WordFields {
   return {
-    kind,
     at: formatInstant(at),
     ...(agentId !== undefined && {by: agentId}),
     ...(reason !== undefined && {reason}),

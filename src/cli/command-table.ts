@@ -6,7 +6,9 @@ export type CommandLoader = () => Promise<{default: {launch(argv: string[], conf
 const add: CommandLoader = () => import('./commands/add.ts')
 const claim: CommandLoader = () => import('./commands/claim.ts')
 const done: CommandLoader = () => import('./commands/done.ts')
+const edit: CommandLoader = () => import('./commands/edit.ts')
 const list: CommandLoader = () => import('./commands/list.ts')
+const needsMe: CommandLoader = () => import('./commands/needs-me.ts')
 const ready: CommandLoader = () => import('./commands/ready.ts')
 const show: CommandLoader = () => import('./commands/show.ts')
 
@@ -14,6 +16,7 @@ const show: CommandLoader = () => import('./commands/show.ts')
 export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string, CommandLoader>([
   ['add', add],
   ['task create', add],
+  ['approve', () => import('./commands/approve.ts')],
   ['claim', claim],
   ['c', claim],
   ['comment', () => import('./commands/comment.ts')],
@@ -26,15 +29,24 @@ export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string,
   ['dlq', () => import('./commands/dlq.ts')],
   ['done', done],
   ['d', done],
+  ['edit', edit],
+  ['task edit', edit],
+  ['task reparent', edit],
   ['fail', () => import('./commands/fail.ts')],
   ['init', () => import('./commands/init.ts')],
+  ['label add', () => import('./commands/label/add.ts')],
+  ['label remove', () => import('./commands/label/remove.ts')],
   ['list', list],
   ['ls', list],
   ['log', () => import('./commands/log.ts')],
+  ['needs-me', needsMe],
+  ['inbox', needsMe],
   ['ready', ready],
   ['r', ready],
+  ['reject', () => import('./commands/reject.ts')],
   ['release', () => import('./commands/release.ts')],
   ['renew', () => import('./commands/renew.ts')],
+  ['reopen', () => import('./commands/reopen.ts')],
   ['retry', () => import('./commands/retry.ts')],
   ['show', show],
   ['s', show],
@@ -46,6 +58,7 @@ export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string,
 /** Verbs that people and agents try, and what they mean here. */
 const INVENTED_VERBS: Readonly<Record<string, readonly string[]>> = {
   add: ['create', 'new', 'todo', 'task'],
+  approve: ['accept', 'lgtm', 'confirm', 'sign-off'],
   claim: ['take', 'start', 'grab', 'lock', 'begin', 'assign', 'checkout'],
   'claim --next': ['next', 'pick', 'pop', 'dequeue', 'work'],
   comment: ['note', 'say'],
@@ -55,12 +68,18 @@ const INVENTED_VERBS: Readonly<Record<string, readonly string[]>> = {
   'dep tree': ['tree', 'graph'],
   dlq: ['dead', 'failed', 'failures'],
   done: ['finish', 'complete', 'close', 'resolve', 'end', 'finished'],
+  edit: ['update', 'modify', 'change', 'rename', 'set', 'reparent', 'prioritize'],
   fail: ['error', 'fails'],
+  'label add': ['label', 'labels', 'tag', 'tags'],
+  'label remove': ['unlabel', 'untag'],
   list: ['board', 'tasks', 'search', 'find', 'status'],
   log: ['events', 'history', 'timeline'],
+  'needs-me': ['approvals', 'pending', 'review', 'reviews', 'waiting'],
   ready: ['todos', 'available', 'available-tasks'],
-  renew: ['heartbeat', 'extend', 'touch', 'keepalive', 'ping'],
+  reject: ['decline', 'deny', 'refuse', 'send-back'],
   release: ['unclaim', 'drop', 'unlock', 'unassign', 'abandon', 'yield', 'stop'],
+  renew: ['heartbeat', 'extend', 'touch', 'keepalive', 'ping'],
+  reopen: ['undone', 'uncomplete', 'unfinish'],
   retry: ['requeue', 'revive', 'resurrect', 'rerun'],
   undo: ['revert', 'rollback'],
   wait: ['await', 'until', 'watch'],

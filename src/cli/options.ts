@@ -85,8 +85,18 @@ export const reasonFlag = {reason: Flags.string(REASON)}
 export const requiredReasonFlag = {reason: Flags.string({...REASON, required: true})}
 
 /** Reads what {@link reasonFlag} was given. */
-export async function reasonOf<T extends string | undefined>(given: T): Promise<T> {
-  return (given === undefined ? undefined : longText('the reason', await textOption(given))) as T
+export function reasonOf<T extends string | undefined>(given: T): Promise<T> {
+  return longTextOption('the reason', given)
+}
+
+/** How often a task may be tried. */
+export const maxAttemptsFlag = {
+  'max-attempts': Flags.integer({
+    summary: 'After so many failed attempts it is dead',
+    helpValue: 'N',
+    min: 1,
+    max: 100,
+  }),
 }
 
 /** One of a fixed set of words, upper or lower case. `hint` may say what was probably meant. */
@@ -112,8 +122,7 @@ export function taskType(given: string): TaskType {
  */
 export function listOf<T>(given: readonly string[] | undefined, read: (item: string) => T): readonly T[] | undefined {
   const items = given?.flatMap((value) => value.split(',')).map((item) => item.trim())
-  if (items?.includes(''))
-    throw new AppError({code: 'USAGE', message: 'a flag was given an empty value', hint: EMPTY_HINT})
+  if (items?.includes('')) throw new AppError({code: 'USAGE', message: 'an empty value was given', hint: EMPTY_HINT})
   return items?.map(read)
 }
 
@@ -203,7 +212,7 @@ export function withoutUndefined<T extends object>(criteria: T): Defined<T> {
   return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
-const EMPTY_HINT = 'Leave the flag out, or set the variable that it was to carry'
+const EMPTY_HINT = 'Leave it out, or set the variable that it was to carry'
 
 /** How many rows a terminal shows when nobody says. */
 export const TERMINAL_ROWS = 50
@@ -211,6 +220,11 @@ export const TERMINAL_ROWS = 50
 /** Reads a text option: `-` stands for standard input. */
 export async function textOption(given: string): Promise<string> {
   return given === STDIN ? (await readStdin()).replace(/\r?\n$/, '') : given
+}
+
+/** Reads a text of several lines, if one was given; `what` names it in errors. */
+export async function longTextOption<T extends string | undefined>(what: string, given: T): Promise<T> {
+  return (given === undefined ? undefined : longText(what, await textOption(given))) as T
 }
 
 /** Reads a text option that may also be a file: `@path`. */

@@ -5,7 +5,7 @@ import {refusal} from '../../application/refusal.ts'
 import {summarize, type TaskSummary} from '../../application/representation.ts'
 import {blockerId, resolveId} from '../../application/resolve-id.ts'
 import * as validate from '../../application/validate.ts'
-import {listOf, priority, taskType, textOption} from '../options.ts'
+import {listOf, longTextOption, priority, taskType} from '../options.ts'
 import {stateOf} from '../render/tasks.ts'
 import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -49,10 +49,7 @@ export default class Add extends WorkspaceCommand<TaskSummary> {
       taskType: taskType(flags.type),
       taskId: flags.id === undefined ? undefined : validate.newTaskId(flags.id),
       labels: listOf(flags.label, validate.label) ?? [],
-      description:
-        flags.description === undefined
-          ? undefined
-          : validate.longText('the description', await textOption(flags.description)),
+      description: await longTextOption('the description', flags.description),
       force: flags.force,
     }
     const workspace = await this.open()

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../../application/representation.ts'
+import {summarize, type TaskSummary} from '../../application/representation.ts'
 import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
 import {TaskListCommand} from '../task-list-command.ts'
 
@@ -13,6 +13,6 @@ export default class Dlq extends TaskListCommand {
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)
-    return this.find(() => ({...filterOf(flags), statuses: ['dead'], limit: flags.limit}))
+    return this.find(() => ({...filterOf(flags), statuses: ['dead'], limit: flags.limit}), summarize)
   }
 }

@@ -7,6 +7,7 @@ import type {Workspace} from '../../application/workspace.ts'
 import type {CompleteTask} from '../../domain/commands.ts'
 import {claimVersionFlag, fileOption, idArgs, idsOf, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
+import {wordNowReady} from '../render/tasks.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
@@ -47,10 +48,7 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
   }
 
   protected render(data: OneOrMany<Completed>): string {
-    return renderEach(data, ({id, status, now_ready = []}) => {
-      const ready = now_ready.length > 0 ? `; now ready: ${now_ready.join(' ')}` : ''
-      return `${safeLine(`${id} ${status}${ready}`)}\n`
-    })
+    return renderEach(data, ({id, status, now_ready}) => `${safeLine(`${id} ${status}${wordNowReady(now_ready)}`)}\n`)
   }
 
   private async complete(

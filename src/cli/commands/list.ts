@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
-import type {TaskSummary} from '../../application/representation.ts'
+import {summarize, type TaskSummary} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import {STATUSES} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
@@ -45,7 +45,7 @@ export default class List extends TaskListCommand {
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(List)
-    return this.find((view) => criteria(flags, view))
+    return this.find((view) => criteria(flags, view), summarize)
   }
 }
 

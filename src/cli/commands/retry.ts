@@ -1,8 +1,9 @@
 import {idArgs, reasonFlag, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, type TaskStatus, WorkspaceCommand} from '../workspace-command.ts'
+import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
+import {actorFlags, type OneOrMany, renderEach} from '../workspace-command.ts'
 
-export default class Retry extends WorkspaceCommand<OneOrMany<TaskStatus>> {
+export default class Retry extends ReopeningCommand {
   static override summary = 'Give dead tasks new attempts, or end the pause after a failure'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --reason "The server answers again"',
@@ -11,20 +12,12 @@ export default class Retry extends WorkspaceCommand<OneOrMany<TaskStatus>> {
   static override args = idArgs
   static override flags = {...actorFlags, ...reasonFlag}
 
-  protected async execute(): Promise<OneOrMany<TaskStatus>> {
+  protected async execute(): Promise<OneOrMany<Reopened>> {
     const {args, flags} = await this.parse(Retry)
-    const reason = await reasonOf(flags.reason)
-    const workspace = await this.open()
-    const command = {kind: 'retry', by: this.actor(flags['agent-id']), reason} as const
-    return this.forEach(args.ids, async (given) => {
-      const {board, events} = await this.act(workspace, given, command)
-      const {id, status} = board.task
-      if (events.length === 0) this.remark(`note: ${id} did not wait for a retry`)
-      return {id, status}
-    })
+    return this.reopen(args.ids, flags['agent-id'], {kind: 'retry', reason: await reasonOf(flags.reason)})
   }
 
-  protected render(data: OneOrMany<TaskStatus>): string {
+  protected render(data: OneOrMany<Reopened>): string {
     return renderEach(data, ({id, status}) => `${safeLine(id)} ${status} again, attempts counted from 0\n`)
   }
 }

@@ -1,4 +1,5 @@
 import type {Briefing, TaskDetail} from '../../application/describe-task.ts'
+import type {WordFields} from '../../application/representation.ts'
 import {renderTimeline} from './events.ts'
 import {heading, section} from './related.ts'
 import {safeJson, safeLine, safeText} from './safe.ts'
@@ -42,9 +43,7 @@ function headLines(task: Briefing, style: Style): string[] {
 
 function bodyLines(task: Briefing, style: Style): string[] {
   const setback = task.last_setback
-  const came =
-    setback &&
-    `last ${setback.kind}${setback.by === undefined ? '' : ` by ${setback.by}`} ${setback.at}: ${setback.reason ?? '-'}`
+  const came = setback && wordSaid(`last ${setback.kind}`, setback)
   return [
     ...(came === undefined ? [] : [`  ${style.paint('yellow', safeLine(came))}\n`]),
     ...(task.description === undefined ? [] : ['\n', ...indented(task.description), '\n']),
@@ -54,10 +53,17 @@ function bodyLines(task: Briefing, style: Style): string[] {
 
 function resultLines(task: TaskDetail, style: Style): string[] {
   if (task.done_at === undefined) return []
-  const by = task.done_by === undefined ? '' : ` by ${task.done_by}`
-  const reason = task.reason === undefined ? '' : `: ${task.reason}`
-  const result = task.result === undefined ? [] : [`  result ${safeJson(task.result)}\n`]
-  return [`  ${style.paint('green', safeLine(`done${by} ${task.done_at}${reason}`))}\n`, ...result]
+  const verb = task.status === 'awaiting-approval' ? 'handed in' : 'done'
+  const done = wordSaid(verb, {at: task.done_at, by: task.done_by, reason: task.reason})
+  return [
+    `  ${style.paint('green', safeLine(done))}\n`,
+    ...(task.result === undefined ? [] : [`  result ${safeJson(task.result)}\n`]),
+    ...(task.approval ? [`  ${style.paint('green', safeLine(wordSaid('approved', task.approval)))}\n`] : []),
+  ]
+}
+
+function wordSaid(verb: string, {at, by, reason}: {[K in keyof WordFields]: WordFields[K] | undefined}): string {
+  return `${verb}${by === undefined ? '' : ` by ${by}`} ${at}${reason === undefined ? '' : `: ${reason}`}`
 }
 
 function commentLines({comments = []}: TaskDetail, style: Style): string[] {

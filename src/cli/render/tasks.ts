@@ -52,6 +52,11 @@ export function wordProgress({progress, status}: TaskSummary): string | undefine
   return status === 'done' ? undefined : `${done}/${total} done, ready to close`
 }
 
+/** What a completion makes ready, for the end of a line. */
+export function wordNowReady(ids: readonly string[] = []): string {
+  return ids.length > 0 ? `; now ready: ${ids.join(' ')}` : ''
+}
+
 /** How often a task failed, and what was said last. */
 export function wordFailures({attempts = 0, last_setback}: TaskSummary): string {
   const times = attempts === 1 ? 'once' : `${attempts} times`

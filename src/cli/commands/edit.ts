@@ -1,0 +1,122 @@
+import * as Flags from '@oclif/core/flags'
+import type {InferredFlags} from '@oclif/core/interfaces'
+import {summarize, type TaskSummary} from '../../application/representation.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import * as validate from '../../application/validate.ts'
+import type {EditTask} from '../../domain/commands.ts'
+import type {RecordedEvent} from '../../domain/events.ts'
+import type {Instant} from '../../domain/instant.ts'
+import {isJsonObject} from '../../domain/json.ts'
+import {isStale} from '../../domain/readiness.ts'
+import type {Task} from '../../domain/task.ts'
+import {AppError} from '../../errors/app-error.ts'
+import {idArgs, listOf, longTextOption, maxAttemptsFlag, priority, taskType} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+
+/** A task as it is now, and which of its fields are new. */
+interface Edited extends TaskSummary {
+  readonly changed: readonly string[]
+}
+
+const WHAT = {
+  title: Flags.string({summary: 'The new title', helpValue: 'TEXT'}),
+  description: Flags.string({char: 'd', summary: 'The new description; - reads standard input', helpValue: 'TEXT'}),
+  'append-description': Flags.string({
+    summary: 'A paragraph more at the end of the description; - reads standard input',
+    helpValue: 'TEXT',
+  }),
+  'no-description': Flags.boolean({summary: 'Without a description', exclusive: ['description']}),
+  priority: Flags.string({char: 'p', summary: 'p0 (most urgent) to p3', helpValue: 'P'}),
+  type: Flags.string({summary: 'One of task, bug, feature, epic, chore', helpValue: 'TYPE'}),
+  label: Flags.string({
+    summary: 'All its labels from now on (can be repeated); to add one: label add',
+    helpValue: 'LABEL',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'no-labels': Flags.boolean({summary: 'Without labels', exclusive: ['label']}),
+  parent: Flags.string({summary: 'The epic or task that it is part of', helpValue: 'ID'}),
+  'no-parent': Flags.boolean({summary: 'Part of nothing', exclusive: ['parent']}),
+  ...maxAttemptsFlag,
+  'needs-approval': Flags.boolean({summary: 'Somebody has to approve it when it is completed'}),
+  'no-needs-approval': Flags.boolean({summary: 'Nobody has to approve it', exclusive: ['needs-approval']}),
+}
+
+const HINT = `Name it: ${Object.keys(WHAT)
+  .map((name) => `--${name}`)
+  .join(' ')}`
+
+export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
+  static override summary = 'Change what is said of tasks'
+  static override description = 'Only what is named changes, and only what differs is recorded.'
+  static override aliases = ['task:edit', 'task:reparent']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> research --title "Research the market in Asia" --priority p1',
+    'cat notes.md | <%= config.bin %> <%= command.id %> research --append-description -',
+    '<%= config.bin %> <%= command.id %> research write --parent launch',
+  ]
+  static override args = idArgs
+  static override flags = {...actorFlags, ...WHAT}
+
+  protected async execute(): Promise<OneOrMany<Edited>> {
+    const {args, flags} = await this.parse(Edit)
+    const wanted = await changesOf(flags)
+    const workspace = await this.open()
+    const {view, log} = workspace
+    const by = this.actor(flags['agent-id'])
+    const parent = flags.parent === undefined ? wanted.changes.parent : resolveId(view, flags.parent, 'parent')
+    const command = {kind: 'edit', by, ...wanted, changes: {...wanted.changes, parent}} as const
+    return this.forEach(args.ids, async (given) => {
+      const {board, events} = await this.act(workspace, given, command)
+      this.remarkOnHolder(board.task, by.agentId, log.now())
+      return {...summarize(board, log.now()), changed: changedFields(events)}
+    })
+  }
+
+  protected render(data: OneOrMany<Edited>): string {
+    return renderEach(data, ({id, changed}) => {
+      const what = changed.length > 0 ? `changed: ${changed.join(', ')}` : 'is as it was'
+      return `${safeLine(`${id} ${what}`)}\n`
+    })
+  }
+
+  /** Whoever works on it may have read the old words. */
+  private remarkOnHolder(task: Task, editor: string, now: Instant): void {
+    const holder = task.claim?.agentId
+    if (holder === undefined || holder === editor || isStale(task, now)) return
+    this.remark(`note: ${task.id} is held by ${holder}, who may not know of the change; cn comment tells them`)
+  }
+}
+
+type WantedFlags = InferredFlags<typeof WHAT>
+type Wanted = Pick<EditTask, 'changes' | 'appendDescription'>
+
+/** Reads what is to change, but for a parent that is to be looked up. @throws {AppError} USAGE when that is nothing. */
+async function changesOf(flags: WantedFlags): Promise<Wanted> {
+  const named = Object.keys(WHAT).some(
+    (name) => ![undefined, false].includes(flags[name as keyof WantedFlags] as boolean),
+  )
+  if (!named) throw new AppError({code: 'USAGE', message: 'nothing to change was named', hint: HINT})
+  const changes = {
+    title: given(flags.title, validate.title),
+    description: flags['no-description'] ? null : await longTextOption('the description', flags.description),
+    priority: given(flags.priority, priority),
+    taskType: given(flags.type, taskType),
+    labels: flags['no-labels'] ? [] : listOf(flags.label, validate.label),
+    parent: flags['no-parent'] ? null : undefined,
+    maxAttempts: flags['max-attempts'],
+    needsApproval: flags['needs-approval'] ? true : flags['no-needs-approval'] ? false : undefined,
+  }
+  return {changes, appendDescription: await longTextOption('the description', flags['append-description'])}
+}
+
+function given<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text)
+}
+
+/** The fields as `--json` names them. */
+function changedFields(events: readonly RecordedEvent[]): readonly string[] {
+  const fields = events.flatMap(({payload}) => (isJsonObject(payload) ? Object.keys(payload) : []))
+  return fields.filter((field) => field !== 'agent_id').map((field) => (field === 'task_type' ? 'type' : field))
+}

@@ -1,0 +1,17 @@
+import {LabelCommand, type Labelled, labelArgs} from '../../label-command.ts'
+import {actorFlags, type OneOrMany} from '../../workspace-command.ts'
+
+export default class LabelAdd extends LabelCommand {
+  static override summary = 'Add labels to tasks'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> research urgent q3',
+    '<%= config.bin %> <%= command.id %> research,write q3 --json',
+  ]
+  static override args = labelArgs
+  static override flags = actorFlags
+
+  protected async execute(): Promise<OneOrMany<Labelled>> {
+    const {args, flags} = await this.parse(LabelAdd)
+    return this.relabel(args, flags['agent-id'], (addLabels) => ({addLabels}))
+  }
+}

@@ -1,0 +1,29 @@
+import {describeNeed, type Need, UNDECIDED} from '../../application/needs-me.ts'
+import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
+import {renderNeeds, wordAnswers} from '../render/needs.ts'
+import type {Style} from '../render/style.ts'
+import {TaskListCommand} from '../task-list-command.ts'
+
+export default class NeedsMe extends TaskListCommand<Need> {
+  static override summary = 'List what waits for a person: work to approve, and dead tasks'
+  static override aliases = ['inbox']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --priority p0 --json',
+  ]
+  static override flags = {...criteriaFlags, ...limitFlag}
+
+  protected override readonly none = 'nothing waits for you'
+
+  protected async execute(): Promise<readonly Need[]> {
+    const {flags} = await this.parse(NeedsMe)
+    const criteria = {...filterOf(flags), statuses: UNDECIDED, limit: flags.limit}
+    const needs = await this.find(() => criteria, describeNeed)
+    if (needs.length > 0) this.remark(wordAnswers(needs))
+    return needs
+  }
+
+  protected override render(needs: readonly Need[], style: Style): string {
+    return renderNeeds(needs, style)
+  }
+}

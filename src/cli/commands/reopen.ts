@@ -1,0 +1,24 @@
+import {idArgs, reasonFlag, reasonOf} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
+import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
+import {actorFlags, type OneOrMany, renderEach} from '../workspace-command.ts'
+
+export default class Reopen extends ReopeningCommand {
+  static override summary = 'Open tasks that are done, or wait for approval, again'
+  static override description = 'Whoever waits for them has to wait again, and is named.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> research --reason "The figures of March are missing"',
+    '<%= config.bin %> <%= command.id %> research write --json',
+  ]
+  static override args = idArgs
+  static override flags = {...actorFlags, ...reasonFlag}
+
+  protected async execute(): Promise<OneOrMany<Reopened>> {
+    const {args, flags} = await this.parse(Reopen)
+    return this.reopen(args.ids, flags['agent-id'], {kind: 'reopen', reason: await reasonOf(flags.reason)})
+  }
+
+  protected render(data: OneOrMany<Reopened>): string {
+    return renderEach(data, ({id, status}) => `${safeLine(id)} ${status} again\n`)
+  }
+}

@@ -1,0 +1,35 @@
+import type {Need} from '../../application/needs-me.ts'
+import {safeJson} from './safe.ts'
+import type {Style} from './style.ts'
+import {type Cell, table} from './table.ts'
+import {excerpt, wordFailures} from './tasks.ts'
+
+/** What waits for a person, a line each: id, priority, what it needs, title, and what was said. */
+export function renderNeeds(needs: readonly Need[], style: Style): string {
+  return table(
+    needs.map((need): readonly Cell[] => [
+      {text: need.id, tone: 'bold'},
+      {text: need.priority},
+      {text: need.needs, tone: need.needs === 'retry' ? 'red' : 'yellow'},
+      {text: need.title},
+      {text: need.needs === 'retry' ? wordFailures(need) : wordHandedIn(need)},
+    ]),
+    style,
+  )
+}
+
+/** Says which commands decide. */
+export function wordAnswers(needs: readonly Need[]): string {
+  const answers = [
+    needs.some((need) => need.needs === 'approval') && 'approval: cn approve ID, or cn reject ID --reason TEXT',
+    needs.some((need) => need.needs === 'retry') && 'retry: cn retry ID, when the cause is mended',
+  ]
+  return answers.filter(Boolean).join('\n')
+}
+
+function wordHandedIn({done_by = 'unknown', reason, result}: Need): string {
+  const said = [reason && excerpt(reason), result !== undefined && `result ${excerpt(safeJson(result))}`].filter(
+    Boolean,
+  )
+  return `by ${done_by}${said.length > 0 ? `: ${said.join('; ')}` : ''}`
+}
