@@ -1,29 +1,15 @@
-import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
-import {Ajv2020, type AnySchema, type AnySchemaObject} from 'ajv/dist/2020.js'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
 import {openLocalWorkspace} from '../src/cli/composition.ts'
 import {findWorkspace} from '../src/cli/workspace-folder.ts'
 import type {NewEvent} from '../src/domain/events.ts'
 import {CATALOGUE} from '../src/errors/catalogue.ts'
 import {makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from './support/cn.ts'
+import {type Data, files, mutations, problems, readSchema, undescribed} from './support/schemas.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const schemaFolder = join(root, 'docs/reference/schemas')
-const ajv = new Ajv2020({
-  strict: true,
-  strictRequired: false,
-  allowUnionTypes: true,
-  // Times are held to their pattern.
-  formats: {'date-time': true, uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/},
-})
-const files = globSync('*.json', {cwd: schemaFolder})
-for (const file of files) ajv.addSchema(readSchema(file), file)
-
-function readSchema(file: string): AnySchemaObject {
-  return JSON.parse(readFileSync(join(schemaFolder, file), 'utf8')) as AnySchemaObject
-}
 
 const ACTOR = {CN_AGENT_ID: 'ada', CN_SESSION_ID: 'monday'}
 const RIVAL = {CN_AGENT_ID: 'bob', CN_SESSION_ID: 'tuesday'}
@@ -187,12 +173,6 @@ const STORY: readonly Case[] = [
   {...refused('CONFIG_INVALID', 'list'), env: {XDG_CONFIG_HOME: 'misspelt'}},
 ]
 
-function problems(schema: string, data: unknown): string | undefined {
-  const validate = ajv.getSchema(schema)
-  if (!validate) throw new Error(`there is no schema ${schema}`)
-  return validate(data) ? undefined : ajv.errorsText(validate.errors)
-}
-
 /** Runs one row of the story and returns what it printed. */
 async function play(workspace: TestWorkspace, {args, schema, code = 0, error, env, stdin}: Case): Promise<unknown> {
   const name = `cn ${args.join(' ')}`
@@ -247,18 +227,6 @@ async function recordForeign(workspace: TestWorkspace): Promise<void> {
   const {log} = await openLocalWorkspace(findWorkspace(workspace.folder, {}), undefined)
   for (const [id, events] of Object.entries(FOREIGN)) await log.append(id, events, {opId: `op-${id}`})
   await log.close()
-}
-
-type Data = Readonly<Record<string, unknown>>
-
-/** Every object that a schema of ours must close, with a key too many, and without each of the keys that it must have. */
-function mutations(data: unknown, required: (key: string) => boolean): unknown[] {
-  if (Array.isArray(data)) return data.length === 0 ? [] : mutations(data[0], required).map((item) => [item])
-  const object = data as Data
-  const without = Object.keys(object)
-    .filter(required)
-    .map((key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key)))
-  return [{...object, surprise: 1}, ...without]
 }
 
 /** What every thing of its kind says. */
@@ -364,18 +332,6 @@ describe('the JSON Schemas', () => {
     expect([...code.enum].sort()).toEqual(Object.keys(CATALOGUE).sort())
   })
 })
-
-/** Names the properties, at any depth, that no description explains; a reference brings its own, a condition needs none. */
-function undescribed(schema: unknown): string[] {
-  if (typeof schema !== 'object' || schema === null) return []
-  const {if: _, properties = {}, ...rest} = schema as {readonly properties?: Readonly<Record<string, AnySchema>>} & Data
-  const bare = Object.entries(properties).filter(([, value]) => typeof value === 'object' && !explains(value))
-  return [...bare.map(([name]) => name), ...Object.values({...properties, ...rest}).flatMap(undescribed)]
-}
-
-function explains({description, $ref}: AnySchemaObject): boolean {
-  return description !== undefined || $ref !== undefined
-}
 
 interface Flag {
   readonly char?: string
