@@ -3,7 +3,7 @@ import type {Obstacle, Rejection, RejectionCode} from '../domain/rejection.ts'
 import type {Claim, Completion} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {TaskView} from '../ports/task-view.ts'
-import {claimFields, obstacleFields} from './representation.ts'
+import {claimFields, obstacleFields, wordPath} from './representation.ts'
 import {notFound} from './resolve-id.ts'
 
 type Words = {readonly message: string; readonly hint?: string; readonly details?: Readonly<Record<string, unknown>>}
@@ -16,7 +16,7 @@ const WORDING: Wording = {
     message: `the id ${holder.id} is taken by: ${holder.title}`,
     details: {task_id: holder.id, holder: {id: holder.id, title: holder.title, status: holder.status}},
   }),
-  DEPENDENCY_CYCLE: ({path}) => ({message: `that would close a loop: ${path.join(' → ')}`, details: {path}}),
+  DEPENDENCY_CYCLE: ({path}) => ({message: `that would close a loop: ${wordPath(path)}`, details: {path}}),
   DEPENDENCY_NOT_FOUND: ({taskId, blockerId, blockedBy}) => ({
     message: `${taskId} is not blocked by ${blockerId}${blockedBy.length > 0 ? `; its blockers: ${blockedBy.join(' ')}` : ''}`,
     details: {task_id: taskId, blocked_by: blockedBy},

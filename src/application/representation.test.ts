@@ -2,7 +2,7 @@ import {expect, test} from 'vitest'
 import type {Instant} from '../domain/instant.ts'
 import type {BoardTask} from '../domain/readiness.ts'
 import {happened, taskAfter} from '../testing/decider-spec.ts'
-import {summarize} from './representation.ts'
+import {summarize, wordPath} from './representation.ts'
 
 const task = taskAfter('launch', happened('launch', 'task.created')) as BoardTask['task']
 const withChildren = (openChildren: number, doneChildren: number) =>
@@ -18,4 +18,10 @@ test.each([
 
 test('a task without children has no progress', () => {
   expect(withChildren(0, 0)).not.toHaveProperty('progress')
+})
+
+test('of a very long loop a text shows both ends', () => {
+  const path = Array.from({length: 1001}, (_, i) => `t${i % 1000}`)
+  expect(wordPath(['a', 'b', 'a'])).toBe('a → b → a')
+  expect(wordPath(path)).toMatch(/^t0 → t1 → .* → t9 → … 981 more … → t991 → .* → t999 → t0$/)
 })

@@ -5,6 +5,9 @@ import {type BoardTask, isReady, isStale} from '../domain/readiness.ts'
 import type {Obstacle} from '../domain/rejection.ts'
 import {type Claim, isDone, type Setback, type Task} from '../domain/task.ts'
 
+/** A text names so many tasks of a loop; `--json` has all. */
+const MAX_PATH = 20
+
 /** How far the direct children of a task are; archived ones count only when they are done. */
 export interface Progress {
   readonly done: number
@@ -171,6 +174,13 @@ export function relate(id: string, board: BoardTask | undefined): RelatedTask {
     ...(completion?.reason !== undefined && {reason: completion.reason}),
     ...(completion?.result !== undefined && {result: completion.result}),
   }
+}
+
+/** A way round as a text: of a very long one both ends. */
+export function wordPath(path: readonly string[]): string {
+  const hidden = path.length - MAX_PATH
+  const shown = hidden > 0 ? [...path.slice(0, MAX_PATH / 2), `… ${hidden} more …`, ...path.slice(-MAX_PATH / 2)] : path
+  return shown.join(' → ')
 }
 
 /** An obstacle in error details. */

@@ -1,6 +1,6 @@
 import type {Blocked, Dependencies} from '../../application/blockers.ts'
 import type {DependencyTree, TreeNode} from '../../application/dependency-tree.ts'
-import type {RelatedTask} from '../../application/representation.ts'
+import {type RelatedTask, wordPath} from '../../application/representation.ts'
 import type {Loop} from '../../domain/cycles.ts'
 import {heading, section, wordRelated} from './related.ts'
 import {safeLine} from './safe.ts'
@@ -48,7 +48,7 @@ export function renderTree(tree: DependencyTree, style: Style): string {
 export function renderLoops(loops: readonly Loop[]): string {
   const lines = loops.map(({path, tasks}) => {
     const more = tasks.length > path.length - 1 ? `  (${tasks.length} tasks in all)` : ''
-    return `${safeLine(path.join(' → ') + more)}\n`
+    return `${safeLine(wordPath(path) + more)}\n`
   })
   return lines.join('')
 }

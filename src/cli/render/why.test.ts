@@ -69,7 +69,7 @@ test('everything that is in the way has a line; a start that has been explained 
     'start with:',
     '  deep  Deep below: ready to be claimed',
     '  research  dead',
-    '  … and more than can be named here: cn dep tree shows all',
+    '  … the search was cut short here: cn dep tree shows all',
   ])
 })
 

@@ -1,5 +1,6 @@
 import type {Condition, TaskCondition} from '../../application/condition.ts'
 import type {Explanation} from '../../application/explain.ts'
+import {wordPath} from '../../application/representation.ts'
 import {heading} from './related.ts'
 import {safeLine} from './safe.ts'
 import type {Style} from './style.ts'
@@ -18,7 +19,7 @@ export function renderExplanation(task: Explanation, style: Style): string {
       (start) =>
         `  ${style.paint('bold', safeLine(start.id))}  ${safeLine(told.has(start.id) ? start.state : wordNamed(start))}\n`,
     ),
-    ...(task.cut ? ['  … and more than can be named here: cn dep tree shows all\n'] : []),
+    ...(task.cut ? ['  … the search was cut short here: cn dep tree shows all\n'] : []),
   ].join('')
 }
 
@@ -49,7 +50,7 @@ function list(title: string, tasks: readonly {readonly id: string}[], total: num
 }
 
 function wordLoop(path: readonly string[]): string {
-  return `${path.join(' → ')}; to break it: cn dep remove, or cn edit where a parent is part of it`
+  return `${wordPath(path)}; to break it: cn dep remove, or cn edit where a parent is part of it`
 }
 
 /** A task's title, then what is to be known about it. */
