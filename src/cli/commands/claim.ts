@@ -89,9 +89,11 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     return {results: claimed.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
   }
 
-  private remarkOn({id, already_held, taken_over_from}: Claimed): void {
+  private remarkOn({id, already_held, taken_over_from, claimed_by}: Claimed): void {
     if (already_held) this.remark(`note: ${id} was yours already`)
-    if (taken_over_from !== undefined) this.remark(`note: ${id} was taken over from ${taken_over_from}`)
+    if (taken_over_from === undefined) return
+    const from = taken_over_from === claimed_by ? `an earlier session of ${claimed_by}` : taken_over_from
+    this.remark(`note: ${id} was taken over from ${from}`)
   }
 }
 
