@@ -142,6 +142,14 @@ const STORY: readonly Case[] = [
   partly('status.json', 3, 'reject', 'approved', 'launch', '--reason', 'x'),
   ok('status.json', 'reopen', 'approved', 'launch'),
   ok('needs-me.json', 'inbox', '--type', 'epic'),
+  ok('archive.json', 'archive', 'approved'),
+  partly('archive.json', 4, 'unarchive', 'approved', 'nothing'),
+  ok('archive.json', 'archive', '--all-done'),
+  ok('archive.json', 'archive', '--done-before', '7d'),
+  partly('archive.json', 4, 'archive', 'launch', 'nothing'),
+  ok('archive.json', 'unarchive', 'launch'),
+  refused('USAGE', 'archive'),
+  refused('USAGE', 'archive', 'launch', '--all-done'),
   ok('task-list.json', 'list', '--status', 'done'),
   ok('task-list.json', 'ready', '--type', 'epic'),
   ok('log.json', 'log'),
@@ -232,6 +240,7 @@ async function recordForeign(workspace: TestWorkspace): Promise<void> {
 /** What every thing of its kind says. */
 const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   'add.json': ['id', 'title', 'type', 'priority', 'status', 'created_at'],
+  'archive.json': ['id', 'archived'],
   'claim.json': ['id', 'title', 'type', 'priority', 'status', 'created_at'],
   'comment.json': ['id', 'comments'],
   'demo.json': ['tasks', 'workers', 'claims', 'one_winner_each', 'timeline', 'seconds'],

@@ -1,7 +1,7 @@
 import type {TaskCommand} from '../domain/commands.ts'
 import {decide} from '../domain/decide.ts'
 import type {Decision} from '../domain/decision.ts'
-import type {RecordedEvent} from '../domain/events.ts'
+import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import type {BoardTask} from '../domain/readiness.ts'
 import type {Rejection} from '../domain/rejection.ts'
 import {AppError} from '../errors/app-error.ts'
@@ -18,7 +18,8 @@ export interface Accepted {
 
 export type Outcome = Accepted | {readonly kind: 'rejected'; readonly rejection: Rejection}
 
-const MAX_ATTEMPTS = 20
+/** How often a command is decided again because others wrote first. */
+export const MAX_ATTEMPTS = 20
 
 /**
  * Carries out one command: read, decide, append on the condition that nobody wrote in between, and if somebody did,
@@ -69,9 +70,18 @@ async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: 
   // An entity can have events, and so a version, without being a task yet.
   const expectedVersion = board?.task.version ?? attempt.conflicted
   const {opId, causationId} = attempt
-  const origin = {source_id: workspace.sourceId, causation_id: causationId}
-  const events = decision.events.map((event) => ({...event, metadata: {...event.metadata, ...origin}}))
+  const events = stamp(decision.events, workspace, {causationId})
   const outcome = await log.append(command.taskId, events, {expectedVersion, opId})
   if (outcome.kind === 'version-conflict') return outcome
   return {kind: 'accepted', board: view.get(command.taskId) as BoardTask, events: outcome.events}
+}
+
+/** Says of events about to be recorded where they come from. */
+export function stamp(
+  events: readonly NewEvent[],
+  {sourceId}: Workspace,
+  {causationId}: {readonly causationId?: string | undefined} = {},
+): readonly NewEvent[] {
+  const origin = {source_id: sourceId, ...(causationId !== undefined && {causation_id: causationId})}
+  return events.map((event) => ({...event, metadata: {...event.metadata, ...origin}}))
 }

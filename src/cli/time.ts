@@ -22,6 +22,19 @@ export function timeOption(given: string, now: Instant): string {
   })
 }
 
+const DAYS = /^(\d{1,5})d?$/
+
+/** Reads a number of days, `7` or `7d`, as the instant so long ago. @throws {AppError} USAGE. */
+export function daysAgo(given: string, now: Instant): Instant {
+  const [, days] = DAYS.exec(given) ?? []
+  if (days !== undefined) return plusSeconds(now, -Number(days) * (SECONDS.d as number))
+  throw new AppError({
+    code: 'USAGE',
+    message: `${JSON.stringify(given)} is no number of days`,
+    hint: 'Use a whole number: 7 or 7d',
+  })
+}
+
 /** Stands for a wait, or a claim, without an end. */
 export const FOREVER = 'forever'
 

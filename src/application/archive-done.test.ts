@@ -1,0 +1,73 @@
+import {expect, test} from 'vitest'
+import {plusSeconds} from '../domain/instant.ts'
+import type {EventLog} from '../ports/event-log.ts'
+import {actor} from '../testing/decider-spec.ts'
+import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
+import {archiveDone} from './archive-done.ts'
+import {execute} from './execute.ts'
+import type {Workspace} from './workspace.ts'
+
+const ada = actor('ada')
+
+/** A workspace with tasks `t0`, `t1` … of which the named ones are done. */
+async function workspaceWith(tasks: number, isDone: (index: number) => boolean) {
+  const workspace = createMemoryWorkspace()
+  const appends = Array.from({length: tasks}, (_, index) => ({
+    entityId: `t${index}`,
+    events: [
+      {event_type: 'task.created', payload: {title: 'T', needs_approval: index === 0}},
+      ...(isDone(index) ? [{event_type: 'task.completed', payload: {}}] : []),
+    ],
+  }))
+  await workspace.log.appendAll(appends, {opId: workspace.ids.uuid()})
+  return workspace
+}
+
+const archivedIds = ({view}: Workspace) => view.list({archived: 'only'}).tasks.map(({task}) => task.id)
+
+test('archives what is done, some at a time, and nothing else; again it archives nothing', async () => {
+  const workspace = await workspaceWith(14, (index) => index !== 3)
+  const sizes: number[] = []
+  const appendAll: EventLog['appendAll'] = (appends, options) => {
+    sizes.push(appends.length)
+    return workspace.log.appendAll(appends, options)
+  }
+  const archived = await archiveDone({...workspace, log: {...workspace.log, appendAll}}, ada, {chunk: 5})
+  expect(sizes).toEqual([5, 5, 2])
+  expect(archived).toHaveLength(12)
+  expect(archivedIds(workspace).toSorted()).toEqual(archived.toSorted())
+  expect(await archiveDone(workspace, ada)).toEqual([])
+  const [event] = await Array.fromAsync(workspace.log.readAll({types: ['task.archived'], last: 1}))
+  expect(event).toMatchObject({payload: {agent_id: 'ada'}, metadata: {agent_id: 'ada', source_id: 'test'}})
+})
+
+test('judges by the time of the approval where one was needed', async () => {
+  const workspace = await workspaceWith(2, () => true)
+  const completed = workspace.log.now()
+  workspace.clock.advance(60)
+  await execute(workspace, {kind: 'approve', taskId: 't0', by: ada})
+  expect(await archiveDone(workspace, ada, {before: plusSeconds(completed, 30)})).toEqual(['t1'])
+  expect(await archiveDone(workspace, ada, {before: plusSeconds(completed, 90)})).toEqual(['t0'])
+})
+
+test('leaves alone what somebody reopens in between, and archives the others', async () => {
+  const workspace = await workspaceWith(3, (index) => index > 0)
+  let interrupted = false
+  const appendAll: EventLog['appendAll'] = async (appends, options) => {
+    if (!interrupted) await execute(workspace, {kind: 'reopen', taskId: 't1', by: ada})
+    interrupted = true
+    return workspace.log.appendAll(appends, options)
+  }
+  expect(await archiveDone({...workspace, log: {...workspace.log, appendAll}}, ada)).toEqual(['t2'])
+  expect(archivedIds(workspace)).toEqual(['t2'])
+})
+
+test('gives up when others are first time and again', async () => {
+  const workspace = await workspaceWith(2, (index) => index > 0)
+  const appendAll: EventLog['appendAll'] = async (appends, options) => {
+    await execute(workspace, {kind: 'comment', taskId: 't1', by: ada, text: 'hm'})
+    return workspace.log.appendAll(appends, options)
+  }
+  const attempt = archiveDone({...workspace, log: {...workspace.log, appendAll}}, ada)
+  await expect(attempt).rejects.toMatchObject({code: 'CONTENTION'})
+})

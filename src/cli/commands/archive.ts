@@ -1,0 +1,87 @@
+import * as Flags from '@oclif/core/flags'
+import {archiveDone} from '../../application/archive-done.ts'
+import {isPending} from '../../application/board.ts'
+import type {Actor} from '../../domain/commands.ts'
+import {isDone, type Task} from '../../domain/task.ts'
+import {AppError} from '../../errors/app-error.ts'
+import type {TaskView} from '../../ports/task-view.ts'
+import {optionalIdArgs} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
+import {daysAgo} from '../time.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+
+interface Archived {
+  readonly id: string
+  readonly archived: boolean
+  /** Unfinished tasks that name it as a blocker, though it is not done. */
+  readonly still_waiting?: readonly string[]
+}
+
+/** What --all-done and --done-before have archived. */
+interface ArchivedDone {
+  readonly archived: readonly string[]
+}
+
+export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | ArchivedDone> {
+  static override summary = 'Take tasks off the board; nothing is lost'
+  static override description =
+    'Archived tasks are left out of list and ready, and keep their events. Whoever waits for one that is not done goes on waiting.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> research write',
+    '<%= config.bin %> <%= command.id %> --done-before 30d',
+    '<%= config.bin %> <%= command.id %> --all-done --json',
+  ]
+  static override args = optionalIdArgs
+  static override flags = {
+    ...actorFlags,
+    'all-done': Flags.boolean({summary: 'Everything that is done', exclusive: ['done-before']}),
+    'done-before': Flags.string({summary: 'What was done so many days ago or earlier: 7 or 7d', helpValue: 'DAYS'}),
+  }
+
+  protected async execute(): Promise<OneOrMany<Archived> | ArchivedDone> {
+    const {args, flags} = await this.parse(Archive)
+    const {ids = []} = args
+    const isBulk = flags['all-done'] || flags['done-before'] !== undefined
+    if (isBulk === ids.length > 0) throw new AppError({code: 'USAGE', message: isBulk ? TWO_WAYS : NOTHING, hint: HINT})
+    const workspace = await this.open()
+    const by = this.actor(flags['agent-id'])
+    if (!isBulk) return this.forEach(ids, (given) => this.archive(given, by))
+    const days = flags['done-before']
+    const before = days === undefined ? undefined : daysAgo(days, workspace.log.now())
+    const archived = await archiveDone(workspace, by, {before})
+    if (archived.length === 0) this.remark('nothing to archive')
+    return {archived}
+  }
+
+  protected render(data: OneOrMany<Archived> | ArchivedDone): string {
+    if (isBulk(data)) return data.archived.length > 0 ? `${data.archived.length} archived\n` : ''
+    return renderEach(data, ({id}) => `${safeLine(id)} archived\n`)
+  }
+
+  protected override named(data: OneOrMany<Archived> | ArchivedDone): unknown {
+    return isBulk(data) ? data.archived.map((id) => ({id})) : data
+  }
+
+  private async archive(given: string, by: Actor): Promise<Archived> {
+    const {board} = await this.act(this.workspace, given, {kind: 'archive', by})
+    const {id, archived} = board.task
+    const waiting = stillWaiting(board.task, this.workspace.view)
+    if (waiting.length > 0)
+      this.remark(`note: still waiting for ${id}, which is not done: ${waiting.join(' ')}; cn dep remove ends that`)
+    return {id, archived, ...(waiting.length > 0 && {still_waiting: waiting})}
+  }
+}
+
+const NOTHING = 'nothing to archive was named'
+const TWO_WAYS = 'ids and --all-done or --done-before were given'
+const HINT = 'Name either ids, or --all-done, or --done-before DAYS'
+
+function isBulk(data: OneOrMany<Archived> | ArchivedDone): data is ArchivedDone {
+  return Array.isArray((data as {archived?: unknown}).archived)
+}
+
+function stillWaiting(task: Task, view: TaskView): readonly string[] {
+  if (isDone(task)) return []
+  const waiting = view.list({blockedBy: task.id}).tasks
+  return waiting.filter((board) => isPending(board.task)).map((board) => board.task.id)
+}
