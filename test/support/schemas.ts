@@ -14,6 +14,7 @@ const ajv = new Ajv2020({
 export const files = globSync('*.json', {cwd: schemaFolder})
 for (const file of files) ajv.addSchema(readSchema(file), file)
 
+/** Reads one schema. */
 export function readSchema(file: string): AnySchemaObject {
   return JSON.parse(readFileSync(join(schemaFolder, file), 'utf8')) as AnySchemaObject
 }
