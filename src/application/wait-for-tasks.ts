@@ -42,7 +42,7 @@ function inVain(task: Task): AppError {
   }
   return new AppError({
     code: 'TASK_DEAD',
-    message: `${id} is dead after ${attempts} attempts: ${setback?.reason ?? 'no reason was given'}`,
+    message: `${id} is dead after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${setback?.reason ?? 'no reason was given'}`,
     details: {task_id: id, attempts, ...setbackFields(task)},
   })
 }

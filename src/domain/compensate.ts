@@ -23,9 +23,7 @@ type Reversals = {
 
 const REVERSALS: Reversals = {
   claimed: ({version}, task) =>
-    task.claim?.version === version
-      ? {kind: 'release', claimVersion: version, reason: 'undone', force: false}
-      : undefined,
+    task.claim?.version === version ? {kind: 'release', reason: 'undone', force: false} : undefined,
   completed: ({at}, task) => (task.completion?.at === at ? {kind: 'reopen', reason: 'undone'} : undefined),
   updated: ({fields}, task, before) => before && editBack(fields, before, task),
   'dependency-added': ({dependsOn}, {blockedBy}) =>

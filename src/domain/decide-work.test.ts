@@ -1,6 +1,6 @@
 import {describe, test} from 'vitest'
 import {actor, given, happened} from '../testing/decider-spec.ts'
-import type {ClaimTask, CompleteTask, ReleaseTask} from './commands.ts'
+import type {ClaimTask, CompleteTask, FailTask, ReleaseTask, RenewClaim} from './commands.ts'
 
 const ada = actor('ada')
 const bob = actor('bob')
@@ -13,6 +13,22 @@ const claim = (by = ada, more: Partial<ClaimTask> = {}): ClaimTask => ({
   kind: 'claim',
   taskId: 'a',
   by,
+  ...more,
+})
+const renew = (by = ada, more: Partial<RenewClaim> = {}): RenewClaim => ({
+  kind: 'renew',
+  taskId: 'a',
+  by,
+  onlyIfDue: false,
+  ...more,
+})
+const fail = (by = ada, more: Partial<FailTask> = {}): FailTask => ({
+  kind: 'fail',
+  taskId: 'a',
+  by,
+  reason: 'no access',
+  retryable: true,
+  force: false,
   ...more,
 })
 const complete = (by = ada, more: Partial<CompleteTask> = {}): CompleteTask => ({
@@ -28,6 +44,7 @@ const release = (by = ada, more: Partial<ReleaseTask> = {}): ReleaseTask => ({
   force: false,
   ...more,
 })
+
 describe('claim', () => {
   test('is recorded with the agent', () => {
     given(created('a'))
@@ -211,15 +228,124 @@ describe('release', () => {
   })
 })
 
+describe('a lease', () => {
+  const leased = [created('a'), claimed('a', ada, {lease_seconds: 10})]
+  const takenOver = [...leased, ...Array.from({length: 10}, () => happened('a', 'agent.finding')), claimed('a', bob)]
+
+  test('is recorded with the claim', () => {
+    given(created('a'))
+      .when(claim(ada, {leaseSeconds: 900}))
+      .then(['task.claimed', {agent_id: 'ada', lease_seconds: 900}])
+  })
+  test('is renewed when it is asked for, as long as before or as long as is said', () => {
+    given(...leased)
+      .when(renew())
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 10}])
+    given(...leased)
+      .when(renew(ada, {leaseSeconds: 60}))
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 60}])
+  })
+  test('is renewed by the way only once half of it is gone', () => {
+    given(...leased)
+      .when(renew(ada, {onlyIfDue: true}), 4.9)
+      .thenNothing()
+    given(...leased)
+      .when(renew(ada, {onlyIfDue: true}), 5)
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 10}])
+  })
+  test('can be renewed after it has lapsed, as long as nobody took the task', () => {
+    given(...leased)
+      .when(renew(), 1000)
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 10}])
+  })
+  test('of a claim without one is nothing to renew, but can be given to it', () => {
+    given(created('a'), claimed('a', ada)).when(renew()).thenNothing()
+    given(created('a'), claimed('a', ada))
+      .when(renew(ada, {leaseSeconds: 60}))
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 60}])
+  })
+  test("is nobody else's to renew", () => {
+    given(...leased)
+      .when(renew(bob))
+      .thenRejected('NOT_HOLDER')
+    given(...leased)
+      .when(renew(ada, {claimVersion: 1}))
+      .thenRejected('CLAIM_LOST')
+    given(created('a')).when(renew()).thenRejected('NOT_CLAIMED')
+    given(created('a'), done('a')).when(renew()).thenRejected('ALREADY_DONE')
+  })
+  test('that was taken over is lost to the late worker in every verb', () => {
+    for (const command of [renew(), release(), complete(), fail()])
+      given(...takenOver)
+        .when(command)
+        .thenRejected('CLAIM_LOST', {claim: {agentId: 'bob', version: 13}})
+    given(...takenOver)
+      .when(claim())
+      .thenRejected('ALREADY_CLAIMED', {claim: {agentId: 'bob'}})
+  })
+  test('is renewed when its session claims again, if that is due or asks for another length', () => {
+    given(...leased)
+      .when(claim())
+      .thenNothing()
+    given(...leased)
+      .when(claim(), 6)
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 10}])
+    given(...leased)
+      .when(claim(ada, {leaseSeconds: 60}))
+      .then(['task.claim.renewed', {agent_id: 'ada', claim_version: 2, lease_seconds: 60}])
+  })
+})
+
 describe('fail', () => {
+  test('names the claim, and says when trying again would not help', () => {
+    given(created('a'), claimed('a', ada))
+      .when(fail())
+      .then(['task.failed', {agent_id: 'ada', claim_version: 2, reason: 'no access'}])
+    given(created('a'), claimed('a', ada))
+      .when(fail(ada, {retryable: false}))
+      .then(['task.failed', {agent_id: 'ada', claim_version: 2, reason: 'no access', retryable: false}])
+  })
+  test("leaves somebody else's attempt alone unless forced", () => {
+    given(created('a'), claimed('a', ada)).when(fail(bob)).thenRejected('NOT_HOLDER', {forcible: true})
+    given(created('a'), claimed('a', ada))
+      .when(fail(bob, {force: true}))
+      .then(['task.failed', {agent_id: 'bob', claim_version: 2, reason: 'no access'}])
+  })
+  test('needs an attempt', () => {
+    given(created('a')).when(fail()).thenRejected('NOT_CLAIMED', {status: 'open'})
+    given(created('a'), done('a')).when(fail()).thenRejected('ALREADY_DONE')
+    given(created('a'))
+      .when(fail(ada, {claimVersion: 2}))
+      .thenRejected('CLAIM_LOST', {status: 'open'})
+  })
   test('says yes again to the same words, until the attempts are counted anew', () => {
-    const fail = {kind: 'fail', taskId: 'a', by: ada, reason: 'x', retryable: true, force: false} as const
-    const failed = [created('a'), claimed('a', ada), happened('a', 'task.failed', {reason: 'x'}, ada)]
+    const failed = [created('a'), claimed('a', ada), happened('a', 'task.failed', {reason: 'no access'}, ada)]
     given(...failed)
-      .when(fail)
+      .when(fail())
       .thenNothing()
     given(...failed, happened('a', 'task.retried'))
-      .when(fail)
+      .when(fail())
       .thenRejected('NOT_CLAIMED')
   })
+})
+
+describe('completing with a claim version', () => {
+  test('is refused when another claim came after it, even if that is over', () => {
+    const over = [created('a'), claimed('a', ada), happened('a', 'task.released', {}, ada), claimed('a', bob)]
+    given(...over, happened('a', 'task.released', {}, bob))
+      .when(complete(ada, {claimVersion: 2}))
+      .thenRejected('CLAIM_LOST', {status: 'open'})
+    given(...over, done('a', 'bob'))
+      .when(complete(ada, {claimVersion: 2}))
+      .thenRejected('CLAIM_LOST', {status: 'done', completion: {agentId: 'bob'}})
+  })
+})
+
+test('what others hold can be left to them', () => {
+  given(created('a'), claimed('a', ada))
+    .when(complete(bob, {unlessHeld: true}))
+    .thenRejected('NOT_HOLDER', {forcible: false})
+  given(created('a'))
+    .when(complete(bob, {unlessHeld: true}))
+    .then(['task.completed', {agent_id: 'bob'}])
 })
