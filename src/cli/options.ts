@@ -128,44 +128,26 @@ export function listOf<T>(given: readonly string[] | undefined, read: (item: str
 
 const REPEATED = {multiple: true, multipleNonGreedy: true} as const
 
-/** The criteria that everything which chooses tasks has; `dependsOn` names the flag without which they make no sense. */
-export function criteriaFlags(dependsOn: string[] = []) {
-  return {
-    priority: Flags.string({
-      ...REPEATED,
-      char: 'p',
-      summary: 'Only these priorities: p0 to p3',
-      helpValue: 'P',
-      dependsOn,
-    }),
-    type: Flags.string({
-      ...REPEATED,
-      summary: `Only these types: ${TASK_TYPES.join(', ')}`,
-      helpValue: 'TYPE',
-      dependsOn,
-    }),
-    label: Flags.string({
-      ...REPEATED,
-      summary: 'Only tasks with this label (can be repeated: with all of them)',
-      helpValue: 'LABEL',
-      dependsOn,
-    }),
-  }
+/** The criteria that everything which chooses tasks has. */
+export const criteriaFlags = {
+  priority: Flags.string({...REPEATED, char: 'p', summary: 'Only these priorities: p0 to p3', helpValue: 'P'}),
+  type: Flags.string({...REPEATED, summary: `Only these types: ${TASK_TYPES.join(', ')}`, helpValue: 'TYPE'}),
+  label: Flags.string({
+    ...REPEATED,
+    summary: 'Only tasks with this label (can be repeated: with all of them)',
+    helpValue: 'LABEL',
+  }),
 }
 
 /** The criteria of what is ready. */
-export function readyFlags(dependsOn: string[] = []) {
-  return {
-    ...criteriaFlags(dependsOn),
-    parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID', dependsOn}),
-  }
+export const readyFlags = {
+  ...criteriaFlags,
+  parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
 }
 
 /** `--wait`, with or without a duration. */
-export function waitFlag(summary: string, dependsOn: string[] = []) {
-  return {
-    wait: Flags.string({summary: `${summary}; so long at most, or without end`, helpValue: '[DURATION]', dependsOn}),
-  }
+export function waitFlag(summary: string) {
+  return {wait: Flags.string({summary: `${summary}; so long at most, or without end`, helpValue: '[DURATION]'})}
 }
 
 export const limitFlag = {

@@ -112,7 +112,10 @@ describe('waiting', () => {
 test('--wait takes what looks like a duration as its value, and nothing else', async () => {
   const workspace = await boardOf('a')
   expect(await workspace.cn(['ready', '--wait', '--quiet'])).toMatchObject({code: 0, stdout: 'a\n'})
-  expect(await workspace.json(['ready', '--label', 'x', '--wait', '5'])).toMatchObject({code: 2, data: {error: {code: 'USAGE'}}})
+  expect(await workspace.json(['ready', '--label', 'x', '--wait', '5'])).toMatchObject({
+    code: 2,
+    data: {error: {code: 'USAGE'}},
+  })
   expect(await workspace.json(['ready', '--label', 'x', '--wait', '5ms'])).toMatchObject({code: 7})
   expect(await workspace.json(['claim', 'a', '--wait'])).toMatchObject({code: 2})
   expect(await workspace.json(['claim', '--next', 'a'])).toMatchObject({code: 2})

@@ -12,6 +12,8 @@ import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
 import {actorFlags, type ItemResult, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
+type ClaimFlags = InferredFlags<typeof Claim.flags>
+
 export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
   static override summary = 'Claim tasks: of all who try, exactly one gets each'
   static override description =
@@ -38,19 +40,15 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
       helpValue: 'N',
       min: 1,
       max: 1000,
-      dependsOn: ['next'],
     }),
-    ...readyFlags(['next']),
-    ...waitFlag('With --next: wait until a task is ready', ['next']),
+    ...readyFlags,
+    ...waitFlag('With --next: wait until a task is ready'),
   }
 
   protected async execute(): Promise<OneOrMany<Claimed>> {
     const {args, flags} = await this.parse(Claim)
     const {ids} = args
-    if (flags.next === (ids !== undefined)) {
-      const message = flags.next ? 'either ids or --next, not both' : 'there is no id'
-      throw new AppError({code: 'USAGE', message, hint: 'Use cn claim ID, or cn claim --next for the first ready task'})
-    }
+    refuseMixed(flags, ids)
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     const options = {by, leaseSeconds: this.leaseOf(flags.ttl, by), resume: flags.resume}
@@ -67,11 +65,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     return renderEach(data, (task) => renderBriefing(task, style))
   }
 
-  private async claimNext(
-    workspace: Workspace,
-    flags: InferredFlags<typeof Claim.flags>,
-    options: ClaimOptions,
-  ): Promise<OneOrMany<Claimed>> {
+  private async claimNext(workspace: Workspace, flags: ClaimFlags, options: ClaimOptions): Promise<OneOrMany<Claimed>> {
     const filter = readyFilterOf(flags, workspace.view)
     const count = flags.count ?? 1
     const claimed =
@@ -95,6 +89,18 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const from = taken_over_from === claimed_by ? `an earlier session of ${claimed_by}` : taken_over_from
     this.remark(`note: ${id} was taken over from ${from}`)
   }
+}
+
+/** Flags that choose among what is ready, which whoever names ids has done already. */
+const CHOOSING = ['count', 'priority', 'type', 'label', 'parent', 'wait'] as const
+
+/** @throws {AppError} USAGE unless it is clear which tasks are meant. */
+function refuseMixed(flags: ClaimFlags, ids: readonly string[] | undefined): void {
+  const hint = 'Use cn claim ID, or cn claim --next for the first ready task'
+  if (flags.next && ids) throw new AppError({code: 'USAGE', message: 'either ids or --next, not both', hint})
+  if (!flags.next && !ids) throw new AppError({code: 'USAGE', message: 'there is no id', hint})
+  const stray = CHOOSING.find((name) => flags[name] !== undefined)
+  if (!flags.next && stray) throw new AppError({code: 'USAGE', message: `--${stray} is for --next`, hint})
 }
 
 /** Undefined: there is none. */

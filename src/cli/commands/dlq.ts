@@ -9,7 +9,7 @@ export default class Dlq extends TaskListCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --label import --json',
   ]
-  static override flags = {...criteriaFlags(), ...limitFlag}
+  static override flags = {...criteriaFlags, ...limitFlag}
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)

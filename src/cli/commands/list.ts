@@ -19,7 +19,7 @@ export default class List extends TaskListCommand {
     '<%= config.bin %> <%= command.id %> --parent launch --depth all --json',
   ]
   static override flags = {
-    ...criteriaFlags(),
+    ...criteriaFlags,
     ...limitFlag,
     status: Flags.string({
       char: 's',

@@ -11,7 +11,7 @@ export default class NeedsMe extends TaskListCommand<Need> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --priority p0 --json',
   ]
-  static override flags = {...criteriaFlags(), ...limitFlag}
+  static override flags = {...criteriaFlags, ...limitFlag}
 
   protected override readonly none = 'nothing waits for you'
 

@@ -18,7 +18,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
     '<%= config.bin %> <%= command.id %> --parent launch --wait 5m',
   ]
   static override flags = {
-    ...readyFlags(),
+    ...readyFlags,
     ...limitFlag,
     ...waitFlag('Wait until something is ready'),
   }
