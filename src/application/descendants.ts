@@ -26,6 +26,7 @@ export function refuseOpenChildren(view: TaskView, id: string): void {
   throw new AppError({
     code: 'CHILDREN_OPEN',
     message: `${id} was left as it is: ${children.join(' ')} below it is not done`,
+    hint: `See what is below it: cn list --parent ${id} --depth all`,
     details: {task_id: id, children},
   })
 }
