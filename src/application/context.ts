@@ -1,4 +1,4 @@
-import type {TaskCommand} from '../domain/commands.ts'
+import type {CreateTask, TaskCommand} from '../domain/commands.ts'
 import {findCycle, type GatingEdge} from '../domain/cycles.ts'
 import type {DecisionContext} from '../domain/decision.ts'
 import type {Instant} from '../domain/instant.ts'
@@ -15,6 +15,21 @@ export function decisionContext(command: TaskCommand, view: TaskView, now: Insta
     unknown: namedTasks(command).filter(({id}) => !view.get(id)),
     cycle: edges.length > 0 ? findCycle(edges, view) : undefined,
   }
+}
+
+/**
+ * Gathers what deciding several new tasks has to know, where each may name others of them. A loop that they would close
+ * together is every one's loop.
+ */
+export function creationContext(
+  commands: readonly CreateTask[],
+  view: TaskView,
+  now: Instant,
+): (command: CreateTask) => DecisionContext {
+  const created = new Set(commands.map(({taskId}) => taskId))
+  const cycle = findCycle(commands.flatMap(newEdges), view)
+  const isUnknown = ({id}: {readonly id: string}) => !created.has(id) && !view.get(id)
+  return (command) => ({now, openBlockers: [], unknown: namedTasks(command).filter(isUnknown), cycle})
 }
 
 /** The blockers of a task that are not done, in the order in which they were named. */

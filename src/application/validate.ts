@@ -1,5 +1,6 @@
 import {MAX_TEXT_BYTES} from '../domain/decide-board.ts'
 import {isJsonObject, type JsonValue} from '../domain/json.ts'
+import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 
 const MAX_TITLE_CHARACTERS = 500
@@ -9,9 +10,12 @@ const MAX_JSON_DEPTH = 32
 const MAX_QUOTED_CHARACTERS = 80
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/
 /** What a script passes when a variable of its own was not set. */
-const UNSET_WORDS = ['null', 'undefined', 'nan', 'none']
+export const UNSET_WORDS: readonly string[] = ['null', 'undefined', 'nan', 'none']
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/** What is allowed for the attempts that a task gets. */
+export const MAX_ATTEMPTS_RANGE = {min: 1, max: 100} as const
 
 /** Accepts the id of a new task: `[a-z0-9][a-z0-9._-]{0,63}`. @throws {AppError} INVALID_INPUT, as all of these do. */
 export function newTaskId(id: string): string {
@@ -42,6 +46,29 @@ export function agentId(text: string): string {
 export function longText(what: string, text: string): string {
   if (text.trim() === '') throw invalid(`${what} is empty`, 'Give some text, or leave it out')
   return wellFormed(what, text)
+}
+
+/** One of a fixed set of words, upper or lower case. `hint` may say what was probably meant. @throws {AppError} USAGE. */
+export function oneOf<T extends string>(words: readonly T[], given: string, what: string, hint?: string): T {
+  const found = words.find((word) => word === given.trim().toLowerCase())
+  if (found !== undefined) return found
+  throw new AppError({code: 'USAGE', message: `${JSON.stringify(given)} is no ${what}: use ${words.join(', ')}`, hint})
+}
+
+/** Accepts `p1`, and `1` for it. */
+export function priority(given: string): Priority {
+  return oneOf(PRIORITIES, given.trim().replace(/^(?=[0-9])/, 'p'), 'priority')
+}
+
+export function taskType(given: string): TaskType {
+  return oneOf(TASK_TYPES, given, 'type')
+}
+
+/** Accepts how many attempts a task gets. */
+export function maxAttempts(given: JsonValue): number {
+  const {min, max} = MAX_ATTEMPTS_RANGE
+  if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max) return given
+  throw invalid(`the number of attempts is not a whole number from ${min} to ${max}`)
 }
 
 /** Accepts a result: any JSON up to 100,000 bytes and 32 levels. */

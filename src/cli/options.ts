@@ -1,27 +1,23 @@
-import {readFileSync} from 'node:fs'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {resolveId} from '../application/resolve-id.ts'
-import {longText} from '../application/validate.ts'
-import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../domain/task.ts'
-import {AppError, isAppError} from '../errors/app-error.ts'
+import {longText, MAX_ATTEMPTS_RANGE, priority, taskType} from '../application/validate.ts'
+import {TASK_TYPES} from '../domain/task.ts'
+import {AppError} from '../errors/app-error.ts'
 import type {ReadyFilter, TaskView} from '../ports/task-view.ts'
-import {decodeUtf8, readStdin} from './stdio.ts'
+import {readStdin, readTextFile} from './stdio.ts'
+
+const IDS = {
+  description: 'Task ids; a unique beginning is enough, - reads ids from standard input',
+  multiple: true,
+  ignoreStdin: true,
+} as const
 
 /** One or more ids. */
-export const idArgs = {
-  ids: Args.string({
-    description: 'Task ids; a unique beginning is enough, - reads ids from standard input',
-    multiple: true,
-    required: true,
-    ignoreStdin: true,
-  }),
-}
+export const idArgs = {ids: Args.string({...IDS, required: true})}
 
 /** The same, where there is another way to say which tasks are meant. */
-export const optionalIdArgs = {
-  ids: Args.string({description: 'Task ids; a unique beginning is enough', multiple: true, ignoreStdin: true}),
-}
+export const optionalIdArgs = {ids: Args.string(IDS)}
 
 /** A task, or several at once, and blockers. */
 export const dependencyArgs = {
@@ -94,25 +90,8 @@ export const maxAttemptsFlag = {
   'max-attempts': Flags.integer({
     summary: 'After so many failed attempts it is dead',
     helpValue: 'N',
-    min: 1,
-    max: 100,
+    ...MAX_ATTEMPTS_RANGE,
   }),
-}
-
-/** One of a fixed set of words, upper or lower case. `hint` may say what was probably meant. */
-export function oneOf<T extends string>(words: readonly T[], given: string, what: string, hint?: string): T {
-  const found = words.find((word) => word === given.trim().toLowerCase())
-  if (found !== undefined) return found
-  throw new AppError({code: 'USAGE', message: `${JSON.stringify(given)} is no ${what}: use ${words.join(', ')}`, hint})
-}
-
-/** Accepts `p1`, and `1` for it. */
-export function priority(given: string): Priority {
-  return oneOf(PRIORITIES, given.trim().replace(/^(?=[0-9])/, 'p'), 'priority')
-}
-
-export function taskType(given: string): TaskType {
-  return oneOf(TASK_TYPES, given, 'type')
 }
 
 /**
@@ -211,12 +190,10 @@ export async function longTextOption<T extends string | undefined>(what: string,
 
 /** Reads a text option that may also be a file: `@path`. */
 export async function fileOption(given: string, what: string): Promise<string> {
-  if (!given.startsWith('@')) return textOption(given)
-  const path = given.slice(1)
-  try {
-    return decodeUtf8(readFileSync(path), path)
-  } catch (cause) {
-    if (isAppError(cause)) throw cause
-    throw new AppError({code: 'INVALID_INPUT', message: `${what} cannot be read: ${(cause as Error).message}`, cause})
-  }
+  return given.startsWith('@') ? readTextFile(given.slice(1), what) : textOption(given)
+}
+
+/** Reads a file; `-` stands for standard input. */
+export async function fileContent(given: string): Promise<string> {
+  return given === STDIN ? readStdin() : readTextFile(given, 'the file')
 }

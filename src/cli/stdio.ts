@@ -1,9 +1,10 @@
-import {fstatSync, writeSync} from 'node:fs'
-import {AppError} from '../errors/app-error.ts'
+import {closeSync, fstatSync, openSync, readSync, writeSync} from 'node:fs'
+import {AppError, isAppError} from '../errors/app-error.ts'
 
 const STDOUT = 1
 const STDERR = 2
 const MAX_INPUT_BYTES = 16 * 1024 * 1024
+const CHUNK_BYTES = 64 * 1024
 const TWICE_HINT = 'Use - in one place only, and give the rest on the command line'
 let mode: 'sync' | 'stream' | 'closed' = 'sync'
 let stdinTaken = false
@@ -44,10 +45,45 @@ export async function readStdin(): Promise<string> {
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer)
     size += (chunk as Buffer).length
-    if (size > MAX_INPUT_BYTES)
-      throw new AppError({code: 'INVALID_INPUT', message: 'standard input is larger than 16 MiB'})
+    if (size > MAX_INPUT_BYTES) throw tooLarge('standard input')
   }
   return decodeUtf8(Buffer.concat(chunks), 'standard input')
+}
+
+/**
+ * Reads a text file to its end. `what` names it in errors.
+ *
+ * @throws {AppError} INVALID_INPUT when it cannot be read, is larger than 16 MiB (a device may never end) or not UTF-8.
+ */
+export function readTextFile(path: string, what: string): string {
+  let bytes: Uint8Array
+  try {
+    bytes = readBytes(path)
+  } catch (cause) {
+    if (isAppError(cause)) throw cause
+    throw new AppError({code: 'INVALID_INPUT', message: `${what} cannot be read: ${(cause as Error).message}`, cause})
+  }
+  return decodeUtf8(bytes, path)
+}
+
+function readBytes(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r')
+  const chunks: Buffer[] = []
+  try {
+    for (let size = 0; size <= MAX_INPUT_BYTES; size += (chunks.at(-1) as Buffer).length) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+      const read = readSync(descriptor, chunk)
+      if (read === 0) return Buffer.concat(chunks)
+      chunks.push(chunk.subarray(0, read))
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+  throw tooLarge(path)
+}
+
+function tooLarge(what: string): AppError {
+  return new AppError({code: 'INVALID_INPUT', message: `${what} is larger than 16 MiB`})
 }
 
 /** Decodes UTF-8 strictly: silently replaced bytes would be lost data. @throws {AppError} INVALID_INPUT. */

@@ -1,73 +1,101 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {createTask, type TaskDraft} from '../../application/create-task.ts'
-import {refusal} from '../../application/refusal.ts'
-import {summarize, type TaskSummary} from '../../application/representation.ts'
+import type {InferredFlags} from '@oclif/core/interfaces'
+import {type ImportedTask, importTasks} from '../../application/import-tasks.ts'
+import type {TaskSummary} from '../../application/representation.ts'
 import {blockerId, resolveId} from '../../application/resolve-id.ts'
+import {readTaskFile} from '../../application/task-file.ts'
 import * as validate from '../../application/validate.ts'
-import {listOf, longTextOption, priority, taskType} from '../options.ts'
-import {stateOf} from '../render/tasks.ts'
-import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
+import {AppError} from '../../errors/app-error.ts'
+import {addTask, newTaskFlags, newTaskOf} from '../new-task.ts'
+import {fileContent, listOf, longTextOption, maxAttemptsFlag} from '../options.ts'
+import {wordAdded, wordImported} from '../render/added.ts'
+import {safeLine} from '../render/safe.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
-export default class Add extends WorkspaceCommand<TaskSummary> {
-  static override summary = 'Add a task and print its id'
+const TITLE_HINT = 'Quote the title: cn add "Research the market"'
+
+/** What a task of its own has, and a file says itself. */
+const SINGLE = ['id', 'type', 'blocked-by', 'description', 'needs-approval', 'max-attempts']
+
+type AddFlags = InferredFlags<typeof Add.flags>
+
+export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
+  static override summary = 'Add a task and print its id, or add all tasks of a file in one step'
   static override aliases = ['task:create']
   static override examples = [
     '<%= config.bin %> <%= command.id %> "Research the market" --id research',
     '<%= config.bin %> <%= command.id %> "Write analysis" --id write --blocked-by research --priority p1',
+    '<%= config.bin %> <%= command.id %> --from plan.md --parent launch',
   ]
   static override args = {
-    title: Args.string({description: 'What is to be done, in one line', required: true, ignoreStdin: true}),
+    title: Args.string({description: 'What is to be done, in one line', ignoreStdin: true}),
   }
   static override flags = {
     ...actorFlags,
+    ...newTaskFlags,
+    ...maxAttemptsFlag,
     id: Flags.string({summary: 'Id of the task, a-z 0-9 . _ - ; else one is generated', helpValue: 'SLUG'}),
-    type: Flags.string({summary: 'One of task, bug, feature, epic, chore', default: 'task', helpValue: 'TYPE'}),
-    priority: Flags.string({char: 'p', summary: 'p0 (most urgent) to p3', default: 'p2', helpValue: 'P'}),
     'blocked-by': Flags.string({
       summary: 'Tasks that must be done first (can be repeated)',
       helpValue: 'ID',
       multiple: true,
       multipleNonGreedy: true,
     }),
-    parent: Flags.string({summary: 'The epic or task that this one is part of', helpValue: 'ID'}),
-    label: Flags.string({
-      summary: 'A label (can be repeated)',
-      helpValue: 'LABEL',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
     description: Flags.string({char: 'd', summary: 'More about it; - reads standard input', helpValue: 'TEXT'}),
+    'needs-approval': Flags.boolean({summary: 'Somebody has to approve the work before it counts as done'}),
     force: Flags.boolean({summary: 'Allow blockers that do not exist yet'}),
+    from: Flags.string({
+      summary: 'A file of JSON lines or a Markdown checklist; - reads standard input',
+      helpValue: 'FILE',
+      exclusive: SINGLE,
+    }),
   }
 
-  protected async execute(): Promise<TaskSummary> {
+  protected async execute(): Promise<OneOrMany<ImportedTask>> {
     const {args, flags} = await this.parse(Add)
+    const {title} = args
+    if ((title === undefined) === (flags.from === undefined))
+      throw new AppError({code: 'USAGE', message: 'add takes either a title or --from FILE', hint: TITLE_HINT})
+    return title === undefined ? this.addFile(flags) : this.addOne(title, flags)
+  }
+
+  private async addOne(title: string, flags: AddFlags): Promise<TaskSummary> {
+    const {id, description, force} = flags
     const entered = {
-      title: validate.title(args.title),
-      priority: priority(flags.priority),
-      taskType: taskType(flags.type),
-      taskId: flags.id === undefined ? undefined : validate.newTaskId(flags.id),
-      labels: listOf(flags.label, validate.label) ?? [],
-      description: await longTextOption('the description', flags.description),
-      force: flags.force,
+      ...newTaskOf(flags),
+      title: validate.title(title),
+      taskId: id === undefined ? undefined : validate.newTaskId(id),
+      description: await longTextOption('the description', description),
+      maxAttempts: flags['max-attempts'],
+      needsApproval: flags['needs-approval'],
+      force,
     }
     const workspace = await this.open()
-    const draft: TaskDraft = {
+    return addTask(workspace, {
       ...entered,
       by: this.actor(flags['agent-id']),
-      blockedBy: listOf(flags['blocked-by'], (id) => blockerId(workspace.view, id, flags.force)) ?? [],
+      blockedBy: listOf(flags['blocked-by'], (blocker) => blockerId(workspace.view, blocker, force)) ?? [],
       parent: flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent'),
-    }
-    const outcome = await createTask(workspace, draft)
-    if (outcome.kind === 'rejected') throw refusal(outcome.rejection, workspace.view)
-    return summarize(outcome.board, workspace.log.now())
+    })
   }
 
-  protected render(task: TaskSummary): string {
-    this.remark(
-      `added: ${task.title} (${stateOf(task)}${task.blocked_by ? `, waits for ${task.blocked_by.join(' ')}` : ''})`,
-    )
-    return `${task.id}\n`
+  private async addFile(flags: AddFlags): Promise<OneOrMany<ImportedTask>> {
+    const {priority, labels} = newTaskOf(flags)
+    const tasks = readTaskFile(await fileContent(flags.from as string))
+    const workspace = await this.open()
+    const imported = await importTasks(workspace, tasks, {
+      by: this.actor(flags['agent-id']),
+      parent: flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent'),
+      priority,
+      labels,
+      force: flags.force,
+    })
+    return {results: imported.map((task) => ({...task, ok: true}))}
+  }
+
+  protected render(data: OneOrMany<ImportedTask>): string {
+    this.remark('results' in data ? wordImported(data.results) : wordAdded(data))
+    return renderEach(data, ({id}) => `${safeLine(id)}\n`)
   }
 }

@@ -10,7 +10,7 @@ import {isJsonObject} from '../../domain/json.ts'
 import {isStale} from '../../domain/readiness.ts'
 import type {Task} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {idArgs, listOf, longTextOption, maxAttemptsFlag, priority, taskType} from '../options.ts'
+import {idArgs, listOf, longTextOption, maxAttemptsFlag} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -101,8 +101,8 @@ async function changesOf(flags: WantedFlags): Promise<Wanted> {
   const changes = {
     title: given(flags.title, validate.title),
     description: flags['no-description'] ? null : await longTextOption('the description', flags.description),
-    priority: given(flags.priority, priority),
-    taskType: given(flags.type, taskType),
+    priority: given(flags.priority, validate.priority),
+    taskType: given(flags.type, validate.taskType),
     labels: flags['no-labels'] ? [] : listOf(flags.label, validate.label),
     parent: flags['no-parent'] ? null : undefined,
     maxAttempts: flags['max-attempts'],

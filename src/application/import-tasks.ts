@@ -1,0 +1,48 @@
+import {AppError} from '../errors/app-error.ts'
+import {MAX_ATTEMPTS, stamp} from './execute.ts'
+import {type ImportOptions, type ImportPlan, planImport} from './plan-import.ts'
+import {summarize, type TaskSummary} from './representation.ts'
+import type {FileTask} from './task-file-fields.ts'
+import type {Workspace} from './workspace.ts'
+
+/** A task of the file, as it is now. */
+export interface ImportedTask extends TaskSummary {
+  /** It was there before, and has been left as it was. */
+  readonly existing?: true
+}
+
+/**
+ * Creates the tasks of a file in one step: all of them, or none. A task that is there already under its id and title is
+ * left as it is, so that an import may be repeated.
+ *
+ * @throws {AppError} when one of them is refused; CONTENTION when others win the append time and again.
+ */
+export async function importTasks(
+  workspace: Workspace,
+  tasks: readonly FileTask[],
+  options: ImportOptions,
+): Promise<readonly ImportedTask[]> {
+  const opId = workspace.ids.uuid()
+  const conflicted = new Map<string, number>()
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const plan = await planImport(workspace, tasks, options)
+    const appends = [...plan.created].map(([entityId, events]) => ({
+      entityId,
+      events: stamp(events, workspace),
+      // An entity can have events, and so a version, without being a task yet.
+      expectedVersion: conflicted.get(entityId) ?? 0,
+    }))
+    const outcome = await workspace.log.appendAll(appends, {opId})
+    if (outcome.kind === 'recorded') return report(workspace, plan)
+    conflicted.set(outcome.entityId, outcome.actualVersion)
+  }
+  throw new AppError({code: 'CONTENTION', message: `others changed the board first, ${MAX_ATTEMPTS} times in a row`})
+}
+
+function report({log, view}: Workspace, {ids, created}: ImportPlan): readonly ImportedTask[] {
+  const now = log.now()
+  return ids.flatMap((id) => {
+    const board = view.get(id)
+    return board ? [{...summarize(board, now), ...(!created.has(id) && {existing: true as const})}] : []
+  })
+}

@@ -1,0 +1,25 @@
+import type {ImportedTask} from '../../application/import-tasks.ts'
+import type {TaskSummary} from '../../application/representation.ts'
+import {stateOf} from './tasks.ts'
+
+const MAX_NAMED = 10
+
+/** Says what was added. */
+export function wordAdded(task: TaskSummary): string {
+  const waits = task.blocked_by ? `, waits for ${task.blocked_by.join(' ')}` : ''
+  return `added: ${task.title} (${stateOf(task)}${waits})`
+}
+
+/** Says how much of a file was added, and where work can begin. */
+export function wordImported(tasks: readonly Pick<ImportedTask, 'id' | 'existing' | 'ready'>[]): string {
+  const existing = tasks.filter((task) => task.existing).length
+  const ready = tasks.filter((task) => task.ready).map(({id}) => id)
+  const more = ready.length > MAX_NAMED ? ` and ${ready.length - MAX_NAMED} more` : ''
+  return [
+    `added ${tasks.length - existing} ${tasks.length - existing === 1 ? 'task' : 'tasks'}`,
+    existing > 0 && `, ${existing} ${existing === 1 ? 'was' : 'were'} there already`,
+    ready.length > 0 && `; ready: ${ready.slice(0, MAX_NAMED).join(' ')}${more}`,
+  ]
+    .filter(Boolean)
+    .join('')
+}
