@@ -6,7 +6,7 @@ import {TaskListCommand} from '../task-list-command.ts'
 
 export default class NeedsMe extends TaskListCommand<Need> {
   static override summary = 'List what waits for a person: work to approve, and dead tasks'
-  static override aliases = ['inbox']
+  static override hiddenAliases = ['inbox']
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --priority p0 --json',
