@@ -3,7 +3,7 @@ import type {Config as OclifConfig} from '@oclif/core/config'
 import * as Flags from '@oclif/core/flags'
 import {reportFailure} from './failure.ts'
 import {networkFileSystem} from './network-folder.ts'
-import {safeJson, safeLine, safeText} from './render/safe.ts'
+import {safeJson, safeLine} from './render/safe.ts'
 import {PLAIN, type Style, terminalStyle} from './render/style.ts'
 import {stdoutIsTerminal, writeStderr, writeStdout} from './stdio.ts'
 import {FOREVER} from './time.ts'
@@ -46,10 +46,10 @@ export abstract class BaseCommand<T> extends Command {
     return data
   }
 
-  /** Says something on stderr that is not data; neither programs (`--json`) nor `--quiet` want it. */
+  /** Says something on stderr, in one line, that is not data; neither programs (`--json`) nor `--quiet` want it. */
   protected remark(text: string | (() => string)): void {
     if (this.jsonEnabled() || this.isQuiet()) return
-    writeStderr(`${safeText(typeof text === 'string' ? text : text())}\n`)
+    writeStderr(`${safeLine(typeof text === 'string' ? text : text())}\n`)
   }
 
   /** Warns where several machines could write: SQLite's locks do not hold there. */

@@ -19,7 +19,7 @@ export default class NeedsMe extends TaskListCommand<Need> {
     const {flags} = await this.parse(NeedsMe)
     const criteria = {...filterOf(flags), statuses: UNDECIDED, limit: flags.limit}
     const needs = await this.find(() => criteria, describeNeed)
-    if (needs.length > 0) this.remark(wordAnswers(needs))
+    for (const answer of wordAnswers(needs)) this.remark(answer)
     return needs
   }
 

@@ -18,13 +18,12 @@ export function renderNeeds(needs: readonly Need[], style: Style): string {
   )
 }
 
-/** Says which commands decide. */
-export function wordAnswers(needs: readonly Need[]): string {
-  const answers = [
+/** Says which commands decide, a line for each kind of need. */
+export function wordAnswers(needs: readonly Need[]): readonly string[] {
+  return [
     needs.some((need) => need.needs === 'approval') && 'approval: cn approve ID, or cn reject ID --reason TEXT',
     needs.some((need) => need.needs === 'retry') && 'retry: cn retry ID, when the cause is mended',
-  ]
-  return answers.filter(Boolean).join('\n')
+  ].filter((answer) => answer !== false)
 }
 
 function wordHandedIn({done_by = 'unknown', reason, result}: Need): string {
