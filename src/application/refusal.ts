@@ -1,6 +1,6 @@
 import {formatInstant} from '../domain/instant.ts'
 import type {Obstacle, Rejection, RejectionCode} from '../domain/rejection.ts'
-import type {Claim, Completion} from '../domain/task.ts'
+import type {Claim, Completion, Status} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {TaskView} from '../ports/task-view.ts'
 import {claimFields, obstacleFields, wordPath} from './representation.ts'
@@ -56,6 +56,7 @@ const WORDING: Wording = {
   }),
   WRONG_STATUS: ({taskId, status, action}) => ({
     message: `${taskId} is ${status} and cannot be ${action}`,
+    hint: WAYS_ON[status],
     details: {task_id: taskId, status},
   }),
   SELF_APPROVAL: ({taskId, agentId}) => ({
@@ -70,6 +71,15 @@ const WORDING: Wording = {
     message: `${taskId} failed and can be claimed again from ${formatInstant(until)}`,
     details: {task_id: taskId, until: formatInstant(until)},
   }),
+}
+
+/** What ends a status that is in the way. */
+const WAYS_ON: Readonly<Record<Status, string>> = {
+  open: 'Look at the task with cn show',
+  'in-progress': 'Its holder ends the claim with cn done, cn fail or cn release',
+  'awaiting-approval': 'Somebody has to decide: cn approve, or cn reject',
+  done: 'To open it again: cn reopen',
+  dead: 'When the cause is mended: cn retry',
 }
 
 /** Words a rejection: the same error for the command line, for `--json` and for a server. */

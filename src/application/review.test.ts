@@ -1,12 +1,14 @@
 import {expect, test} from 'vitest'
 import type {TaskCommand} from '../domain/commands.ts'
 import type {BoardTask} from '../domain/readiness.ts'
+import {STATUSES} from '../domain/task.ts'
 import {actor} from '../testing/decider-spec.ts'
 import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
 import {createTask, type TaskDraft} from './create-task.ts'
 import {describeTask} from './describe-task.ts'
 import {execute} from './execute.ts'
 import {describeNeed} from './needs-me.ts'
+import {refusal} from './refusal.ts'
 import {summarize} from './representation.ts'
 import {waitersGoingOn} from './waiters.ts'
 
@@ -77,4 +79,16 @@ test('a task tells who approved of it, and why', async () => {
     reason: 'done',
     approval: {by: 'eve', reason: 'fine'},
   })
+})
+
+test('a status that is in the way comes with what ends it', () => {
+  const {view} = createMemoryWorkspace()
+  const hints = STATUSES.map((status) => refusal({code: 'WRONG_STATUS', taskId: 'a', status, action: 'x'}, view).hint)
+  expect(hints.map((hint) => /cn [a-z]+/.exec(hint)?.[0])).toEqual([
+    'cn show',
+    'cn done',
+    'cn approve',
+    'cn reopen',
+    'cn retry',
+  ])
 })
