@@ -29,6 +29,10 @@ export interface FileTask extends Omit<RawTask, 'fields'> {
   readonly maxAttempts?: number | undefined
 }
 
+/** Together with the longest description they still fit into one event. */
+const MAX_BLOCKERS = 1000
+const MAX_LABELS = 100
+
 /** The keys of a task in a file. */
 const KEYS = [
   ...['id', 'title', 'type', 'priority', 'description', 'parent'],
@@ -51,8 +55,8 @@ export function readFields({fields, ...raw}: RawTask): FileTask {
         validate.longText('the description', textOf('description', value)),
       ),
       parent: given(rest.parent, (value) => textOf('parent', value)),
-      blockedBy: given(rest.blocked_by, (value) => textsOf('blocked_by', value)) ?? [],
-      labels: given(rest.labels, (value) => textsOf('labels', value).map(validate.label)) ?? [],
+      blockedBy: given(rest.blocked_by, (value) => textsOf('blocked_by', value, MAX_BLOCKERS)) ?? [],
+      labels: given(rest.labels, (value) => textsOf('labels', value, MAX_LABELS).map(validate.label)) ?? [],
       needsApproval: given(needs_approval, flagOf),
       maxAttempts: given(max_attempts, validate.maxAttempts),
     }
@@ -82,9 +86,10 @@ function textOf(key: string, value: JsonValue | undefined): string {
 }
 
 /** A list of texts, or one text with commas between them. */
-function textsOf(key: string, value: JsonValue): readonly string[] {
+function textsOf(key: string, value: JsonValue, max: number): readonly string[] {
   const texts = (Array.isArray(value) ? value : textOf(key, value).split(',')).map((item) => textOf(key, item).trim())
   if (texts.includes('')) throw invalid(`${key} has an empty item`)
+  if (texts.length > max) throw invalid(`${key} has ${texts.length} items`, `Give at most ${max}`)
   return texts
 }
 

@@ -155,7 +155,9 @@ describe('a checklist', () => {
   })
 })
 
-test('a file has at most 10,000 tasks', () => {
+test('a file has at most 10,000 tasks, and each at most 100 labels and 1000 blockers', () => {
+  expect(refusal(`- [ ] A${' #x'.repeat(101)}`)).toBe('line 1: labels has 101 items')
+  expect(refusal(`{"title":"A","blocked_by":"a${',a'.repeat(1000)}"}`)).toBe('line 1: blocked_by has 1001 items')
   expect(readTaskFile('- [ ] A\n'.repeat(10_000))).toHaveLength(10_000)
   expect(refusal('- [ ] A\n'.repeat(10_001))).toBe('the file has 10001 tasks')
 })

@@ -141,7 +141,7 @@ test('rubbish as an id never hits a task, and never breaks anything', async () =
 
 const WORDS = [
   ...['add', 'task create', 'claim', 'comment', 'dep add', 'dep remove', 'dep', 'done', 'init', 'list', 'log', 'ready'],
-  ...['release', 'show', 'constructor', '__proto__', 'finish', 'help', 'hel', ''],
+  ...['q', 'release', 'show', 'constructor', '__proto__', 'finish', 'help', 'hel', ''],
 ]
 const FLAGS = [
   ...['--json', '--quiet', '-q', '--agent-id', '--agent-id=', '--force', '--id', '-p', '--priority=p9', '--limit=0'],
@@ -170,7 +170,18 @@ const FLAGS = [
     '--result={}',
     '--result=@',
   ],
-  ...['--reason', '--description=-', '--resume', '--all', '--archived', '--claimed', '--unclaimed', '--no-blockers'],
+  ...[
+    '--from',
+    '--from=-',
+    '--reason',
+    '--description=-',
+    '--resume',
+    '--all',
+    '--archived',
+    '--claimed',
+    '--unclaimed',
+    '--no-blockers',
+  ],
   ...[
     '--blocked-by=task',
     '--label=,',
