@@ -3,10 +3,11 @@ import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
-import {coldHalf, lazyRequires} from './src/build/oclif-plugins.ts'
+import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires} from './src/build/oclif-plugins.ts'
 
 const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
+const COLD = './ordinary.cjs'
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -29,7 +30,13 @@ function allCommands(): string {
   const id = (file: string) => file.slice(COMMANDS.length + 1, -'.ts'.length).replaceAll(sep, ':')
   const imports = files.map((file, index) => `import command${index} from ${JSON.stringify(`./${file}`)}`)
   const entries = files.map((file, index) => `${JSON.stringify(id(file))}: command${index}`)
-  return `export * from './src/cli/ordinary-path.ts'\n${imports.join('\n')}\nexport const COMMANDS = {${entries.join(', ')}}\n`
+  const packages = COLD_PACKAGES.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`)
+  return [
+    "export * from './src/cli/ordinary-path.ts'",
+    ...imports,
+    `export const COMMANDS = {${entries.join(', ')}}`,
+    `export const PACKAGES = {${packages.join(', ')}}`,
+  ].join('\n')
 }
 
 async function bundle(): Promise<Metafile[]> {
@@ -38,7 +45,7 @@ async function bundle(): Promise<Metafile[]> {
       ...common,
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/main.cjs',
-      plugins: [coldHalf({bundle: './ordinary.cjs'}), lazyRequires({leaveStdoutAlone: true})],
+      plugins: [coldHalf({bundle: COLD}), coldPackages({bundle: COLD}), lazyRequires({leaveStdoutAlone: true})],
     }),
     build({
       ...common,

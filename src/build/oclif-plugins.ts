@@ -27,6 +27,34 @@ export function lazyRequires({leaveStdoutAlone}: {leaveStdoutAlone: boolean}): P
   }
 }
 
+/** What only help, errors and spinners need of other packages: a third of what the hot bundle would hold. */
+export const COLD_PACKAGES = [
+  'ansis',
+  'clean-stack',
+  'debug',
+  'ejs',
+  'indent-string',
+  'supports-color',
+  'wordwrap',
+  'wrap-ansi',
+]
+
+/** Leaves {@link COLD_PACKAGES} out of the hot bundle: `bundle` exports them as `PACKAGES`, each required at first use. */
+export function coldPackages({bundle}: {bundle: string}): Plugin {
+  return {
+    name: 'cold-packages',
+    setup(build) {
+      build.onResolve({filter: new RegExp(`^(?:${COLD_PACKAGES.join('|')})$`)}, ({path, importer}) =>
+        OCLIF_MODULE.test(importer) ? {path, namespace: 'cold-package'} : undefined,
+      )
+      build.onResolve({filter: /./, namespace: 'cold-package'}, () => ({path: bundle, external: true}))
+      build.onLoad({filter: /./, namespace: 'cold-package'}, ({path}) => ({
+        contents: `module.exports = require(${JSON.stringify(bundle)}).PACKAGES[${JSON.stringify(path)}]()`,
+      }))
+    },
+  }
+}
+
 /** Leaves oclif's config (plugins, globbing), help and ux (spinners) out of the hot bundle: they are required from `bundle` when used. */
 export function coldHalf({bundle}: {bundle: string}): Plugin {
   return {
