@@ -41,6 +41,18 @@ describe('a command', () => {
     )
     expect(outcome).toMatchObject({kind: 'accepted', board: {task: {claim: {agentId: 'ada', version: 5}}}})
   })
+  test('answers with what it made of the task, whatever others have made of it by then', async () => {
+    const workspace = createMemoryWorkspace()
+    await createTask(workspace, {...draft, taskId: 'a'})
+    const append: EventLog['append'] = async (...args) => {
+      const outcome = await workspace.log.append(...args)
+      await execute(workspace, {kind: 'release', taskId: 'a', by: bob, force: true})
+      await execute(workspace, claim('a', bob))
+      return outcome
+    }
+    const outcome = await execute({...workspace, log: {...workspace.log, append}}, claim('a'))
+    expect(outcome).toMatchObject({kind: 'accepted', board: {task: {claim: {agentId: 'ada', version: 2}}}})
+  })
   test('gives up when others are first time and again, and says that it may be run again', async () => {
     const workspace = createMemoryWorkspace()
     await createTask(workspace, {...draft, taskId: 'a'})

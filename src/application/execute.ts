@@ -4,12 +4,14 @@ import type {Decision} from '../domain/decision.ts'
 import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import type {BoardTask} from '../domain/readiness.ts'
 import type {Rejection} from '../domain/rejection.ts'
+import type {Task} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {AppendOutcome} from '../ports/event-log.ts'
 import {decisionContext} from './context.ts'
+import {foldEvent} from './fold.ts'
 import type {Workspace} from './workspace.ts'
 
-/** A command that took effect, with the task as it is now; no events when it was already fulfilled. */
+/** A command that took effect, with the task as that left it; no events when it was already fulfilled. */
 export interface Accepted {
   readonly kind: 'accepted'
   readonly board: BoardTask
@@ -73,7 +75,9 @@ async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: 
   const events = stamp(decision.events, workspace, {causationId})
   const outcome = await log.append(command.taskId, events, {expectedVersion, opId})
   if (outcome.kind === 'version-conflict') return outcome
-  return {kind: 'accepted', board: view.get(command.taskId) as BoardTask, events: outcome.events}
+  // Others may have written already: the answer is about what this command made of the task.
+  const task = outcome.events.reduce<Task | undefined>(foldEvent, board?.task) as Task
+  return {kind: 'accepted', board: {...(view.get(command.taskId) as BoardTask), task}, events: outcome.events}
 }
 
 /** Says of events about to be recorded where they come from. */
