@@ -9,6 +9,7 @@ import {workspaceFolder} from '../src/cli/workspace-folder.ts'
 import type {Actor} from '../src/domain/commands.ts'
 import type {NewEvent} from '../src/domain/events.ts'
 import {PRIORITIES} from '../src/domain/task.ts'
+import {randomNumbers} from '../test/support/random-numbers.ts'
 
 const FIXTURE = new URL('../test/fixtures/chronis-events.jsonl', import.meta.url)
 const INSTANCE = '00000000-0000-4000-8000-000000000001'
@@ -167,15 +168,4 @@ export function comments(count: number): readonly NewEvent[] {
 async function countEvents({log}: Workspace): Promise<number> {
   for await (const {position} of log.readAll({last: 1})) return position
   return 0
-}
-
-/** The same numbers on every run. Source: mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c. */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

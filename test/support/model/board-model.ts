@@ -40,24 +40,36 @@ export class BoardModel {
   /** Carries out a command, and tells what it must come to. */
   apply(command: TaskCommand): Prediction {
     if (command.kind !== 'create' && !this.tasks.has(command.taskId)) return 'TASK_NOT_FOUND'
-    const {rows, effect} = RULES[command.kind] as Verb<TaskCommand>
+    const {rows} = RULES[command.kind] as Verb<TaskCommand>
     const task = this.tasks.get(command.taskId) as ModelTask
     const scene = {command, task, board: this, now: this.now}
     const [outcome] = rows.find(([, applies]) => applies(scene)) ?? ['happens']
     if (outcome === 'nothing') return 0
-    return outcome === 'happens' ? this.record(effect(scene) ?? 1, command.taskId) : outcome
+    return outcome === 'happens' ? this.impose(command) : outcome
+  }
+
+  /** Lets a command happen, whatever the rules say. */
+  impose(command: TaskCommand): number {
+    const {effect} = RULES[command.kind] as Verb<TaskCommand>
+    const task = this.tasks.get(command.taskId) as ModelTask
+    return this.record(effect({command, task, board: this, now: this.now}) ?? 1, command.taskId)
+  }
+
+  copy(): BoardModel {
+    const copy = new BoardModel(this.clock)
+    copy.newest = this.newest
+    for (const [id, task] of this.tasks) copy.tasks.set(id, {...task})
+    return copy
   }
 
   /** Hears of an event that somebody appended without asking: a claim of what is held, or the late word of a worker. */
   intrude(command: Intrusion): void {
     const task = this.tasks.get(command.taskId) as ModelTask
     const now = this.now
-    if (counts(command, task, now)) {
-      // Whoever claims what is their own already would renew it; an event that says so is a claim all the same.
-      const {effect} = (command.kind === 'claim' ? {effect: startClaim} : RULES[command.kind]) as Verb<TaskCommand>
-      effect({command, task, board: this, now})
-    }
-    this.record(1, command.taskId)
+    if (!counts(command, task, now)) this.record(1, command.taskId)
+    // Whoever claims what is their own already would renew it; an event that says so is a claim all the same.
+    else if (command.kind === 'claim') this.record(startClaim({command, task, board: this, now}) ?? 1, command.taskId)
+    else this.impose(command)
   }
 
   /** Claims the first task that is ready; undefined: none is. */

@@ -32,7 +32,7 @@ export const REVIEW: {readonly [K in Of<'retry'>['kind']]: Verb<Of<'retry'>>} = 
     ],
     effect: ({task, command: {by}}) => {
       task.status = 'done'
-      if (task.completion) task.completion.approvedBy = by.agentId
+      if (task.completion) task.completion = {...task.completion, approvedBy: by.agentId}
       return undefined
     },
   },

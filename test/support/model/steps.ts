@@ -21,8 +21,8 @@ export const ACTORS: readonly Actor[] = [
   {agentId: HUMAN, sessionId: 'terminal'},
 ]
 
-/** Who acts: one of the {@link ACTORS}, or whoever holds the task at that moment. */
-export type Who = number | 'holder'
+/** Who acts: one of the {@link ACTORS}, or whoever holds the task at that moment, or held it before. */
+export type Who = number | 'holder' | 'former'
 /** Which claim version is named: none, the present one, the one before, or one that never was. */
 export type Named = 'none' | 'present' | 'former' | 'wrong'
 
@@ -161,8 +161,9 @@ async function carryOut(model: BoardModel, {workspace}: System, command: TaskCom
 
 function commandOf({id, who, named = 'none', body}: Wish, model: BoardModel): TaskCommand {
   const task = model.tasks.get(id)
-  const {agentId, sessionId} = task?.claim ?? task?.former.at(-1) ?? (ACTORS[0] as Actor)
-  const by = who === 'holder' ? {agentId, sessionId} : (ACTORS[who] as Actor)
+  const former = task?.former.at(-1)
+  const {agentId, sessionId} = (who === 'former' ? former : (task?.claim ?? former)) ?? (ACTORS[0] as Actor)
+  const by = typeof who === 'number' ? (ACTORS[who] as Actor) : {agentId, sessionId}
   const versions = {
     none: undefined,
     present: task?.claim?.version ?? task?.former.at(-1)?.version,

@@ -1,0 +1,51 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {HUMAN} from '../../src/domain/commands.ts'
+import {makeWorkspace, temporaryFolder} from '../support/cn.ts'
+import {inspectLog} from '../support/inspect-log.ts'
+import {findViolations} from '../support/linearise.ts'
+import {PLAYED, play, playOn, SHARED} from '../support/players.ts'
+import {randomNumbers} from '../support/random-numbers.ts'
+
+const SECONDS = Number(process.env.CN_TEST_SECONDS ?? 8)
+const SEED = Number(process.env.CN_TEST_SEED ?? Date.now() % 1_000_000)
+/** Two of one name in different sessions, another agent, and a person. */
+const PLAYERS = [
+  {agentId: 'ada', sessionId: 'ada-1'},
+  {agentId: 'bob', sessionId: 'bob-1'},
+  {agentId: 'ada', sessionId: 'ada-2'},
+  {agentId: HUMAN, sessionId: 'terminal'},
+]
+const NOT_PLAYED = ['init', 'demo', 'q', 'list', 'show', 'ready', 'log', 'wait', 'why', 'needs-me', 'dlq']
+
+test.each([2, 4])(
+  'what %i processes do to a board at random has one order that explains every answer',
+  async (count) => {
+    const workspace = await makeWorkspace()
+    const setter = {agentId: 'setter', sessionId: 'setter'}
+    const begun = []
+    for (const id of SHARED) {
+      const args = ['add', id, '--id', id, '--max-attempts', '2']
+      begun.push(await play(workspace, setter, {args}))
+    }
+    const players = PLAYERS.slice(0, count)
+    const played = await Promise.all(
+      players.map((by, index) => playOn(workspace, by, randomNumbers(SEED + index), SECONDS)),
+    )
+    const calls = [...begun, ...played.flat()]
+
+    const {events, integrity, gaps, view} = await inspectLog(workspace.database, temporaryFolder())
+    expect([integrity, gaps]).toEqual(['ok', []])
+    expect(view.kept).toEqual(view.rebuilt)
+    expect(findViolations(calls, events), `seed ${SEED}`).toEqual([])
+    expect(calls.filter(({answer}) => answer.error !== undefined).length).toBeGreaterThan(0)
+    expect(events.length).toBeGreaterThan(SHARED.length)
+  },
+)
+
+test('every command that writes is played', () => {
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../oclif.manifest.json'), 'utf8'))
+  const commands = Object.keys(manifest.commands).filter((id) => !/^dep:(list|tree|cycles)$/.test(id))
+  expect(commands.filter((id) => !NOT_PLAYED.includes(id)).sort()).toEqual([...PLAYED].sort())
+})
