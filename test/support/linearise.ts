@@ -50,6 +50,14 @@ export function findViolations(calls: readonly Call[], events: readonly Recorded
   return [...orphans, ...answers]
 }
 
+/** The events that had no right to be recorded where they stand in the log. */
+export function findWrongEvents(events: readonly RecordedEvent[]): readonly string[] {
+  const boards = replay(events)
+  const isWrong = (event: RecordedEvent, index: number) =>
+    predict(boards[index] as BoardModel, commandOfEvent(event), timeOf(event)) !== 1
+  return events.filter(isWrong).map(tell)
+}
+
 function isOf(event: RecordedEvent, {by, from, until}: Call): boolean {
   const {agentId, sessionId} = actorOf(event)
   const at = timeOf(event)

@@ -121,12 +121,12 @@ const MOVES: Readonly<Record<string, readonly [weight: number, move: (mind: Mind
   add: [2, create],
   approve: [3, judging('approve')],
   archive: [
-    2,
+    1,
     (mind, id) =>
       chance(mind, 0.3) ? {args: ['archive', '--all-done']} : {args: ['archive', id], id, body: {kind: 'archive'}},
   ],
   claim: [
-    16,
+    20,
     (mind, id) => {
       const {leaseSeconds, flags} = lease(mind)
       if (chance(mind, 0.3)) return {args: ['claim', '--next', ...flags]}
@@ -141,7 +141,7 @@ const MOVES: Readonly<Record<string, readonly [weight: number, move: (mind: Mind
   comment: [1, (_, id) => ({args: ['comment', id, 'A word'], id, body: {kind: 'comment', text: 'A word'}})],
   'dep:add': [3, depend('add')],
   'dep:remove': [3, depend('remove')],
-  done: [6, ending('complete', 'done')],
+  done: [4, ending('complete', 'done')],
   edit: [3, edit],
   fail: [4, ending('fail', 'fail')],
   'label:add': [1, relabel('add')],
