@@ -1,7 +1,8 @@
 import {resolveId} from '../application/resolve-id.ts'
 import {waitersGoingOn} from '../application/waiters.ts'
 import type {JudgeTask} from '../domain/commands.ts'
-import {type OneOrMany, WorkspaceCommand} from './workspace-command.ts'
+import {safeLine} from './render/safe.ts'
+import {type OneOrMany, renderEach, WorkspaceCommand} from './workspace-command.ts'
 
 /** A task that is open again. */
 export interface Reopened {
@@ -9,6 +10,8 @@ export interface Reopened {
   readonly status: string
   /** Tasks that could go on, or did, and have to wait for it again. */
   readonly now_blocked?: readonly string[]
+  /** It was so before: nothing was recorded. */
+  readonly unchanged?: true
 }
 
 /** Base of the verbs that open tasks again. */
@@ -27,11 +30,25 @@ export abstract class ReopeningCommand extends WorkspaceCommand<OneOrMany<Reopen
       const goingOn = waitersGoingOn(id, view)
       const {board, events} = await this.act(workspace, id, command)
       const {status} = board.task
-      if (events.length === 0) this.remark(`note: ${id} is as it was, ${status}`)
       const still = waitersGoingOn(id, view)
       const blocked = goingOn.filter((waiter) => !still.includes(waiter))
       if (blocked.length > 0) this.remark(`note: now waiting for ${id} again: ${blocked.join(' ')}`)
-      return {id, status, ...(blocked.length > 0 && {now_blocked: blocked})}
+      return {
+        id,
+        status,
+        ...(blocked.length > 0 && {now_blocked: blocked}),
+        ...(events.length === 0 && {unchanged: true as const}),
+      }
+    })
+  }
+
+  /** Says what has become of a task that is now `status`. */
+  protected abstract word(status: string): string
+
+  protected render(data: OneOrMany<Reopened>): string {
+    return renderEach(data, ({id, status, unchanged}) => {
+      const became = unchanged ? `is as it was: ${status}` : this.word(status)
+      return `${safeLine(id)} ${became}\n`
     })
   }
 }

@@ -50,12 +50,12 @@ const UNITS = [
 /**
  * Reads how long something lasts, such as `90s`, `15m` or `2h`.
  *
- * @returns seconds, more than 0 and at most a year. @throws {AppError} USAGE.
+ * @returns seconds, at most a year. @throws {AppError} USAGE.
  */
 export function durationOption(given: string): number {
   const [, number, unit] = DURATION.exec(given) ?? []
   const seconds = unit === 'ms' ? Number(number) / 1000 : Number(number) * (SECONDS[unit ?? ''] ?? Number.NaN)
-  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds
+  if (seconds <= MAX_SECONDS) return seconds
   throw new AppError({
     code: 'USAGE',
     message: `${JSON.stringify(given)} is no duration`,

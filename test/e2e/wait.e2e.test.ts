@@ -117,7 +117,16 @@ test('--wait takes what looks like a duration as its value, and nothing else', a
     data: {error: {code: 'USAGE'}},
   })
   expect(await workspace.json(['ready', '--label', 'x', '--wait', '5ms'])).toMatchObject({code: 7})
+  expect(await workspace.json(['ready', '--label', 'x', '--wait', '0s'])).toMatchObject({code: 7})
   expect(await workspace.json(['claim', 'a', '--wait'])).toMatchObject({code: 2})
   expect(await workspace.json(['claim', '--next', 'a'])).toMatchObject({code: 2})
   expect(await workspace.json(['claim'])).toMatchObject({code: 2})
+})
+
+test('the word next is no shortened id', async () => {
+  const workspace = await boardOf('next-release')
+  const {code, data} = await workspace.json(['claim', 'next'])
+  expect([code, data.error.details?.suggestion]).toEqual([2, 'claim --next'])
+  await workspace.cn(['add', 'Next', '--id', 'next'])
+  expect(await workspace.json(['claim', 'next'])).toMatchObject({code: 0, data: {id: 'next'}})
 })

@@ -100,6 +100,7 @@ export const STORY: readonly Case[] = [
   refused('BACKING_OFF', 'claim', 'fails'),
   ok('task-list.json', 'list'),
   ok('status.json', 'retry', 'fails', '--reason', 'The network is back'),
+  ok('status.json', 'retry', 'fails'),
   ok('claim.json', 'claim', 'fails'),
   partly('fail.json', 3, 'fail', 'fails', 'launch', '--reason', 'For good', '--no-retry'),
   ok('task-list.json', 'dlq'),

@@ -6,7 +6,7 @@ import {nothingReady, timedOut} from '../../application/nothing-ready.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import type {Workspace} from '../../application/workspace.ts'
 import {AppError} from '../../errors/app-error.ts'
-import type {ReadyFilter} from '../../ports/task-view.ts'
+import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
 import {idsOf, optionalIdArgs, readyFilterOf, readyFlags, waitFlag} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
@@ -53,6 +53,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const by = this.actor(flags['agent-id'])
     const options = {by, leaseSeconds: this.leaseOf(flags.ttl, by), resume: flags.resume}
     if (ids === undefined) return this.claimNext(workspace, flags, options)
+    if (ids.includes('next')) refuseNext(workspace.view)
     const claim = async (given: string) => {
       const claimed = await claimTask(workspace, resolveId(workspace.view, given), options)
       this.remarkOn(claimed)
@@ -103,7 +104,14 @@ function refuseMixed(flags: ClaimFlags, ids: readonly string[] | undefined): voi
   if (!flags.next && stray) throw new AppError({code: 'USAGE', message: `--${stray} is for --next`, hint})
 }
 
-/** Undefined: there is none. */
+/** @throws {AppError} USAGE for the word that was to be a flag, unless a task has that very id; it must not shorten another. */
+function refuseNext(view: TaskView): void {
+  if (view.get('next')) return
+  const hint = 'For the first ready task: cn claim --next'
+  throw new AppError({code: 'USAGE', message: 'there is no task next', hint, details: {suggestion: 'claim --next'}})
+}
+
+/** Undefined: there is none. What has been claimed is told, even if the next try fails. */
 async function claimUpTo(
   count: number,
   workspace: Workspace,
@@ -112,7 +120,10 @@ async function claimUpTo(
 ): Promise<readonly Claimed[] | undefined> {
   const claimed: Claimed[] = []
   while (claimed.length < count) {
-    const next = await claimNext(workspace, filter, options)
+    const next = await claimNext(workspace, filter, options).catch((error: unknown) => {
+      if (claimed.length === 0) throw error
+      return undefined
+    })
     if (!next) break
     claimed.push(next)
   }

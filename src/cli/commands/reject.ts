@@ -1,7 +1,6 @@
 import {idArgs, reasonOf, requiredReasonFlag} from '../options.ts'
-import {safeLine} from '../render/safe.ts'
 import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
-import {actorFlags, type OneOrMany, renderEach} from '../workspace-command.ts'
+import {actorFlags, type OneOrMany} from '../workspace-command.ts'
 
 export default class Reject extends ReopeningCommand {
   static override summary = 'Send tasks that wait for approval back, and say why'
@@ -18,7 +17,7 @@ export default class Reject extends ReopeningCommand {
     return this.reopen(args.ids, flags['agent-id'], {kind: 'reject', reason: await reasonOf(flags.reason)})
   }
 
-  protected render(data: OneOrMany<Reopened>): string {
-    return renderEach(data, ({id, status}) => `${safeLine(id)} rejected, ${status} again\n`)
+  protected word(status: string): string {
+    return `rejected, ${status} again`
   }
 }

@@ -1,7 +1,6 @@
 import {idArgs, reasonFlag, reasonOf} from '../options.ts'
-import {safeLine} from '../render/safe.ts'
 import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
-import {actorFlags, type OneOrMany, renderEach} from '../workspace-command.ts'
+import {actorFlags, type OneOrMany} from '../workspace-command.ts'
 
 export default class Reopen extends ReopeningCommand {
   static override summary = 'Open tasks that are done, or wait for approval, again'
@@ -18,7 +17,7 @@ export default class Reopen extends ReopeningCommand {
     return this.reopen(args.ids, flags['agent-id'], {kind: 'reopen', reason: await reasonOf(flags.reason)})
   }
 
-  protected render(data: OneOrMany<Reopened>): string {
-    return renderEach(data, ({id, status}) => `${safeLine(id)} ${status} again\n`)
+  protected word(status: string): string {
+    return `${status} again`
   }
 }

@@ -1,7 +1,6 @@
 import {idArgs, reasonFlag, reasonOf} from '../options.ts'
-import {safeLine} from '../render/safe.ts'
 import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
-import {actorFlags, type OneOrMany, renderEach} from '../workspace-command.ts'
+import {actorFlags, type OneOrMany} from '../workspace-command.ts'
 
 export default class Retry extends ReopeningCommand {
   static override summary = 'Give dead tasks new attempts, or end the pause after a failure'
@@ -17,7 +16,7 @@ export default class Retry extends ReopeningCommand {
     return this.reopen(args.ids, flags['agent-id'], {kind: 'retry', reason: await reasonOf(flags.reason)})
   }
 
-  protected render(data: OneOrMany<Reopened>): string {
-    return renderEach(data, ({id, status}) => `${safeLine(id)} ${status} again, attempts counted from 0\n`)
+  protected word(status: string): string {
+    return `${status} again, attempts counted from 0`
   }
 }
