@@ -164,6 +164,14 @@ describe('a history is refused when', () => {
     ])
   })
 
+  test('somebody gives back what another holds', () => {
+    const events = [event(2, ADA, 4, ['claimed']), event(3, BOB, 7, ['released', {claim_version: 2}])]
+    const robber = call(BOB, [6, 8], {kind: 'release', force: false}, {id: 'a', status: 'open'})
+    expect(violations([claims(ADA, [3, 5], 2), robber], events)).toEqual([
+      'no right to it (NOT_HOLDER): 3 task.released a v3 of bob by release',
+    ])
+  })
+
   test('a refused call has recorded something', () => {
     const refusal = refused(ADA, [3, 5], 'ALREADY_CLAIMED', {})
     expect(violations([refusal], [event(2, ADA, 4, ['claimed'])])).toEqual([

@@ -1,3 +1,4 @@
+import type {TaskCommand} from '../../src/domain/commands.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import type {Call} from './linearise.ts'
 import type {BoardModel} from './model/board-model.ts'
@@ -43,6 +44,11 @@ const TYPES: Readonly<Record<string, string>> = {
   archive: 'task.archived',
   unarchive: 'task.unarchived',
   comment: 'task.commented',
+}
+
+/** Whether the event is of the kind, and of the task, that the command is about. */
+export function isEventOf({event_type, entity_id}: RecordedEvent, command: TaskCommand | undefined): boolean {
+  return command !== undefined && event_type === TYPES[command.kind] && entity_id === command.taskId
 }
 
 /** What is wrong with a success, given the events of its call and the boards from the first of them on; undefined: nothing. */

@@ -1,7 +1,7 @@
 import type {Actor, TaskCommand} from '../../src/domain/commands.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import {parseInstant} from '../../src/domain/instant.ts'
-import {type Answer, agrees, codeOf, heldFor, isTrueOf} from './answers.ts'
+import {type Answer, agrees, codeOf, heldFor, isEventOf, isTrueOf} from './answers.ts'
 import {actorOf, commandOfEvent} from './event-commands.ts'
 import {BoardModel, type Prediction} from './model/board-model.ts'
 
@@ -47,7 +47,7 @@ export function findViolations(calls: readonly Call[], events: readonly Recorded
     ...checkEvents(one, boards),
     ...checkAnswer(one, boards),
   ])
-  return [...orphans, ...answers]
+  return [...new Set([...orphans, ...answers])]
 }
 
 /** The events that had no right to be recorded where they stand in the log. */
@@ -96,18 +96,31 @@ function checkOrder({call, events, first}: Placed): readonly string[] {
   return early.map((event) => `before what had ended already: ${tell(event)} by ${call.args.join(' ')}`)
 }
 
-/** Each event was right where it stands in the log; what concerns other tasks, at some moment of the call. */
+/**
+ * Each event was right where it stands in the log, and whoever caused it was allowed to; what concerns other tasks, at
+ * some moment of the call.
+ */
 function checkEvents({call, events, first}: Placed, boards: readonly BoardModel[]): readonly string[] {
   return events.flatMap((event) => {
-    const command = commandOfEvent(event)
-    const isRight = (after: number) =>
-      [call.from, timeOf(event)].map((at) => predict(boards[after] as BoardModel, command, at)).includes(1)
     const before = event.position - 1
-    if (isRight(before)) return []
-    const prediction = predict(boards[before] as BoardModel, command, timeOf(event))
-    const wasRight = OF_OTHER_TASKS.includes(prediction) && range(first, before).some(isRight)
-    return wasRight ? [] : [`no right to it (${prediction}): ${tell(event)} by ${call.args.join(' ')}`]
+    return causesOf(event, call).flatMap((cause) => {
+      const predictions = (after: number) =>
+        [call.from, timeOf(event)].map((at) =>
+          predict(boards[after] as BoardModel, cause(boards[after] as BoardModel), at),
+        )
+      const isRight = (after: number) => predictions(after).includes(1)
+      if (isRight(before)) return []
+      const [prediction = 0] = predictions(before).slice(-1)
+      const wasRight = OF_OTHER_TASKS.includes(prediction) && range(first, before).some(isRight)
+      return wasRight ? [] : [`no right to it (${prediction}): ${tell(event)} by ${call.args.join(' ')}`]
+    })
   })
+}
+
+/** What the event says of itself, and what its call wanted: an event does not say whether its author was the holder. */
+function causesOf(event: RecordedEvent, {wish}: Call): readonly NonNullable<Call['wish']>[] {
+  const own = () => commandOfEvent(event)
+  return wish && isEventOf(event, wish(new BoardModel(0))) ? [own, wish] : [own]
 }
 
 function checkAnswer(placed: Placed, boards: readonly BoardModel[]): readonly string[] {
