@@ -2,6 +2,7 @@ import type {TaskCommand} from '../../../src/domain/commands.ts'
 import type {RejectionCode} from '../../../src/domain/rejection.ts'
 import {RULES} from './rules.ts'
 import type {ModelTask, Of, Verb} from './scene.ts'
+import type {Entry} from './undo.ts'
 import {startClaim} from './work.ts'
 
 const PRIORITY_ORDER = ['p0', 'p1', 'p2', 'p3']
@@ -25,8 +26,12 @@ export class BoardModel {
   readonly tasks = new Map<string, ModelTask>()
   /** What the machine's clock shows, in microseconds; it may go back. */
   clock: number
+  /** What was recorded, and what each did to its task. */
+  readonly journal: Entry[] = []
   /** The timestamp of the newest event. */
   private newest = 0
+  private operation = 0
+  private isTogether = false
 
   constructor(clock: number) {
     this.clock = clock
@@ -52,7 +57,15 @@ export class BoardModel {
   impose(command: TaskCommand): number {
     const {effect} = RULES[command.kind] as Verb<TaskCommand>
     const task = this.tasks.get(command.taskId) as ModelTask
-    return this.record(effect({command, task, board: this, now: this.now}) ?? 1, command.taskId)
+    return this.record(command, task && {...task}, effect({command, task, board: this, now: this.now}) ?? 1)
+  }
+
+  /** Lets everything that `act` applies be one operation. */
+  together(act: () => void): void {
+    this.operation++
+    this.isTogether = true
+    act()
+    this.isTogether = false
   }
 
   copy(): BoardModel {
@@ -65,10 +78,10 @@ export class BoardModel {
   /** Hears of an event that somebody appended without asking: a claim of what is held, or the late word of a worker. */
   intrude(command: Intrusion): void {
     const task = this.tasks.get(command.taskId) as ModelTask
-    const now = this.now
-    if (!counts(command, task, now)) this.record(1, command.taskId)
+    const [now, before] = [this.now, {...task}]
+    if (!counts(command, task, now)) this.record(command, before, 1)
     // Whoever claims what is their own already would renew it; an event that says so is a claim all the same.
-    else if (command.kind === 'claim') this.record(startClaim({command, task, board: this, now}) ?? 1, command.taskId)
+    else if (command.kind === 'claim') this.record(command, before, startClaim({command, task, board: this, now}) ?? 1)
     else this.impose(command)
   }
 
@@ -161,10 +174,15 @@ export class BoardModel {
     return parent !== undefined && (parent === ancestor || this.isBelow(parent, ancestor))
   }
 
-  private record(events: number, taskId: string): number {
-    const task = this.tasks.get(taskId) as ModelTask
+  private record(command: TaskCommand, before: ModelTask | undefined, events: number): number {
+    const task = this.tasks.get(command.taskId) as ModelTask
+    if (!this.isTogether) this.operation++
+    const at = this.now
     task.version += events
-    this.newest = this.now + events - 1
+    this.newest = at + events - 1
+    for (let index = 0; index < events; index++) {
+      this.journal.push({operation: this.operation, at: at + index, index, command, before, after: {...task}})
+    }
     return events
   }
 }

@@ -12,6 +12,7 @@ import {
   removalStep,
   renewalStep,
   type Step,
+  undoStep,
   type Wish,
   wishStep,
 } from './steps.ts'
@@ -110,6 +111,9 @@ const commented = wish<Body<'comment'>>(anybody, {kind: kind('comment'), text: f
 const next = fc
   .tuple(anybody, fc.record({labels: fc.constantFrom(['x']), parent: living}, {requiredKeys: []}), lease)
   .map(([who, criteria, seconds]) => nextStep(who, criteria, seconds))
+const undone = fc
+  .tuple(anybody, fc.option(fc.nat(15), {nil: undefined, freq: 2}))
+  .map(([who, nth]) => undoStep(who, nth))
 const renewal = anybody.map(renewalStep)
 const intrusion = fc
   .record({
@@ -150,6 +154,7 @@ const WEIGHTS: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Step>
   [1, commented],
   [4, next],
   [4, renewal],
+  [7, undone],
   [1, archivedDone],
   [4, clock],
   [8, edge],

@@ -29,7 +29,14 @@ export interface ModelTask {
   claim: ModelClaim | undefined
   /** Claims that ended without completing the task. */
   former: readonly ModelClaim[]
-  completion: {readonly agentId: string; readonly reason?: string | undefined; readonly approvedBy?: string} | undefined
+  completion:
+    | {
+        readonly at: number
+        readonly agentId: string
+        readonly reason?: string | undefined
+        readonly approvedBy?: string
+      }
+    | undefined
   /** What sent the task back. */
   setback: {readonly kind: string; readonly agentId: string; readonly reason?: string | undefined} | undefined
 }

@@ -4,10 +4,13 @@ import {archiveDone} from '../../../src/application/archive-done.ts'
 import {claimNext} from '../../../src/application/claim-task.ts'
 import {execute} from '../../../src/application/execute.ts'
 import {renewDueLeases} from '../../../src/application/leases.ts'
+import {undo} from '../../../src/application/undo.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../../../src/domain/commands.ts'
+import {isAppError} from '../../../src/errors/app-error.ts'
 import {type BoardModel, claimableFrom, type Intrusion, type Prediction, type ReadyCriteria} from './board-model.ts'
 import {isDue} from './scene.ts'
 import {expectAgreement, type System} from './system.ts'
+import {undoLast, undoNth} from './undo.ts'
 
 /** The tasks of the test; the last is never created, so that it can only be missing. */
 export const IDS = ['a', 'b', 'c', 'd', 'e', 'ghost'] as const
@@ -113,12 +116,30 @@ export function intrusionStep(wish: Wish & {readonly body: Bodies<Intrusion>}): 
   })
 }
 
+/** Takes back the newest command of one's own, or the event that is so far from the newest one. */
+export function undoStep(who: number, fromNewest: number | undefined): Step {
+  return step({undoes: fromNewest ?? 'last', who}, async (model, {workspace}) => {
+    const by = ACTORS[who] as Actor
+    if (model.journal.length === 0) return
+    const nth = fromNewest === undefined ? undefined : undoNth(model, fromNewest, by)
+    const meant = nth ? nth.outcome : undoLast(model, by)
+    const came = await undo(workspace, nth ? {position: nth.position} : 'last', {by, dryRun: false}).then(
+      (undone) => undone.length,
+      (error: unknown) => isAppError(error) && error.code,
+    )
+    expect(came).toBe(meant)
+  })
+}
+
 /** Archives whatever is done. */
 export function archiveDoneStep(who: number): Step {
   return step({archivesDone: who}, async (model, {workspace}) => {
     const by = ACTORS[who] as Actor
     const done = [...model.tasks.values()].filter((task) => task.status === 'done' && !task.archived)
-    for (const {id} of done.sort((a, b) => a.createdAt - b.createdAt)) model.apply({kind: 'archive', taskId: id, by})
+    const inOrder = done.toSorted((a, b) => a.createdAt - b.createdAt)
+    model.together(() => {
+      for (const {id} of inOrder) model.apply({kind: 'archive', taskId: id, by})
+    })
     expect([...(await archiveDone(workspace, by))].sort()).toEqual(done.map(({id}) => id).sort())
   })
 }

@@ -151,10 +151,10 @@ export const WORK: {readonly [K in 'claim' | HeldVerb | 'complete']: Verb<Of<K>>
       ['WRONG_STATUS', status('awaiting-approval', 'dead')],
       ['NOT_HOLDER', (scene) => scene.command.unlessHeld === true && isOutsider(scene)],
     ],
-    effect: ({task, command: {by, reason}}) => {
+    effect: ({task, command: {by, reason}, now}) => {
       const status = task.needsApproval ? 'awaiting-approval' : 'done'
       Object.assign(task, {status, claim: undefined, former: [], notBefore: undefined, setback: undefined})
-      task.completion = {agentId: by.agentId, reason}
+      task.completion = {at: now, agentId: by.agentId, reason}
       return undefined
     },
   },
