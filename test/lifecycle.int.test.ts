@@ -6,6 +6,7 @@ import {IDS} from './support/model/steps.ts'
 import {expectOneFold, openSystem} from './support/model/system.ts'
 
 const RUNS = Number(process.env.CN_TEST_RUNS ?? 300)
+const SEED = process.env.CN_TEST_SEED
 /** 2026-01-01T00:00:00Z in microseconds. */
 const START = 1_767_225_600_000_000
 
@@ -20,7 +21,7 @@ test(
         await expectOneFold(model, system, IDS)
         await system.workspace.log.close()
       }),
-      {numRuns: RUNS},
+      {numRuns: RUNS, ...(SEED !== undefined && {seed: Number(SEED)})},
     )
   },
   RUNS * 1000,
