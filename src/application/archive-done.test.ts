@@ -62,6 +62,22 @@ test('leaves alone what somebody reopens in between, and archives the others', a
   expect(archivedIds(workspace)).toEqual(['t2'])
 })
 
+test('leaves alone what somebody does anew in between, when only what is old is meant', async () => {
+  const workspace = await workspaceWith(3, (index) => index > 0)
+  workspace.clock.advance(60)
+  const before = workspace.log.now()
+  let interrupted = false
+  const appendAll: EventLog['appendAll'] = async (appends, options) => {
+    if (!interrupted) {
+      await execute(workspace, {kind: 'reopen', taskId: 't1', by: ada})
+      await execute(workspace, {kind: 'complete', taskId: 't1', by: ada})
+    }
+    interrupted = true
+    return workspace.log.appendAll(appends, options)
+  }
+  expect(await archiveDone({...workspace, log: {...workspace.log, appendAll}}, ada, {before})).toEqual(['t2'])
+})
+
 test('gives up when others are first time and again', async () => {
   const workspace = await workspaceWith(2, (index) => index > 0)
   const appendAll: EventLog['appendAll'] = async (appends, options) => {

@@ -1,9 +1,9 @@
 import type {Actor} from '../domain/commands.ts'
 import type {Instant} from '../domain/instant.ts'
 import {isDone, type Task} from '../domain/task.ts'
-import {AppError} from '../errors/app-error.ts'
 import type {EntityAppend} from '../ports/event-log.ts'
-import {MAX_ATTEMPTS, plan, stamp} from './execute.ts'
+import {appendTogether} from './append-together.ts'
+import {plan, stamp} from './execute.ts'
 import type {Workspace} from './workspace.ts'
 
 /** What to archive of what is done, and how. */
@@ -26,11 +26,16 @@ export async function archiveDone(
   by: Actor,
   {before, chunk = CHUNK}: ArchiveDoneOptions = {},
 ): Promise<readonly string[]> {
+  const isMeant = (task: Task) => isDone(task) && (before === undefined || doneAt(task) < before)
   const done = workspace.view.list({statuses: ['done']}).tasks
-  const ids = done.filter(({task}) => before === undefined || doneAt(task) < before).map(({task}) => task.id)
+  const ids = done.filter(({task}) => isMeant(task)).map(({task}) => task.id)
   const archived: string[] = []
-  for (let start = 0; start < ids.length; start += chunk)
-    archived.push(...(await archiveTogether(workspace, by, ids.slice(start, start + chunk))))
+  for (let start = 0; start < ids.length; start += chunk) {
+    const some = ids.slice(start, start + chunk)
+    const planned = () => ({appends: some.flatMap((id) => archiving(workspace, by, id, isMeant))})
+    const {appends} = await appendTogether(workspace, planned, 'done tasks')
+    archived.push(...appends.map(({entityId}) => entityId))
+  }
   return archived
 }
 
@@ -39,19 +44,14 @@ function doneAt({completion, updatedAt}: Task): Instant {
   return completion?.approval?.at ?? completion?.at ?? updatedAt
 }
 
-async function archiveTogether(workspace: Workspace, by: Actor, ids: readonly string[]): Promise<readonly string[]> {
-  const opId = workspace.ids.uuid()
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const appends = ids.flatMap((id) => archiving(workspace, by, id))
-    const outcome = await workspace.log.appendAll(appends, {opId})
-    if (outcome.kind === 'recorded') return appends.map(({entityId}) => entityId)
-  }
-  throw new AppError({code: 'CONTENTION', message: `others changed done tasks first, ${MAX_ATTEMPTS} times in a row`})
-}
-
-function archiving(workspace: Workspace, by: Actor, taskId: string): readonly EntityAppend[] {
+function archiving(
+  workspace: Workspace,
+  by: Actor,
+  taskId: string,
+  isMeant: (task: Task) => boolean,
+): readonly EntityAppend[] {
   const task = workspace.view.get(taskId)?.task
-  if (!task || !isDone(task)) return []
+  if (!task || !isMeant(task)) return []
   const decision = plan(workspace, {kind: 'archive', taskId, by})
   if ('rejection' in decision || decision.events.length === 0) return []
   return [{entityId: taskId, events: stamp(decision.events, workspace), expectedVersion: task.version}]

@@ -29,11 +29,11 @@ export const MAX_ATTEMPTS = 20
  *
  * @throws {AppError} CONTENTION when others win the append time and again.
  */
-export async function execute(workspace: Workspace, command: TaskCommand, cause: Cause = {}): Promise<Outcome> {
+export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
   const opId = workspace.ids.uuid()
   let conflicted = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const outcome = await attemptOnce(workspace, command, {...cause, opId, conflicted})
+    const outcome = await attemptOnce(workspace, command, {opId, conflicted})
     if (outcome.kind !== 'version-conflict') return outcome
     conflicted = outcome.actualVersion
   }
@@ -49,13 +49,7 @@ export function plan({log, view}: Workspace, command: TaskCommand): Decision {
   return decide(command, view.get(command.taskId)?.task, decisionContext(command, view, log.now()))
 }
 
-/** What a command was a reaction to. */
-export interface Cause {
-  /** The id of an event. */
-  readonly causationId?: string
-}
-
-interface Attempt extends Cause {
+interface Attempt {
   readonly opId: string
   /** The version that the last attempt met; 0 at first. */
   readonly conflicted: number
@@ -71,21 +65,20 @@ async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: 
   if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
   // An entity can have events, and so a version, without being a task yet.
   const expectedVersion = board?.task.version ?? attempt.conflicted
-  const {opId, causationId} = attempt
-  const events = stamp(decision.events, workspace, {causationId})
-  const outcome = await log.append(command.taskId, events, {expectedVersion, opId})
+  const events = stamp(decision.events, workspace)
+  const outcome = await log.append(command.taskId, events, {expectedVersion, opId: attempt.opId})
   if (outcome.kind === 'version-conflict') return outcome
   // Others may have written already: the answer is about what this command made of the task.
   const task = outcome.events.reduce<Task | undefined>(foldEvent, board?.task) as Task
   return {kind: 'accepted', board: {...(view.get(command.taskId) as BoardTask), task}, events: outcome.events}
 }
 
-/** Says of events about to be recorded where they come from. */
+/** Says of events about to be recorded where they come from, and which event they answer, if any. */
 export function stamp(
   events: readonly NewEvent[],
   {sourceId}: Workspace,
-  {causationId}: {readonly causationId?: string | undefined} = {},
+  cause?: Pick<RecordedEvent, 'id'>,
 ): readonly NewEvent[] {
-  const origin = {source_id: sourceId, ...(causationId !== undefined && {causation_id: causationId})}
+  const origin = {source_id: sourceId, ...(cause && {causation_id: cause.id})}
   return events.map((event) => ({...event, metadata: {...event.metadata, ...origin}}))
 }

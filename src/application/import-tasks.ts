@@ -1,5 +1,5 @@
-import {AppError} from '../errors/app-error.ts'
-import {MAX_ATTEMPTS, stamp} from './execute.ts'
+import {appendTogether} from './append-together.ts'
+import {stamp} from './execute.ts'
 import {type ImportOptions, type ImportPlan, planImport} from './plan-import.ts'
 import {summarize, type TaskSummary} from './representation.ts'
 import type {FileTask} from './task-file-fields.ts'
@@ -22,21 +22,21 @@ export async function importTasks(
   tasks: readonly FileTask[],
   options: ImportOptions,
 ): Promise<readonly ImportedTask[]> {
-  const opId = workspace.ids.uuid()
-  const conflicted = new Map<string, number>()
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const plan = await planImport(workspace, tasks, options)
-    const appends = [...plan.created].map(([entityId, events]) => ({
-      entityId,
-      events: stamp(events, workspace),
-      // An entity can have events, and so a version, without being a task yet.
-      expectedVersion: conflicted.get(entityId) ?? 0,
-    }))
-    const outcome = await workspace.log.appendAll(appends, {opId})
-    if (outcome.kind === 'recorded') return report(workspace, plan)
-    conflicted.set(outcome.entityId, outcome.actualVersion)
-  }
-  throw new AppError({code: 'CONTENTION', message: `others changed the board first, ${MAX_ATTEMPTS} times in a row`})
+  const imported = await appendTogether(
+    workspace,
+    async (conflicted) => {
+      const plan = await planImport(workspace, tasks, options)
+      const appends = [...plan.created].map(([entityId, events]) => ({
+        entityId,
+        events: stamp(events, workspace),
+        // An entity can have events, and so a version, without being a task yet.
+        expectedVersion: conflicted.get(entityId) ?? 0,
+      }))
+      return {...plan, appends}
+    },
+    'the board',
+  )
+  return report(workspace, imported)
 }
 
 function report({log, view}: Workspace, {ids, created}: ImportPlan): readonly ImportedTask[] {

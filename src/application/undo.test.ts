@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest'
+import type {EventLog} from '../ports/event-log.ts'
 import {actor} from '../testing/decider-spec.ts'
 import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
+import {archiveDone} from './archive-done.ts'
 import {claimTask} from './claim-task.ts'
 import {createTask} from './create-task.ts'
 import {execute} from './execute.ts'
@@ -44,6 +46,29 @@ describe('undo', () => {
       ['task.dependency.added', 'task.dependency.removed'],
     ])
     expect(workspace.view.get('a')?.task.blockedBy).toEqual([])
+  })
+  test('takes back all of a command or nothing: one event in the way leaves the others as they are', async () => {
+    const workspace = await board()
+    const by = actor('ada')
+    for (const taskId of ['a', 'b', 'c']) await execute(workspace, {kind: 'complete', taskId, by})
+    await archiveDone(workspace, by)
+    await execute(workspace, {kind: 'unarchive', taskId: 'a', by: bob})
+    const before = await Array.fromAsync(workspace.log.readAll())
+    for (const options of [dry, forReal])
+      await expect(undo(workspace, 'last', options)).rejects.toMatchObject({code: 'CANNOT_UNDO'})
+    expect(await Array.fromAsync(workspace.log.readAll())).toEqual(before)
+  })
+  test('decides again when somebody writes in between', async () => {
+    const workspace = await board()
+    await execute(workspace, {kind: 'add-blockers', taskId: 'a', blockerIds: ['b', 'c'], by: ada, force: false})
+    let interrupted = false
+    const appendAll: EventLog['appendAll'] = async (appends, options) => {
+      if (!interrupted) await execute(workspace, {kind: 'comment', taskId: 'a', by: bob, text: 'hm'})
+      interrupted = true
+      return workspace.log.appendAll(appends, options)
+    }
+    expect(await undo({...workspace, log: {...workspace.log, appendAll}}, 'last', forReal)).toHaveLength(2)
+    expect(workspace.view.get('a')?.task).toMatchObject({blockedBy: [], version: 6})
   })
   test('can be tried without recording anything', async () => {
     const workspace = await board()

@@ -4,7 +4,9 @@ import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import type {Task} from '../domain/task.ts'
 import {decodeEvent} from '../domain/vocabulary.ts'
 import {AppError} from '../errors/app-error.ts'
-import {execute, plan} from './execute.ts'
+import type {EntityAppend} from '../ports/event-log.ts'
+import {appendTogether} from './append-together.ts'
+import {plan, stamp} from './execute.ts'
 import {foldEvent} from './fold.ts'
 import {refusal} from './refusal.ts'
 import {agentOf} from './representation.ts'
@@ -25,25 +27,51 @@ export interface Undone {
 /** How far back a command of one's own is looked for. */
 const MAX_LOOKED_BACK = 1000
 
-/** Appends the events that take back what `target` names, newest first. Nothing is removed from the log. */
+/**
+ * Appends the events that take back what `target` names, newest first: all of it, or nothing. Nothing is removed from the
+ * log.
+ */
 export async function undo(
   workspace: Workspace,
   target: UndoTarget,
   {by, dryRun}: {readonly by: Actor; readonly dryRun: boolean},
 ): Promise<readonly Undone[]> {
-  const undone: Undone[] = []
-  for (const event of await targeted(workspace, target, by)) {
-    const command = await commandAgainst(workspace, event, by)
-    const events = dryRun ? planned(workspace, command) : await appended(workspace, command, event)
-    if (events.length === 0) throw cannotUndo(event, 'what it did no longer stands')
-    undone.push({
-      id: event.entity_id,
-      undone: {event_id: event.id, position: event.position, event_type: event.event_type},
+  const targets = await targeted(workspace, target, by)
+  const planned = () => planUndo(workspace, targets, by)
+  const {steps} = dryRun ? await planned() : await appendTogether(workspace, planned, 'the tasks')
+  return steps.map(
+    ({event: {id, entity_id, position, event_type}, events}): Undone => ({
+      id: entity_id,
+      undone: {event_id: id, position, event_type},
       events: events.map(({event_type, payload}) => ({event_type, payload})),
       ...(dryRun && {dry_run: true}),
-    })
+    }),
+  )
+}
+
+/** An event, and those that take it back. */
+interface UndoStep {
+  readonly event: RecordedEvent
+  readonly events: readonly NewEvent[]
+}
+
+/** Decides what takes the events back. @throws {AppError} for the first of them that cannot be. */
+async function planUndo(workspace: Workspace, targets: readonly RecordedEvent[], by: Actor) {
+  const steps: UndoStep[] = []
+  const appends = new Map<string, EntityAppend>()
+  for (const event of targets) {
+    const command = await commandAgainst(workspace, event, by)
+    const {taskId} = command
+    const events = stamp(eventsOf(workspace, command, event), workspace, event)
+    steps.push({event, events})
+    const before = appends.get(taskId) ?? {
+      entityId: taskId,
+      events: [],
+      expectedVersion: workspace.view.get(taskId)?.task.version ?? 0,
+    }
+    appends.set(taskId, {...before, events: [...before.events, ...events]})
   }
-  return undone
+  return {steps, appends: [...appends.values()]}
 }
 
 async function targeted({log}: Workspace, target: UndoTarget, by: Actor): Promise<readonly RecordedEvent[]> {
@@ -97,20 +125,11 @@ async function stepOf({log}: Workspace, event: RecordedEvent): Promise<Step | un
   return {event: decoded.event, before, after: foldEvent(before, event)}
 }
 
-function planned(workspace: Workspace, command: TaskCommand): readonly NewEvent[] {
+function eventsOf(workspace: Workspace, command: TaskCommand, undone: RecordedEvent): readonly NewEvent[] {
   const decision = plan(workspace, command)
   if ('rejection' in decision) throw refusal(decision.rejection, workspace.view)
+  if (decision.events.length === 0) throw cannotUndo(undone, 'what it did no longer stands')
   return decision.events
-}
-
-async function appended(
-  workspace: Workspace,
-  command: TaskCommand,
-  cause: RecordedEvent,
-): Promise<readonly NewEvent[]> {
-  const outcome = await execute(workspace, command, {causationId: cause.id})
-  if (outcome.kind === 'rejected') throw refusal(outcome.rejection, workspace.view)
-  return outcome.events as readonly NewEvent[]
 }
 
 function cannotUndo({id, entity_id, event_type, position}: RecordedEvent, because: string): AppError {
