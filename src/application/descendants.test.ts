@@ -31,6 +31,17 @@ test('a cascade names what is unfinished below, and keeps what it cannot find', 
 
 test('a task is not completed over the head of its children', () => {
   const view = viewOf(...epic, happened('two', 'task.completed'))
-  expect(() => refuseOpenChildren(view, 'epic')).toThrow('epic was left as it is: one below it is not done')
+  expect(() => refuseOpenChildren(view, 'epic')).toThrow('epic was left as it is; not done below it: one')
   expect(() => refuseOpenChildren(view, 'deep')).not.toThrow()
+})
+
+test('of many unfinished children a message names the first, and the details all', () => {
+  const children = Array.from({length: 300}, (_, index) => created(`c${index}`, 'epic'))
+  const view = viewOf(created('epic'), ...children)
+  expect(() => refuseOpenChildren(view, 'epic')).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/c18 c19 … 280 more$/),
+      details: {task_id: 'epic', children: expect.objectContaining({length: 300})},
+    }),
+  )
 })

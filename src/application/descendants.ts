@@ -3,6 +3,8 @@ import {AppError, isAppError} from '../errors/app-error.ts'
 import type {TaskView} from '../ports/task-view.ts'
 import {resolveId} from './resolve-id.ts'
 
+const MAX_NAMED = 20
+
 /**
  * The tasks that somebody names, each after what is unfinished below it. What names no task stays as it is, to be
  * refused in its turn.
@@ -25,10 +27,16 @@ export function refuseOpenChildren(view: TaskView, id: string): void {
     .map(({task}) => task.id)
   throw new AppError({
     code: 'CHILDREN_OPEN',
-    message: `${id} was left as it is: ${children.join(' ')} below it is not done`,
+    message: `${id} was left as it is; not done below it: ${wordSome(children)}`,
     hint: `See what is below it: cn list --parent ${id} --depth all`,
     details: {task_id: id, children},
   })
+}
+
+/** An epic may have thousands of children; `--json` has all. */
+function wordSome(ids: readonly string[]): string {
+  const hidden = ids.length - MAX_NAMED
+  return hidden > 0 ? `${ids.slice(0, MAX_NAMED).join(' ')} … ${hidden} more` : ids.join(' ')
 }
 
 function tryResolve(view: TaskView, name: string): string | undefined {
