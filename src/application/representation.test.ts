@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest'
+import type {RecordedEvent} from '../domain/events.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {BoardTask} from '../domain/readiness.ts'
-import {happened, taskAfter} from '../testing/decider-spec.ts'
-import {summarize, wordPath} from './representation.ts'
+import {actor, happened, recorded, taskAfter} from '../testing/decider-spec.ts'
+import {summarize, timelineEntry, wordPath} from './representation.ts'
 
 const task = taskAfter('launch', happened('launch', 'task.created')) as BoardTask['task']
 const withChildren = (openChildren: number, doneChildren: number) =>
@@ -25,3 +26,11 @@ test('of a very long loop a text shows both ends', () => {
   expect(wordPath(['a', 'b', 'a'])).toBe('a → b → a')
   expect(wordPath(path)).toMatch(/^t0 → t1 → .* → t9 → … 981 more … → t991 → .* → t999 → t0$/)
 })
+
+test.each(['', 5, null])(
+  'where a foreign payload names %j as who acted, the metadata counts, as in the fold',
+  (named) => {
+    const [event] = recorded([happened('launch', 'task.created', {agent_id: named}, actor('ada'))])
+    expect(timelineEntry(event as RecordedEvent).by).toBe('ada')
+  },
+)

@@ -4,6 +4,7 @@ import {isJsonObject, type JsonValue} from '../domain/json.ts'
 import {type BoardTask, isReady, isStale} from '../domain/readiness.ts'
 import type {Obstacle} from '../domain/rejection.ts'
 import {type Claim, isDone, type Setback, type Task} from '../domain/task.ts'
+import {agentOf} from '../domain/vocabulary.ts'
 
 /** A text names so many tasks of a loop; `--json` has all. */
 const MAX_PATH = 20
@@ -210,13 +211,6 @@ export function timelineEntry(event: RecordedEvent): TimelineEntry {
     ...(by !== undefined && {by}),
     ...(payload !== null && {payload}),
   }
-}
-
-/** Who acted, where the event says so. */
-export function agentOf({payload, metadata}: RecordedEvent): string | undefined {
-  const named = isJsonObject(payload) ? payload.agent_id : undefined
-  const found = named ?? metadata?.agent_id
-  return typeof found === 'string' ? found : undefined
 }
 
 /** What a payload says besides who acted; null when that is nothing. */

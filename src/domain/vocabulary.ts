@@ -63,7 +63,7 @@ export function decodeEvent(recorded: RecordedEvent): Decoded {
   if (!isJsonObject(payload)) return {kind: 'malformed', problem: 'payload is not an object'}
   try {
     const [kind, read] = entry
-    const event = {...factOf(recorded, payload, at), kind, ...read(payload, recorded.version)}
+    const event = {...factOf(recorded, at), kind, ...read(payload, recorded.version)}
     return {kind: 'task', event: event as TaskEvent}
   } catch (error) {
     if (error instanceof Malformed) return {kind: 'malformed', problem: error.message}
@@ -71,15 +71,19 @@ export function decodeEvent(recorded: RecordedEvent): Decoded {
   }
 }
 
-function factOf(recorded: RecordedEvent, payload: JsonObject, at: Instant) {
-  const metadata = recorded.metadata ?? {}
+function factOf(recorded: RecordedEvent, at: Instant) {
   return {
     taskId: recorded.entity_id,
     version: recorded.version,
     at,
-    agentId: maybeText(payload.agent_id) ?? maybeText(metadata.agent_id),
-    sessionId: maybeText(metadata.session_id),
+    agentId: agentOf(recorded),
+    sessionId: maybeText(recorded.metadata?.session_id),
   }
+}
+
+/** Who acted, where the event says so: whether it is about a task or not. */
+export function agentOf({payload, metadata}: Pick<RecordedEvent, 'payload' | 'metadata'>): string | undefined {
+  return maybeText(isJsonObject(payload) ? payload.agent_id : undefined) ?? maybeText(metadata?.agent_id)
 }
 
 function readClaim(payload: JsonObject): object {

@@ -1,6 +1,7 @@
-import {agentOf, type TimelineEntry} from '../../application/representation.ts'
+import type {TimelineEntry} from '../../application/representation.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject, type JsonValue} from '../../domain/json.ts'
+import {agentOf} from '../../domain/vocabulary.ts'
 import {safeJson} from './safe.ts'
 import type {Style} from './style.ts'
 import {type Cell, table} from './table.ts'
