@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import type {EventLog} from '../ports/event-log.ts'
 import {actor} from '../testing/decider-spec.ts'
 import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
-import {claimNext, claimTask} from './claim-task.ts'
+import {claimNext, claimTask, claimUpTo} from './claim-task.ts'
 import {createTask, type TaskDraft} from './create-task.ts'
 import {execute} from './execute.ts'
 
@@ -57,6 +57,26 @@ describe('the next task', () => {
       claimed_by: 'bob',
       taken_over_from: 'ada',
     })
+  })
+})
+
+describe('several next tasks', () => {
+  test('are as many as are wanted and ready, and undefined when none is', async () => {
+    const workspace = await boardWith({taskId: 'a'}, {taskId: 'b'}, {taskId: 'c'})
+    expect(await claimUpTo(2, workspace, {}, {by: ada})).toMatchObject({claimed: [{id: 'a'}, {id: 'b'}]})
+    expect(await claimUpTo(2, workspace, {}, {by: ada})).toEqual({claimed: [expect.objectContaining({id: 'c'})]})
+    expect(await claimUpTo(2, workspace, {}, {by: ada})).toBeUndefined()
+  })
+  test('are told with the failure that came after them; the failure of the first is thrown', async () => {
+    const workspace = await boardWith({taskId: 'a'}, {taskId: 'b'})
+    const full = new Error('the disk is full')
+    const append: EventLog['append'] = async (id, ...rest) => {
+      if (id === 'b') throw full
+      return workspace.log.append(id, ...rest)
+    }
+    const failing = {...workspace, log: {...workspace.log, append}}
+    expect(await claimUpTo(2, failing, {}, {by: ada})).toMatchObject({claimed: [{id: 'a'}], failure: full})
+    await expect(claimUpTo(2, failing, {}, {by: ada})).rejects.toBe(full)
   })
 })
 

@@ -61,6 +61,33 @@ export async function claimNext(
   throw new AppError({code: 'CONTENTION', message: `others claimed the next task first, ${MAX_LOSSES} times in a row`})
 }
 
+/** What was claimed, and what kept more from being claimed, where that was not that nothing more was ready. */
+export interface ClaimedSome {
+  readonly claimed: readonly Claimed[]
+  readonly failure?: unknown
+}
+
+/** Claims so many of the next tasks at most. Undefined: none is ready. @throws {AppError} when not even one can be claimed. */
+export async function claimUpTo(
+  count: number,
+  workspace: Workspace,
+  filter: ReadyFilter,
+  options: ClaimOptions,
+): Promise<ClaimedSome | undefined> {
+  const claimed: Claimed[] = []
+  try {
+    while (claimed.length < count) {
+      const next = await claimNext(workspace, filter, options)
+      if (!next) break
+      claimed.push(next)
+    }
+  } catch (failure) {
+    if (claimed.length === 0) throw failure
+    return {claimed, failure}
+  }
+  return claimed.length > 0 ? {claimed} : undefined
+}
+
 async function tryClaim(workspace: Workspace, taskId: string, {by, leaseSeconds, resume}: ClaimOptions) {
   // The claim that stands now: of two sessions that resume it at once, one wins.
   const previous = workspace.view.get(taskId)?.task.claim

@@ -6,6 +6,7 @@ import {resolveId} from '../application/resolve-id.ts'
 import {waitFor} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
+import type {AppError} from '../errors/app-error.ts'
 import {BaseCommand} from './base-command.ts'
 import {openLocalWorkspace} from './composition.ts'
 import {type Config, readConfig} from './config.ts'
@@ -129,6 +130,14 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     return {results}
   }
 
+  /** Counts something that failed beside what succeeded: the first failure sets the exit code. */
+  protected failed(thrown: unknown, {isTold}: {readonly isTold: boolean}): AppError {
+    const error = toAppError(thrown)
+    process.exitCode ??= error.exitCode
+    if (!isTold) writeStderr(renderError(error))
+    return error
+  }
+
   /** The workspace as it is open now: after a wait it may be another one than at first. */
   protected get workspace(): Workspace {
     if (!this.opened) throw new Error('the workspace is not open')
@@ -158,10 +167,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     try {
       return {...(await action(id)), ok: true}
     } catch (thrown) {
-      const error = toAppError(thrown)
-      process.exitCode ??= error.exitCode
-      if (!this.jsonEnabled()) writeStderr(renderError(error))
-      return {id, ok: false, error: toErrorBody(error)}
+      return {id, ok: false, error: toErrorBody(this.failed(thrown, {isTold: this.jsonEnabled()}))}
     }
   }
 }

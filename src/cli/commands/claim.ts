@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
-import {type Claimed, type ClaimOptions, claimNext, claimTask} from '../../application/claim-task.ts'
+import {type Claimed, type ClaimOptions, claimTask, claimUpTo} from '../../application/claim-task.ts'
 import {cascade} from '../../application/descendants.ts'
 import {nothingReady, timedOut} from '../../application/nothing-ready.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import type {Workspace} from '../../application/workspace.ts'
 import {AppError} from '../../errors/app-error.ts'
-import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
+import type {TaskView} from '../../ports/task-view.ts'
 import {idsOf, optionalIdArgs, readyFilterOf, readyFlags, waitFlag} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
@@ -69,16 +69,18 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
   private async claimNext(workspace: Workspace, flags: ClaimFlags, options: ClaimOptions): Promise<OneOrMany<Claimed>> {
     const filter = readyFilterOf(flags, workspace.view)
     const count = flags.count ?? 1
-    const claimed =
+    const some =
       flags.wait === undefined
         ? await claimUpTo(count, workspace, filter, options)
         : await this.waitUntil((current) => claimUpTo(count, current, filter, options), flags.wait)
-    if (!claimed) {
+    if (!some) {
       throw flags.wait === undefined
         ? nothingReady(workspace)
         : timedOut('nothing that could be had became ready', flags.wait)
     }
+    const {claimed, failure} = some
     for (const task of claimed) this.remarkOn(task)
+    if (failure !== undefined) this.failed(failure, {isTold: false})
     const [first] = claimed
     if (flags.count === undefined) return first as Claimed
     return {results: claimed.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
@@ -109,23 +111,4 @@ function refuseNext(view: TaskView): void {
   if (view.get('next')) return
   const hint = 'For the first ready task: cn claim --next'
   throw new AppError({code: 'USAGE', message: 'there is no task next', hint, details: {suggestion: 'claim --next'}})
-}
-
-/** Undefined: there is none. What has been claimed is told, even if the next try fails. */
-async function claimUpTo(
-  count: number,
-  workspace: Workspace,
-  filter: ReadyFilter,
-  options: ClaimOptions,
-): Promise<readonly Claimed[] | undefined> {
-  const claimed: Claimed[] = []
-  while (claimed.length < count) {
-    const next = await claimNext(workspace, filter, options).catch((error: unknown) => {
-      if (claimed.length === 0) throw error
-      return undefined
-    })
-    if (!next) break
-    claimed.push(next)
-  }
-  return claimed.length > 0 ? claimed : undefined
 }
