@@ -1,7 +1,7 @@
 import type {TaskCommand} from '../../../src/domain/commands.ts'
 import type {RejectionCode} from '../../../src/domain/rejection.ts'
 import {RULES} from './rules.ts'
-import type {ModelTask, Of, Verb} from './scene.ts'
+import type {ModelTask, Of, Row, Verb} from './scene.ts'
 import type {Entry} from './undo.ts'
 import {startClaim} from './work.ts'
 
@@ -44,13 +44,19 @@ export class BoardModel {
 
   /** Carries out a command, and tells what it must come to. */
   apply(command: TaskCommand): Prediction {
+    const outcome = this.judge(command)
+    if (outcome === 'nothing') return 0
+    return outcome === 'happens' ? this.impose(command) : outcome
+  }
+
+  /** Tells what a command would come to. */
+  judge(command: TaskCommand): Row<TaskCommand>[0] {
     if (command.kind !== 'create' && !this.tasks.has(command.taskId)) return 'TASK_NOT_FOUND'
     const {rows} = RULES[command.kind] as Verb<TaskCommand>
     const task = this.tasks.get(command.taskId) as ModelTask
     const scene = {command, task, board: this, now: this.now}
     const [outcome] = rows.find(([, applies]) => applies(scene)) ?? ['happens']
-    if (outcome === 'nothing') return 0
-    return outcome === 'happens' ? this.impose(command) : outcome
+    return outcome
   }
 
   /** Lets a command happen, whatever the rules say. */

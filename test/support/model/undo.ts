@@ -62,25 +62,31 @@ export function undoNth(model: BoardModel, fromNewest: number, by: Actor) {
   return {position: index + 1, outcome: undoAll(model, [model.journal[index] as Entry], by)}
 }
 
+/** All of them, or none. */
 function undoAll(model: BoardModel, targets: readonly Entry[], by: Actor): number | string {
-  for (const target of targets) {
-    const outcome = undoOne(model, target, by)
-    if (outcome !== undefined) return outcome
-  }
+  const obstacle = targets.map((target) => obstacleTo(model, target, by)).find((found) => found !== undefined)
+  if (obstacle !== undefined) return obstacle
+  for (const target of targets) undoOne(model, target, by)
   return targets.length
 }
 
-function undoOne(model: BoardModel, target: Entry, by: Actor): string | undefined {
+function obstacleTo(model: BoardModel, target: Entry, by: Actor): string | undefined {
+  const command = reversalOf(model, target, by)
+  const outcome = command ? model.judge(command) : 'nothing'
+  return outcome === 'nothing' ? 'CANNOT_UNDO' : outcome === 'happens' ? undefined : outcome
+}
+
+function reversalOf(model: BoardModel, target: Entry, by: Actor): TaskCommand | undefined {
   const task = model.tasks.get(target.command.taskId) as ModelTask
   const body = hadEffect(target) ? REVERSALS[target.command.kind]?.(target, task) : undefined
-  if (!body) return 'CANNOT_UNDO'
+  return body && ({...body, taskId: task.id, by} as TaskCommand)
+}
+
+function undoOne(model: BoardModel, target: Entry, by: Actor): void {
   const written = model.journal.length
-  const prediction = model.apply({...body, taskId: task.id, by} as TaskCommand)
-  if (typeof prediction === 'string') return prediction
-  if (prediction === 0) return 'CANNOT_UNDO'
+  model.apply(reversalOf(model, target, by) as TaskCommand)
   for (const entry of model.journal.slice(written)) entry.isUndoing = true
   target.isUndone = true
-  return undefined
 }
 
 /** Claiming what one holds renews it. */
