@@ -26,7 +26,7 @@ const waiting = [created({needs_approval: true}), completed]
 const done = [created(), completed]
 const dead = [created({max_attempts: 1}), claimed, failed]
 const backingOff = [created(), claimed, failed]
-const granted = happened('a', 'task.approval.granted', {}, eve)
+const granted = happened('a', 'task.approval.granted', {reason: 'fine'}, eve)
 const rejected = happened('a', 'task.approval.rejected', {reason: 'no'}, eve)
 
 /** Each of these refuses the command because of the task's status. */
@@ -60,9 +60,13 @@ describe('approve', () => {
       .then(['task.approval.granted', {agent_id: 'ada'}])
   })
   test('says yes again to the same reviewer, and tells others that it is done', () => {
+    for (const again of [approve(eve), approve(eve, 'fine')])
+      given(...waiting, granted)
+        .when(again)
+        .thenNothing()
     given(...waiting, granted)
-      .when(approve(eve))
-      .thenNothing()
+      .when(approve(eve, 'another reason'))
+      .thenRejected('ALREADY_DONE')
     given(...waiting, granted)
       .when(approve(actor('bob')))
       .thenRejected('ALREADY_DONE', {completion: {agentId: 'ada', approval: {agentId: 'eve'}}})

@@ -1,19 +1,25 @@
 import {HUMAN, type JudgeTask} from './commands.ts'
 import {accept, type Decision, type DecisionContext, FULFILLED, reject} from './decision.ts'
-import type {Setback, Task} from './task.ts'
+import type {Completion, Setback, Task} from './task.ts'
 
 /** Whoever did the work does not judge it; a person may, because a person answers for it. */
-export function approve({by, reason}: JudgeTask, task: Task): Decision {
+export function approve(command: JudgeTask, task: Task): Decision {
+  const {by, reason} = command
   const {id: taskId, completion} = task
   if (task.status === 'done') {
-    const repeated = completion?.approval?.agentId === by.agentId
-    return repeated ? FULFILLED : reject({code: 'ALREADY_DONE', taskId, completion})
+    return isSameApproval(command, completion) ? FULFILLED : reject({code: 'ALREADY_DONE', taskId, completion})
   }
   if (task.status !== 'awaiting-approval') return wrongStatus(task, 'approved')
   if (completion?.agentId === by.agentId && by.agentId !== HUMAN) {
     return reject({code: 'SELF_APPROVAL', taskId, agentId: by.agentId})
   }
   return accept('task.approval.granted', {agent_id: by.agentId, reason}, by)
+}
+
+/** The same agent approving again; another reason must not be dropped silently. */
+function isSameApproval({by, reason}: JudgeTask, completion: Completion | undefined): boolean {
+  const approval = completion?.approval
+  return approval?.agentId === by.agentId && (reason === undefined || reason === approval.reason)
 }
 
 export function rejectCompletion(command: JudgeTask, task: Task): Decision {

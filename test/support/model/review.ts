@@ -1,4 +1,9 @@
-import {hasSaid, isBackingOff, not, type Of, status, type Verb} from './scene.ts'
+import {hasSaid, isBackingOff, not, type Of, type Scene, status, type Verb} from './scene.ts'
+
+function isApprovedAgain({task, command: {by, reason}}: Scene<Of<'approve'>>): boolean {
+  const [agentId, said] = task.completion?.approval ?? []
+  return agentId === by.agentId && (reason === undefined || reason === said)
+}
 
 /** What sends a task back, or through. */
 export const REVIEW: {readonly [K in Of<'retry'>['kind']]: Verb<Of<'retry'>>} = {
@@ -25,14 +30,14 @@ export const REVIEW: {readonly [K in Of<'retry'>['kind']]: Verb<Of<'retry'>>} = 
   },
   approve: {
     rows: [
-      ['nothing', (scene) => status('done')(scene) && scene.task.completion?.approvedBy === scene.command.by.agentId],
+      ['nothing', (scene) => status('done')(scene) && isApprovedAgain(scene)],
       ['ALREADY_DONE', status('done')],
       ['WRONG_STATUS', not(status('awaiting-approval'))],
       ['SELF_APPROVAL', ({task, command: {by}}) => task.completion?.agentId === by.agentId && by.agentId !== 'human'],
     ],
-    effect: ({task, command: {by}}) => {
+    effect: ({task, command: {by, reason}}) => {
       task.status = 'done'
-      if (task.completion) task.completion = {...task.completion, approvedBy: by.agentId}
+      if (task.completion) task.completion = {...task.completion, approval: [by.agentId, reason]}
       return undefined
     },
   },

@@ -34,7 +34,7 @@ export interface ModelTask {
         readonly at: number
         readonly agentId: string
         readonly reason?: string | undefined
-        readonly approvedBy?: string
+        readonly approval?: readonly [agentId: string, reason: string | undefined]
       }
     | undefined
   /** What sent the task back. */

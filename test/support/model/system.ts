@@ -5,6 +5,7 @@ import {createEventTables, createSqliteEventLog, storedEvents} from '../../../sr
 import type {Workspace} from '../../../src/application/workspace.ts'
 import type {Instant} from '../../../src/domain/instant.ts'
 import {isClaimable} from '../../../src/domain/readiness.ts'
+import type {Completion} from '../../../src/domain/task.ts'
 import type {Sql} from '../../../src/ports/sql.ts'
 import type {TaskView} from '../../../src/ports/task-view.ts'
 import {projectEvents} from '../../../src/replica/projection.ts'
@@ -66,6 +67,10 @@ function boardSeen(view: TaskView, now: Instant, ids: readonly string[]) {
   }
 }
 
+function approvalOf({approval}: Completion) {
+  return approval && [approval.agentId, approval.reason]
+}
+
 function leasedSeen(view: TaskView, id: string) {
   const agent = view.get(id)?.task.claim?.agentId
   if (agent === undefined) return []
@@ -84,7 +89,7 @@ function taskSeen(view: TaskView, now: Instant, id: string) {
     blockers: task.blockedBy,
     claim: task.claim && claimTold(task.claim, task.claim.leaseUntil),
     claimable: isClaimable(task, now),
-    completion: task.completion && [task.completion.agentId, task.completion.reason, task.completion.approval?.agentId],
+    completion: task.completion && [task.completion.agentId, task.completion.reason, approvalOf(task.completion)],
     setback: task.setback && [task.setback.kind, task.setback.agentId, task.setback.reason],
   }
 }
@@ -116,7 +121,7 @@ function taskMeant(model: BoardModel, task: ModelTask | undefined) {
     unblocks: model.unblocks(task),
     claim: claim && claimTold(claim, claim.until),
     claimable: from !== undefined && from <= model.now,
-    completion: completion && [completion.agentId, completion.reason, completion.approvedBy],
+    completion: completion && [completion.agentId, completion.reason, completion.approval],
     setback: setback && [setback.kind, setback.agentId, setback.reason],
   }
 }
