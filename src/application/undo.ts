@@ -59,16 +59,14 @@ async function planUndo(workspace: Workspace, targets: readonly RecordedEvent[],
   const steps: UndoStep[] = []
   const appends = new Map<string, EntityAppend>()
   for (const event of targets) {
+    const entityId = event.entity_id
+    // The version first: whatever happens while the rest is read is a conflict.
+    const expectedVersion = workspace.view.get(entityId)?.task.version ?? 0
     const command = await commandAgainst(workspace, event, by)
-    const {taskId} = command
     const events = stamp(eventsOf(workspace, command, event), workspace, event)
     steps.push({event, events})
-    const before = appends.get(taskId) ?? {
-      entityId: taskId,
-      events: [],
-      expectedVersion: workspace.view.get(taskId)?.task.version ?? 0,
-    }
-    appends.set(taskId, {...before, events: [...before.events, ...events]})
+    const before = appends.get(entityId) ?? {entityId, events: [], expectedVersion}
+    appends.set(entityId, {...before, events: [...before.events, ...events]})
   }
   return {steps, appends: [...appends.values()]}
 }
