@@ -24,7 +24,7 @@ export async function openLocalWorkspace(
       import('../adapters/system/ids.ts'),
     ])
   // Numbered by their place: only ever append. Anything that changes the fold or the view's tables adds a rebuild.
-  const rebuild = (db: Sql) => schema.rebuildView(db, events.storedEvents(db))
+  const rebuild = (db: Sql) => schema.rebuildView(db, events.localEventRows(db).stored())
   const migrations = [events.createEventTables, rebuild, rebuild]
   const sql = await openDatabase(folder.database, migrations, create)
   const log = events.createSqliteEventLog(sql, {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {createMemoryTaskView} from '../adapters/memory/memory-task-view.ts'
 import {openDatabase} from '../adapters/sqlite/database.ts'
-import {createEventTables, createSqliteEventLog, storedEvents} from '../adapters/sqlite/event-log.ts'
+import {createEventTables, createSqliteEventLog, localEventRows} from '../adapters/sqlite/event-log.ts'
 import {boardOf} from '../application/board.ts'
 import {foldTasks} from '../application/fold.ts'
 import type {Instant} from '../domain/instant.ts'
@@ -56,7 +56,7 @@ test('the view kept step by step is the view folded from nothing, whatever the l
     fc.asyncProperty(addressedEvents(60), async (events) => {
       const {sql} = await recordAll(events)
       const kept = dumpView(sql)
-      const stored = [...storedEvents(sql)]
+      const stored = [...localEventRows(sql).stored()]
       await sql.write(() => rebuildView(sql, stored))
       expect(kept).toEqual(dumpView(sql))
       // Folding what has been folded changes nothing: duplicate delivery.
@@ -75,7 +75,7 @@ test('every question has the same answer as from the naive view', async () => {
   await fc.assert(
     fc.asyncProperty(addressedEvents(50), filters, async (events, filter) => {
       const {sql, clock} = await recordAll(events)
-      const stored = [...storedEvents(sql)]
+      const stored = [...localEventRows(sql).stored()]
       const [view, naive] = [createSqliteTaskView(sql), createMemoryTaskView(() => stored)]
       const ids = (page: ReturnType<typeof view.list>) => [
         page.more,

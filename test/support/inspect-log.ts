@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
-import {storedEvents} from '../../src/adapters/sqlite/event-log.ts'
+import {localEventRows} from '../../src/adapters/sqlite/event-log.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import type {Sql, SqlStatement} from '../../src/ports/sql.ts'
 import {rebuildView} from '../../src/replica/schema.ts'
@@ -25,7 +25,7 @@ export async function inspectLog(database: string, scratch: string): Promise<Ins
   db.prepare('VACUUM INTO ?').run(copy)
   using opened = new DatabaseSync(copy)
   const sql = plainSql(opened)
-  const events = [...storedEvents(sql)]
+  const events = [...localEventRows(sql).stored()]
   const kept = dumpView(sql)
   await sql.write(() => rebuildView(sql, events))
   return {events, integrity, gaps: gapsOf(events), view: {kept, rebuilt: dumpView(sql)}}

@@ -1,7 +1,7 @@
 import {expect} from 'vitest'
 import {createMemoryTaskView} from '../../../src/adapters/memory/memory-task-view.ts'
 import {openDatabase} from '../../../src/adapters/sqlite/database.ts'
-import {createEventTables, createSqliteEventLog, storedEvents} from '../../../src/adapters/sqlite/event-log.ts'
+import {createEventTables, createSqliteEventLog, localEventRows} from '../../../src/adapters/sqlite/event-log.ts'
 import type {Workspace} from '../../../src/application/workspace.ts'
 import type {Instant} from '../../../src/domain/instant.ts'
 import {isClaimable} from '../../../src/domain/readiness.ts'
@@ -49,7 +49,7 @@ export function expectAgreement(model: BoardModel, {log, view}: Workspace, ids: 
 /** Expects the view to be what the log folds to from nothing, and the naive view to say the same. */
 export async function expectOneFold(model: BoardModel, {workspace, sql}: System, ids: readonly string[]) {
   const kept = dumpView(sql)
-  const stored = [...storedEvents(sql)]
+  const stored = [...localEventRows(sql).stored()]
   await sql.write(() => rebuildView(sql, stored))
   expect(dumpView(sql)).toEqual(kept)
   const naive = createMemoryTaskView(() => stored)
