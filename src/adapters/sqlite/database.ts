@@ -13,7 +13,8 @@ const READ_TIMEOUT_MS = 5000
 const LOCK_TIMEOUT_MS = 5
 const LOCK_DEADLINE_MS = 10_000
 const MAX_PAUSE_MS = 50
-const BUSY = Symbol('busy')
+/** What an attempt answers that has to be made again. */
+export const BUSY = Symbol('busy')
 
 const PRAGMAS = `
   PRAGMA synchronous = FULL;
@@ -102,21 +103,27 @@ async function write<T>(db: DatabaseSync, path: string, body: () => T): Promise<
     return result
   }
   try {
-    return await untilFree(path, attempt)
+    return await waitUntilFree(path, attempt)
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')
     throw translateSqliteError(error, path)
   }
 }
 
-/** Tries again after short random pauses until `attempt` is not busy. @throws {AppError} STORE_BUSY after ten seconds. */
-async function untilFree<T>(path: string, attempt: () => T | typeof BUSY): Promise<T> {
+/** @throws {AppError} STORE_BUSY when it is still busy after ten seconds. */
+async function waitUntilFree<T>(path: string, attempt: () => T | typeof BUSY): Promise<T> {
+  const result = await untilFree(LOCK_DEADLINE_MS, attempt)
+  if (result === BUSY) throw tooBusy(path)
+  return result
+}
+
+/** Tries again after short random pauses until `attempt` is not {@link BUSY}, which it returns when the time has run out. */
+export async function untilFree<T>(timeoutMs: number, attempt: () => T | typeof BUSY): Promise<T | typeof BUSY> {
   // Not performance.now(): its first use loads perf_hooks (0.5 ms).
-  const deadline = process.uptime() * 1000 + LOCK_DEADLINE_MS
+  const deadline = process.uptime() * 1000 + timeoutMs
   for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const result = attempt()
-    if (result !== BUSY) return result
-    if (process.uptime() * 1000 > deadline) throw tooBusy(path)
+    if (result !== BUSY || process.uptime() * 1000 >= deadline) return result
     await sleep(Math.random() * pause)
   }
 }
@@ -151,7 +158,7 @@ interface MigrateOptions {
 async function migrate(sql: Sql, path: string, {migrations, create}: MigrateOptions): Promise<void> {
   const version = schemaVersion(sql, path, migrations.length)
   if (version === 0 && !create) throw emptied(path)
-  await untilFree(path, () => turnWalOn(sql))
+  await waitUntilFree(path, () => turnWalOn(sql))
   if (version === migrations.length) return
   await sql.write(() => {
     // Again under the lock: another process may have done it meanwhile.
