@@ -1,4 +1,6 @@
 import type {Instant} from '../domain/instant.ts'
+import {BOARD_EVENTS} from '../domain/vocabulary.ts'
+import {uptimeMs} from './uptime.ts'
 import type {Workspace} from './workspace.ts'
 
 /** Where a wait looks: a workspace that can be opened anew when other data has taken its place. */
@@ -24,20 +26,20 @@ export async function waitFor<T>(
   look: (workspace: Workspace) => T | undefined | Promise<T | undefined>,
   timeoutSeconds = Number.POSITIVE_INFINITY,
 ): Promise<T | undefined> {
-  const deadline = process.uptime() + timeoutSeconds
+  const deadline = uptimeMs() + timeoutSeconds * 1000
   let {workspace} = lookout
-  let watch = workspace.log.watch()
+  let watch = workspace.log.watch(BOARD_EVENTS)
   try {
     for (;;) {
       const found = await look(workspace)
       if (found !== undefined) return found
-      const leftMs = (deadline - process.uptime()) * 1000
+      const leftMs = deadline - uptimeMs()
       if (leftMs <= 0) return undefined
       const news = await watch.next(Math.min(leftMs, sleepMs(workspace, lookout), MAX_SLEEP_MS))
       if (news !== 'replaced') continue
       watch.close()
       workspace = await lookout.reopen()
-      watch = workspace.log.watch()
+      watch = workspace.log.watch(BOARD_EVENTS)
     }
   } finally {
     watch.close()

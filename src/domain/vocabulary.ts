@@ -52,6 +52,9 @@ const VOCABULARY = new Map<string, readonly [TaskEventKind, Reader]>([
   ['workflow.approval.granted', ['approval-granted', claimEnd]],
 ])
 
+/** The types that may say something about a task, as patterns. */
+export const BOARD_EVENTS: readonly string[] = ['task.*', 'workflow.*']
+
 /** Reads a recorded event as a fact about a task. Total: whatever the log holds, nothing is thrown. */
 export function decodeEvent(recorded: RecordedEvent): Decoded {
   const entry = VOCABULARY.get(recorded.event_type)

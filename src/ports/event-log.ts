@@ -72,8 +72,12 @@ export interface EventLog {
   appendAll(appends: readonly EntityAppend[], options: Pick<AppendOptions, 'opId'>): Promise<AppendAllOutcome>
   /** The timestamp, at the earliest, of an event recorded now: what leases and back-offs are measured by. */
   now(): Instant
-  /** Starts to look out for what is recorded from now on, by whatever process. */
-  watch(): LogWatch
+  /**
+   * Starts to look out for what is recorded from now on, by whatever process.
+   *
+   * @param patterns What matters to the caller, such as `task.*`: whoever can save work by it may pass over the rest.
+   */
+  watch(patterns?: readonly string[]): LogWatch
   /** Yields one entity's events in version order; nothing for an entity that does not exist. */
   read(entityId: string): AsyncIterable<RecordedEvent>
   /** Yields events in position order, in bounded memory. */

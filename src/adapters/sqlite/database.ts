@@ -1,6 +1,7 @@
 import {type Stats, statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {uptimeMs} from '../../application/uptime.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {Sql, SqlStatement} from '../../ports/sql.ts'
 import {isBusy, translateSqliteError} from './errors.ts'
@@ -119,11 +120,10 @@ async function waitUntilFree<T>(path: string, attempt: () => T | typeof BUSY): P
 
 /** Tries again after short random pauses until `attempt` is not {@link BUSY}, which it returns when the time has run out. */
 export async function untilFree<T>(timeoutMs: number, attempt: () => T | typeof BUSY): Promise<T | typeof BUSY> {
-  // Not performance.now(): its first use loads perf_hooks (0.5 ms).
-  const deadline = process.uptime() * 1000 + timeoutMs
+  const deadline = uptimeMs() + timeoutMs
   for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const result = attempt()
-    if (result !== BUSY || process.uptime() * 1000 >= deadline) return result
+    if (result !== BUSY || uptimeMs() >= deadline) return result
     await sleep(Math.random() * pause)
   }
 }

@@ -26,6 +26,8 @@ export interface EventRowsOptions {
 
 /** The reading half of a log in an `events` table. */
 export interface EventRows extends Pick<EventLog, 'read' | 'readAll'> {
+  /** One entity's events after a version, in version order. */
+  entity(entityId: string, after?: number): Iterable<RecordedEvent>
   /** Every event, in position order, for rebuilding what is derived from them. */
   stored(): Iterable<RecordedEvent>
   /** What an operation recorded of these entities, in position order. */
@@ -36,39 +38,42 @@ export interface EventRows extends Pick<EventLog, 'read' | 'readAll'> {
 
 /** Reads the `events` table of a log, or of a replica. */
 export function createEventRows(sql: Sql, {tenant, spans}: EventRowsOptions): EventRows {
-  const toEvent = (row: SqlRow) => toRecordedEvent(row, tenant)
-  const page = (range: Range, options: ReadAllOptions): readonly RecordedEvent[] => {
-    const {where, parameters} = conditions(range, options, spans)
-    return sql
-      .prepare(`SELECT ${COLUMNS} FROM events WHERE ${where} ORDER BY position LIMIT ${PAGE_ROWS}`)
+  const select = (clauses: string, parameters: readonly SqlValue[]): readonly RecordedEvent[] =>
+    sql
+      .prepare(`SELECT ${COLUMNS} FROM events WHERE ${clauses}`)
       .all(...parameters)
-      .map(toEvent)
+      .map((row) => toRecordedEvent(row, tenant))
+
+  function all(range: Range, options: ReadAllOptions): Iterable<RecordedEvent> {
+    return pages('position', range.after, (after) => {
+      const {where, parameters} = conditions({...range, after}, options, spans)
+      return select(`${where} ORDER BY position LIMIT ${PAGE_ROWS}`, parameters)
+    })
   }
 
-  /** Pages, so that no statement stays open while the reader is busy: an open one would keep the WAL from shrinking. */
-  function* pages(range: Range, options: ReadAllOptions): Iterable<RecordedEvent> {
-    for (let {after} = range; ; ) {
-      const events = page({...range, after}, options)
-      yield* events
-      if (events.length < PAGE_ROWS) return
-      after = (events.at(-1) as RecordedEvent).position
-    }
+  // In version order, which in a replica is not that of the positions.
+  const entity = (entityId: string, from = 0): Iterable<RecordedEvent> =>
+    pages('version', from, (after) =>
+      select(`entity_id = ? AND version > ? ORDER BY version LIMIT ${PAGE_ROWS}`, [entityId, after]),
+    )
+
+  async function* read(entityId: string): AsyncIterable<RecordedEvent> {
+    yield* entity(entityId)
   }
 
   async function* readAll(options: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
-    yield* pages(rangeOf(sql, spans, options), options)
+    yield* all(rangeOf(sql, spans, options), options)
   }
 
   return {
-    read: (entityId) => readEntity(sql, entityId, toEvent),
+    read,
+    entity,
     readAll,
-    stored: () => pages({after: 0, upTo: undefined}, {}),
-    ofOperation: (entityIds, opId) => {
-      const select = sql.prepare(`SELECT ${COLUMNS} FROM events WHERE op_id = ? AND entity_id = ? ORDER BY position`)
-      return entityIds
-        .flatMap((entityId) => select.all(opId, entityId).map(toEvent))
-        .sort((a, b) => a.position - b.position)
-    },
+    stored: () => all({after: 0, upTo: undefined}, {}),
+    ofOperation: (entityIds, opId) =>
+      entityIds
+        .flatMap((entityId) => select('op_id = ? AND entity_id = ?', [opId, entityId]))
+        .sort((a, b) => a.position - b.position),
     currentVersion: (entityId) => {
       const row = sql.prepare('SELECT max(version) AS version FROM events WHERE entity_id = ?').get(entityId)
       return (row?.version as number | null) ?? 0
@@ -76,18 +81,17 @@ export function createEventRows(sql: Sql, {tenant, spans}: EventRowsOptions): Ev
   }
 }
 
-/** In version order, which in a replica is not that of the positions. */
-async function* readEntity(
-  sql: Sql,
-  entityId: string,
-  toEvent: (row: SqlRow) => RecordedEvent,
-): AsyncIterable<RecordedEvent> {
-  const select = `SELECT ${COLUMNS} FROM events WHERE entity_id = ? AND version > ? ORDER BY version LIMIT ${PAGE_ROWS}`
-  for (let after = 0; ; ) {
-    const events = sql.prepare(select).all(entityId, after).map(toEvent)
+/** Pages, so that no statement stays open while the reader is busy: an open one would keep the WAL from shrinking. */
+function* pages(
+  key: 'position' | 'version',
+  from: number,
+  pageAfter: (after: number) => readonly RecordedEvent[],
+): Iterable<RecordedEvent> {
+  for (let after = from; ; ) {
+    const events = pageAfter(after)
     yield* events
     if (events.length < PAGE_ROWS) return
-    after = (events.at(-1) as RecordedEvent).version
+    after = (events.at(-1) as RecordedEvent)[key]
   }
 }
 

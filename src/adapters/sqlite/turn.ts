@@ -1,4 +1,5 @@
 import {rmSync} from 'node:fs'
+import {uptimeMs} from '../../application/uptime.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {Sql} from '../../ports/sql.ts'
 import {BUSY, identityOf, openDatabase, untilFree} from './database.ts'
@@ -132,9 +133,4 @@ function release(sql: Sql): void {
 
 function isBusy(error: unknown): boolean {
   return isAppError(error) && error.code === 'STORE_BUSY'
-}
-
-/** Not performance.now(): its first use loads perf_hooks. */
-function uptimeMs(): number {
-  return process.uptime() * 1000
 }

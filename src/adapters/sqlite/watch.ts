@@ -1,5 +1,6 @@
 import {type FSWatcher, watch as watchFiles} from 'node:fs'
 import {dirname} from 'node:path'
+import {uptimeMs} from '../../application/uptime.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {LogWatch} from '../../ports/event-log.ts'
 import type {Sql} from '../../ports/sql.ts'
@@ -135,9 +136,4 @@ function watchFile(path: string | undefined, watchFolder: typeof watchFiles, onC
     // Not every file system, and not every number of watches: frequent looks replace it.
   }
   return {longestPauseMs: () => (watcher ? LONGEST_PAUSE_MS : LONGEST_PAUSE_UNWATCHED_MS), close}
-}
-
-/** Not performance.now(): its first use loads perf_hooks. */
-function uptimeMs(): number {
-  return process.uptime() * 1000
 }

@@ -1,0 +1,192 @@
+import type {RecordedEvent} from '../../domain/events.ts'
+import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
+import type {JsonValue} from '../../domain/json.ts'
+import type {StoreEvent} from '../../ports/remote-store.ts'
+import type {Replica, ReplicaFacts} from '../../ports/replica.ts'
+import type {Sql} from '../../ports/sql.ts'
+import {createEventRows, type EventRows, type TimeSpans} from './event-rows.ts'
+import {createWatches} from './watch.ts'
+
+const INSERT = `
+  INSERT INTO events (id, entity_id, version, store_version, event_type, timestamp, payload, metadata, op_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const NEWEST_OF_ENTITY = `
+  SELECT version, store_version, timestamp FROM events WHERE entity_id = ? ORDER BY version DESC LIMIT 1`
+const ENTITY_IN_STORE_ORDER = `
+  SELECT position, store_version FROM events WHERE entity_id = ? ORDER BY store_version, timestamp, position`
+
+export interface SqliteReplicaOptions {
+  readonly tenant: string
+  /** Called with an event that follows what was there of its entity, inside the transaction that adds it. */
+  readonly onRecorded: (events: readonly RecordedEvent[]) => void
+  /** Called with all events of an entity whose order has changed. */
+  readonly onReordered: (entityId: string, events: Iterable<RecordedEvent>) => void
+}
+
+/**
+ * Creates the replica's tables. Other than a log's, events are renumbered when one arrives late: `store_version` is what
+ * the store says, `version` counts up by it.
+ */
+export function createReplicaTables(sql: Sql): void {
+  sql.exec(`
+    CREATE TABLE events (
+      position      INTEGER PRIMARY KEY,
+      id            TEXT NOT NULL UNIQUE,
+      entity_id     TEXT NOT NULL,
+      version       INTEGER NOT NULL,
+      store_version INTEGER NOT NULL,
+      event_type    TEXT NOT NULL,
+      timestamp     INTEGER NOT NULL,
+      payload       TEXT NOT NULL,
+      metadata      TEXT,
+      op_id         TEXT
+    ) STRICT;
+    CREATE INDEX events_by_entity ON events (entity_id, version);
+    CREATE INDEX events_by_type ON events (event_type);
+    CREATE INDEX events_by_time ON events (timestamp);
+    CREATE INDEX events_by_operation ON events (op_id) WHERE op_id IS NOT NULL;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `)
+}
+
+/** The events of a replica, for reading. */
+export function replicaEventRows(sql: Sql, tenant: string): EventRows {
+  return createEventRows(sql, {tenant, spans: arrivalSpans(sql)})
+}
+
+/** A replica in one SQLite file, for any number of processes on one machine. */
+export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteReplicaOptions): Replica {
+  // What is lost when the power fails can be pulled again.
+  sql.exec('PRAGMA synchronous = NORMAL')
+  const rows = replicaEventRows(sql, tenant)
+  const watches = createWatches(sql)
+  const has = (eventId: string) => sql.prepare('SELECT 1 FROM events WHERE id = ?').get(eventId) !== undefined
+  const fact = (name: keyof ReplicaFacts) =>
+    sql.prepare('SELECT value FROM facts WHERE name = ?').get(name)?.value as string
+  const note = (name: string, value: string) =>
+    sql
+      .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+      .run(name, value)
+
+  return {
+    read: rows.read,
+    readAll: rows.readAll,
+    ofOperation: rows.ofOperation,
+    after: (entityId, version) => [...rows.entity(entityId, version)],
+    currentVersion: rows.currentVersion,
+    has,
+    fact,
+    absorb: (events, facts = {}) => {
+      // Serialized before the lock is taken: others wait only for what must be done under it.
+      const drafts = events.filter(({id}) => !has(id)).map(draftOf)
+      return sql.write(() => {
+        insertAll(sql, rows, drafts, callbacks)
+        for (const [name, value] of Object.entries(facts)) note(name, value)
+      })
+    },
+    anchor: () => {
+      const row = sql
+        .prepare('SELECT id, timestamp FROM events WHERE timestamp <= ? ORDER BY timestamp DESC LIMIT 1')
+        .get(Number(fact('settled') ?? 0))
+      return row && {id: row.id as string, timestamp: formatInstant(row.timestamp as Instant)}
+    },
+    lastTimestamp: () => {
+      const row = sql.prepare('SELECT max(timestamp) AS at FROM events').get()
+      return (row?.at as Instant | null) ?? undefined
+    },
+    watch: watches.start,
+    close: () => {
+      watches.close()
+      sql.close()
+    },
+  }
+}
+
+interface Numbered {
+  readonly version: number
+  readonly store_version: number
+  readonly timestamp: number
+}
+
+interface Draft {
+  readonly event: StoreEvent
+  readonly at: Instant
+  readonly payload: string
+  readonly metadata: string | null
+  readonly opId: string | null
+}
+
+type Callbacks = Pick<SqliteReplicaOptions, 'onRecorded' | 'onReordered'>
+
+/** In the order of arrival. An entity that one of the events belongs into the middle of is put in order at the end. */
+function insertAll(sql: Sql, rows: EventRows, drafts: readonly Draft[], {onRecorded, onReordered}: Callbacks): void {
+  const disordered = new Set<string>()
+  for (const draft of drafts) {
+    const {id, entity_id: entityId} = draft.event
+    // Another process may have brought it since it was looked for.
+    if (sql.prepare('SELECT 1 FROM events WHERE id = ?').get(id)) continue
+    const version = nextVersion(sql, draft)
+    if (version === undefined) disordered.add(entityId)
+    const recorded = insert(sql, draft, version ?? 0)
+    if (!disordered.has(entityId)) onRecorded([recorded])
+  }
+  for (const entityId of disordered) {
+    renumber(sql, entityId)
+    onReordered(entityId, rows.entity(entityId))
+  }
+}
+
+/** Undefined: it belongs before an event that is here already. */
+function nextVersion(sql: Sql, {event, at}: Draft): number | undefined {
+  const last = sql.prepare(NEWEST_OF_ENTITY).get(event.entity_id) as Numbered | undefined
+  if (!last) return event.version
+  const isLate = (event.version - last.store_version || at - last.timestamp) < 0
+  return isLate ? undefined : Math.max(last.version + 1, event.version)
+}
+
+function insert(sql: Sql, {event, at, payload, metadata, opId}: Draft, version: number): RecordedEvent {
+  const {id, entity_id, event_type} = event
+  sql.prepare(INSERT).run(id, entity_id, version, event.version, event_type, at, payload, metadata, opId)
+  const {position} = sql.prepare('SELECT last_insert_rowid() AS position').get() as {position: number}
+  return {...event, timestamp: formatInstant(at), version, position}
+}
+
+function renumber(sql: Sql, entityId: string): void {
+  let version = 0
+  for (const row of sql.prepare(ENTITY_IN_STORE_ORDER).all(entityId)) {
+    version = Math.max(version + 1, row.store_version as number)
+    sql.prepare('UPDATE events SET version = ? WHERE position = ?').run(version, row.position as number)
+  }
+}
+
+function draftOf(event: StoreEvent): Draft {
+  const opId = event.metadata?.op_id
+  return {
+    event,
+    at: parseInstant(event.timestamp) as Instant,
+    payload: serialize(event.payload),
+    metadata: event.metadata && serialize(event.metadata),
+    opId: typeof opId === 'string' ? opId : null,
+  }
+}
+
+/** What is nested too deeply to be written again is nothing that a task could have: it must not stop the pull for ever. */
+function serialize(value: JsonValue): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return 'null'
+    throw error
+  }
+}
+
+/** Events arrive nearly, but not quite, in the order of their timestamps. */
+function arrivalSpans(sql: Sql): TimeSpans {
+  const position = (select: string, instant: Instant) => sql.prepare(select).get(instant)?.position as number | null
+  return {
+    exact: false,
+    firstPosition: (since) =>
+      position('SELECT min(position) AS position FROM events WHERE timestamp >= ?', since) ?? Number.MAX_SAFE_INTEGER,
+    lastPosition: (until) => position('SELECT max(position) AS position FROM events WHERE timestamp <= ?', until) ?? 0,
+  }
+}
