@@ -117,6 +117,13 @@ export const CATALOGUE = {
     'Leave one of these dependencies out',
   ),
 
+  REMOTE_REFUSED: entry(
+    EXIT.refused,
+    422,
+    'The event store does not accept the event',
+    'Correct what the store names, and run the command again',
+  ),
+
   TASK_NOT_FOUND: entry(EXIT.notFound, 404, 'No such task', 'See what there is: cn list'),
   DEPENDENCY_NOT_FOUND: entry(
     EXIT.notFound,
@@ -143,6 +150,68 @@ export const CATALOGUE = {
   ID_TAKEN: entry(EXIT.lost, 409, 'The id belongs to another task', 'Choose another id, or leave --id out'),
   CONTENTION: passing(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again'),
 
+  REMOTE_UNREACHABLE: passing(
+    EXIT.remote,
+    503,
+    'The event store cannot be reached; nothing was recorded',
+    'Check the network and sync.remote_url; to read what was pulled before: --offline',
+  ),
+  REMOTE_TIMEOUT: passing(
+    EXIT.remote,
+    504,
+    'The event store did not answer in time; nothing was recorded',
+    'Run the command again, or give it longer with --timeout',
+  ),
+  REMOTE_BUSY: passing(
+    EXIT.remote,
+    503,
+    'The event store asks for patience; nothing was recorded',
+    'Wait a moment, then run the command again',
+  ),
+  REMOTE_FAILED: passing(
+    EXIT.remote,
+    502,
+    'The event store, or what is before it, has failed',
+    'Run the command again; if it stays, ask whoever runs the store',
+  ),
+  REMOTE_BAD_REPLY: entry(
+    EXIT.remote,
+    502,
+    'The answer is not that of an event store',
+    'Check sync.remote_url: it is the address without /api/v1',
+  ),
+  REMOTE_READ_ONLY: entry(
+    EXIT.remote,
+    503,
+    'The event store takes no events: it follows another one, or is closed for writing',
+    'Point sync.remote_url at the store that takes events',
+  ),
+  OUTCOME_UNKNOWN: passing(
+    EXIT.remote,
+    504,
+    'The event store may or may not have recorded it: the answer was lost, and it could not be looked up',
+    'Look at the task with cn show before running the command again',
+  ),
+
+  NOT_AUTHENTICATED: entry(
+    EXIT.denied,
+    401,
+    'The event store does not know the key',
+    'Set the key: CN_API_KEY, or cn init --remote URL --api-key -',
+  ),
+  NOT_ALLOWED: entry(
+    EXIT.denied,
+    403,
+    'The key does not allow it',
+    'Use a key that does, or ask whoever runs the store',
+  ),
+  QUOTA_EXCEEDED: entry(
+    EXIT.denied,
+    429,
+    'The quota of the event store is used up',
+    'Ask whoever runs the store, or wait until the quota is renewed',
+  ),
+
   NOTHING_READY: passing(EXIT.nothing, 409, 'No task is ready', 'Wait for one: cn claim --next --wait'),
   NO_IDS: passing(EXIT.nothing, 400, 'Standard input had no ids', 'Nothing was done; see what there is: cn list'),
   WAIT_TIMEOUT: passing(
@@ -158,6 +227,12 @@ export const CATALOGUE = {
     500,
     'The configuration is wrong',
     'Every key is explained in .chronis.example/config.toml',
+  ),
+  REMOTE_REPLACED: entry(
+    EXIT.workspace,
+    409,
+    'The event store is not the one that was pulled from before, or it was reset',
+    'Check sync.remote_url and sync.tenant_id; if the store was replaced on purpose: cn sync --new-replica',
   ),
   STORE_TOO_NEW: entry(
     EXIT.workspace,

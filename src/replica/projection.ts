@@ -1,5 +1,5 @@
 import {isPending} from '../application/board.ts'
-import {foldEvent} from '../application/fold.ts'
+import {foldEvent, foldTasks} from '../application/fold.ts'
 import type {RecordedEvent} from '../domain/events.ts'
 import {isDone, type Task} from '../domain/task.ts'
 import type {Sql} from '../ports/sql.ts'
@@ -19,13 +19,25 @@ type Count = (typeof CHILD_COUNTS)[number][0] | 'unblocks'
  */
 export function projectEvents(sql: Sql, events: readonly RecordedEvent[]): void {
   for (const event of events) {
-    const row = sql.prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE t.id = ?`).get(event.entity_id)
-    const before = row && toBoardTask(row).task
-    const after = foldEvent(before, event)
-    if (!after || after === before) continue
-    if (before) change(sql, before, after)
-    else create(sql, after)
+    const before = taskOf(sql, event.entity_id)
+    place(sql, before, foldEvent(before, event))
   }
+}
+
+/** Folds an entity anew, whose events have come into another order; call it inside the transaction that orders them. */
+export function projectAnew(sql: Sql, entityId: string, events: Iterable<RecordedEvent>): void {
+  place(sql, taskOf(sql, entityId), foldTasks(events).get(entityId))
+}
+
+function taskOf(sql: Sql, id: string): Task | undefined {
+  const row = sql.prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE t.id = ?`).get(id)
+  return row && toBoardTask(row).task
+}
+
+function place(sql: Sql, before: Task | undefined, after: Task | undefined): void {
+  if (!after || after === before) return
+  if (before) change(sql, before, after)
+  else create(sql, after)
 }
 
 /** A new task: its own counts are counted once, since others may have named it before it existed. */

@@ -1,0 +1,172 @@
+import {uptimeMs} from '../../application/uptime.ts'
+import {type Instant, instantFromMillis} from '../../domain/instant.ts'
+import type {PageRequest, RemoteStore, StoreAppend, StoreAppendOutcome, StorePage} from '../../ports/remote-store.ts'
+import {type Exchanged, exchange} from './exchange.ts'
+import {badReply, readWords, replyError, type Speaker, transportError} from './failures.ts'
+import {parseHttpDate} from './http-date.ts'
+import {listen} from './live.ts'
+import {createTransport, type HttpReply, type HttpRequest} from './transport.ts'
+import {BadReply, readHistory, readPage, readStamp, readStamps, toWire} from './wire.ts'
+
+export interface AllSourceOptions {
+  /** Without a slash at the end. */
+  readonly address: string
+  readonly apiKey?: string | undefined
+  /** Sent with every request: without one, new stores answer reads with nothing, and write to `default`. */
+  readonly tenant: string
+  /** For one request with all its repetitions. */
+  readonly timeoutMs: number
+}
+
+const REPEATABLE = [408, 429, 500, 502, 503, 504]
+/** Replies that come before anything is written. */
+const NOTHING_WRITTEN = [429, 503]
+
+/**
+ * An AllSource-compatible event store over HTTP, hosted or self-hosted.
+ *
+ * Source: wire contract; advice §11.
+ */
+export function createAllSourceStore({address, apiKey, tenant, timeoutMs}: AllSourceOptions): RemoteStore {
+  const headers: Record<string, string> = apiKey === undefined ? {} : {authorization: `Bearer ${apiKey}`}
+  const speaker: Speaker = {address, redact: (text) => (apiKey ? text.replaceAll(apiKey, '***') : text)}
+  const transport = createTransport({address, headers})
+  const clock = createServerClock()
+
+  async function carryOut(request: HttpRequest, mayRepeat: (exchanged: Exchanged) => boolean): Promise<Exchanged> {
+    const exchanged = await exchange(request, {transport, timeoutMs, mayRepeat})
+    if ('reply' in exchanged) clock.heard(exchanged.reply)
+    return exchanged
+  }
+
+  async function query(parameters: Record<string, string>): Promise<Exchanged> {
+    const path = `/api/v1/events/query?${new URLSearchParams({tenant_id: tenant, ...parameters})}`
+    return carryOut({method: 'GET', path}, mayRepeatRead)
+  }
+
+  async function page({since, limit}: PageRequest): Promise<StorePage | 'oversized'> {
+    const exchanged = await query({...(since !== undefined && {since}), limit: String(limit), order: 'asc'})
+    if ('error' in exchanged && exchanged.error.kind === 'oversized') return 'oversized'
+    return readable(exchanged, readPage, speaker)
+  }
+
+  async function append(items: readonly StoreAppend[]): Promise<StoreAppendOutcome> {
+    const request = appendRequest(items, tenant)
+    const exchanged = await carryOut(request, mayRepeatAppend)
+    if ('error' in exchanged) {
+      const error = transportError(exchanged.error, speaker)
+      if (exchanged.error.sent) return {kind: 'unclear', error}
+      throw error
+    }
+    return outcomeOf(exchanged.reply, {items, request, speaker})
+  }
+
+  return {
+    address,
+    page,
+    history: async (entityId) => readable(await query({entity_id: entityId, order: 'asc'}), readHistory, speaker),
+    append,
+    now: clock.now,
+    listen: (patterns, options) => listen({address, headers}, patterns, options),
+    close: transport.close,
+  }
+}
+
+const SINGLE = '/api/v1/events'
+
+/** A store without conditional appends may heed the tenant only in a batch. Source: wire contract §1.4. */
+function appendRequest(items: readonly StoreAppend[], tenant: string): HttpRequest {
+  const [first] = items
+  const events = items.map((item) => toWire(item, tenant))
+  if (items.length === 1 && first?.expectedVersion !== undefined) {
+    return {method: 'POST', path: SINGLE, body: JSON.stringify(events[0])}
+  }
+  return {method: 'POST', path: `${SINGLE}/batch`, body: JSON.stringify({events})}
+}
+
+function mayRepeatRead(exchanged: Exchanged): boolean {
+  if ('error' in exchanged) return exchanged.error.passing
+  return REPEATABLE.includes(exchanged.reply.status) && !isFinal(exchanged.reply)
+}
+
+/** Only what has certainly recorded nothing: anything else has to be looked up first. */
+function mayRepeatAppend(exchanged: Exchanged): boolean {
+  if ('error' in exchanged) return exchanged.error.passing && !exchanged.error.sent
+  return wroteNothing(exchanged.reply) && !isFinal(exchanged.reply)
+}
+
+function wroteNothing({status, text}: HttpReply): boolean {
+  return NOTHING_WRITTEN.includes(status) && !/uncertain/.test(text)
+}
+
+/** Patience does not help. */
+function isFinal(reply: HttpReply): boolean {
+  const {code, text} = readWords(reply)
+  return code.includes('quota') || code === 'read_only' || text.startsWith('Store is read-only')
+}
+
+interface AppendContext {
+  readonly items: readonly StoreAppend[]
+  readonly request: HttpRequest
+  readonly speaker: Speaker
+}
+
+/** Source: wire contract §8.4. A batch that fails may have been recorded in part, whatever the reply says. */
+function outcomeOf(reply: HttpReply, {items, request, speaker}: AppendContext): StoreAppendOutcome {
+  if (isSuccess(reply)) return stampsOf(reply, {items, request, speaker})
+  const {code, text} = readWords(reply)
+  if (reply.status === 409 && (code === 'version_conflict' || text.startsWith('Concurrency error'))) {
+    return {kind: 'conflict'}
+  }
+  const error = replyError(reply, speaker)
+  if (items.length > 1 || isAmbiguous(reply)) return {kind: 'unclear', error}
+  throw error
+}
+
+function stampsOf(reply: HttpReply, {items, request, speaker}: AppendContext): StoreAppendOutcome {
+  try {
+    const stamps = request.path === SINGLE ? [readStamp(reply.text)] : readStamps(reply.text, items.length)
+    return {kind: 'recorded', stamps}
+  } catch (error) {
+    if (error instanceof BadReply) return {kind: 'unclear', error: badReply(error.message, speaker)}
+    throw error
+  }
+}
+
+function isAmbiguous(reply: HttpReply): boolean {
+  return reply.status === 408 || (reply.status >= 500 && !wroteNothing(reply) && !isFinal(reply))
+}
+
+function isSuccess({status}: HttpReply): boolean {
+  return status >= 200 && status < 300
+}
+
+function readable<T>(exchanged: Exchanged, read: (text: string) => T, speaker: Speaker): T {
+  if ('error' in exchanged) throw transportError(exchanged.error, speaker)
+  const {reply} = exchanged
+  if (!isSuccess(reply)) throw replyError(reply, speaker)
+  try {
+    return read(reply.text)
+  } catch (error) {
+    throw error instanceof BadReply ? badReply(error.message, speaker) : error
+  }
+}
+
+/**
+ * What the store's clock says, from its `Date` headers. They are cut to the second and are old when they arrive, so that
+ * this is never ahead: a lease must not be taken for lapsed too early.
+ */
+function createServerClock() {
+  let heardMs: number | undefined
+  let atMs = 0
+  return {
+    heard: ({headers}: HttpReply): void => {
+      const date = parseHttpDate(headers.date)
+      if (date === undefined) return
+      heardMs = Math.max(date, heardMs === undefined ? date : heardMs + uptimeMs() - atMs)
+      atMs = uptimeMs()
+    },
+    now: (): Instant | undefined =>
+      heardMs === undefined ? undefined : instantFromMillis(heardMs + uptimeMs() - atMs),
+  }
+}

@@ -1,0 +1,44 @@
+import type {RecordedEvent} from '../domain/events.ts'
+import type {Instant} from '../domain/instant.ts'
+import type {EventLog, LogWatch} from './event-log.ts'
+import type {StoreEvent} from './remote-store.ts'
+
+/**
+ * What this machine has seen of a remote store: its events and the board that they fold to, for any number of processes.
+ * A cache that may be deleted at any time.
+ *
+ * Positions are those of arrival. Versions count up per entity in the store's order, and are the store's own wherever it
+ * counts; an event that arrives late moves those after it, and the entity is folded anew.
+ */
+export interface Replica extends Pick<EventLog, 'read' | 'readAll'> {
+  /**
+   * Adds what is new among the events, brings the board up to date with it, and notes what has been learnt, in one
+   * transaction.
+   */
+  absorb(events: readonly StoreEvent[], facts?: ReplicaFacts): Promise<void>
+  /** The newest event of those that nothing can come before any more: where the next pull starts. */
+  anchor(): {readonly id: string; readonly timestamp: string} | undefined
+  has(eventId: string): boolean
+  /** The events that an operation recorded of these entities. */
+  ofOperation(entityIds: readonly string[], opId: string): readonly RecordedEvent[]
+  /** One entity's events after a version, in version order. */
+  after(entityId: string, version: number): readonly RecordedEvent[]
+  /** 0: the entity has no events. */
+  currentVersion(entityId: string): number
+  lastTimestamp(): Instant | undefined
+  /** What was learnt last. */
+  fact(name: keyof ReplicaFacts): string | undefined
+  /** Wakes when this or another process has added something. */
+  watch(): LogWatch
+  close(): void
+}
+
+/** What is known of the store. */
+export interface ReplicaFacts {
+  /** Whether the store knows conditional appends. */
+  readonly conditional?: 'yes' | 'no'
+  /** When the store was last asked for news, by this machine's clock: RFC 3339. */
+  readonly pulled_at?: string
+  /** Everything up to this instant (microseconds) has been seen; see {@link Replica.anchor}. */
+  readonly settled?: string
+}

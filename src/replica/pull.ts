@@ -1,0 +1,182 @@
+import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
+import {AppError} from '../errors/app-error.ts'
+import type {Clock} from '../ports/clock.ts'
+import type {RemoteStore, StoreEvent, StorePage} from '../ports/remote-store.ts'
+import type {Replica} from '../ports/replica.ts'
+
+/**
+ * For so long after an event one with an earlier timestamp may still show up: stores assign the timestamp first, and the
+ * place in the log later. Source: wire contract §2.5 (a conditional append may take 5 s).
+ */
+export const LATENESS_SECONDS = 5
+
+/** What only one process at a time does. As Turn of adapters/sqlite/turn.ts. */
+export interface PullTurn {
+  take(timeoutMs: number): Promise<boolean>
+  completed(): number
+  end(options: {readonly counts: boolean}): void
+  close(): void
+}
+
+/** How far a pull is. */
+export interface PullProgress {
+  /** Events read so far. */
+  readonly pulled: number
+  /** How many there are to read, as far as the store tells. */
+  readonly total: number | undefined
+}
+
+export interface PullerOptions {
+  readonly store: RemoteStore
+  readonly replica: Replica
+  readonly turn: PullTurn
+  readonly clock: Clock
+  /** How long others may keep this one waiting for its turn. */
+  readonly timeoutMs: number
+  readonly onProgress?: ((progress: PullProgress) => void) | undefined
+}
+
+/** Brings the replica up to what the store had recorded when this was called, or later. */
+export type Pull = () => Promise<void>
+
+const FIRST_PAGE = 1000
+/** Where there is more than a page, there is much. */
+const LATER_PAGE = 5000
+/** Events of one instant that no window of this size can hold are not to be had. */
+const LARGEST_PAGE = 1_000_000
+/** Noting that nothing is new more often than this would only keep others from their work. */
+const NOTE_SECONDS = 10
+
+/**
+ * Makes the pull of one process. Of several that want to pull at once one does; the others wait, and use what it brought
+ * if it began after they asked.
+ *
+ * @throws {AppError} REMOTE_REPLACED when the store does not have what was pulled from it before; nothing is added then.
+ */
+export function createPull(options: PullerOptions): Pull {
+  const {turn, timeoutMs, store} = options
+  return async () => {
+    const before = turn.completed()
+    if (!(await turn.take(timeoutMs))) throw kept(store, timeoutMs)
+    // Whoever was in its turn when this one asked may have read too early. The next one cannot have.
+    if (turn.completed() >= before + 2) return turn.end({counts: false})
+    let counts = false
+    try {
+      await pullAll(options)
+      counts = true
+    } finally {
+      turn.end({counts})
+    }
+  }
+}
+
+async function pullAll(options: PullerOptions): Promise<void> {
+  const {store, replica, onProgress} = options
+  const anchor = replica.anchor()
+  let pulled = 0
+  let total: number | undefined
+  for await (const page of pagesOf(store, anchor?.timestamp)) {
+    if (anchor && pulled === 0 && !page.events.some(({id}) => id === anchor.id)) throw replaced(store)
+    await absorb(options, page)
+    const isOnly = pulled === 0 && !page.hasMore
+    pulled += page.events.length
+    total ??= page.total
+    if (!isOnly) onProgress?.({pulled, total})
+  }
+}
+
+interface Page extends StorePage {
+  readonly hasMore: boolean
+}
+
+/** Pages by timestamp, each beginning with the instant that the last one ended with: no store's offset is needed. */
+async function* pagesOf(store: RemoteStore, from: string | undefined): AsyncIterable<Page> {
+  const size = createPageSize(store)
+  for (let since = from; ; ) {
+    const page = await store.page({since, limit: size.limit()})
+    if (page === 'oversized') {
+      size.shrink()
+      continue
+    }
+    const hasMore = page.events.length >= size.limit()
+    if (hasMore && isStuck(page, since)) {
+      size.grow()
+      continue
+    }
+    yield {...page, hasMore}
+    if (!hasMore) return
+    since = page.events.at(-1)?.timestamp
+    size.expectMore()
+  }
+}
+
+/** How many events to ask for at once: more where there is much, fewer where they are large. */
+function createPageSize({address}: RemoteStore) {
+  let limit = FIRST_PAGE
+  let largest = LARGEST_PAGE
+  const refuse = (problem: string) => {
+    throw new AppError({code: 'REMOTE_BAD_REPLY', message: `${address} ${problem}`, details: {address}})
+  }
+  return {
+    limit: () => limit,
+    expectMore: () => {
+      limit = Math.min(LATER_PAGE, largest)
+    },
+    grow: () => {
+      if (limit === largest) refuse('has more events of one instant than fit into an answer')
+      limit = Math.min(limit * 4, largest)
+    },
+    shrink: () => {
+      if (limit === 1) refuse('has an event that is too large')
+      limit = Math.ceil(limit / 4)
+      largest = limit
+    },
+  }
+}
+
+/** True when the next page would begin where this one did: one instant fills it, or the store is too old for `since`. */
+function isStuck({events}: StorePage, since: string | undefined): boolean {
+  if (since === undefined) return events[0]?.timestamp === events.at(-1)?.timestamp
+  const at = (event: StoreEvent | undefined) => parseInstant(event?.timestamp ?? '') ?? 0
+  return at(events.at(-1)) <= (parseInstant(since) as Instant)
+}
+
+async function absorb({store, replica, clock}: PullerOptions, page: Page): Promise<void> {
+  const news = page.events.filter(({id}) => !replica.has(id))
+  const settled = settledBy(store, page)
+  if (news.length === 0 && isNoted(replica, settled)) return
+  await replica.absorb(news, {
+    ...(settled !== undefined && {settled: String(settled)}),
+    pulled_at: formatInstant(clock.now()),
+  })
+}
+
+/** Up to when nothing can come any more: what the page ends with, where there is more, and never the last few seconds. */
+function settledBy(store: RemoteStore, {events, hasMore}: Page): Instant | undefined {
+  const last = parseInstant(events.at(-1)?.timestamp ?? '')
+  const now = store.now() ?? last
+  if (now === undefined) return undefined
+  const settled = plusSeconds(now, -LATENESS_SECONDS)
+  return hasMore && last !== undefined && last < settled ? last : settled
+}
+
+function isNoted(replica: Replica, settled: Instant | undefined): boolean {
+  const noted = replica.fact('settled')
+  return noted !== undefined && (settled === undefined || settled < plusSeconds(Number(noted) as Instant, NOTE_SECONDS))
+}
+
+function replaced({address}: RemoteStore): AppError {
+  return new AppError({
+    code: 'REMOTE_REPLACED',
+    message: `${address} does not have the events that were pulled from it before: it was reset, or is another store`,
+    details: {address},
+  })
+}
+
+function kept({address}: RemoteStore, timeoutMs: number): AppError {
+  return new AppError({
+    code: 'REMOTE_TIMEOUT',
+    message: `another process has been pulling from ${address} for ${timeoutMs / 1000} s`,
+    details: {address},
+  })
+}

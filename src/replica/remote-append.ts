@@ -1,0 +1,172 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {RecordedEvent} from '../domain/events.ts'
+import {AppError} from '../errors/app-error.ts'
+import type {AppendAllOutcome, EntityAppend, EventLog} from '../ports/event-log.ts'
+import type {RemoteStore, Stamp, StoreAppend, StoreEvent} from '../ports/remote-store.ts'
+import type {Replica} from '../ports/replica.ts'
+import {type AppendItem, firstOfSize, itemsOf, matchItems} from './append-items.ts'
+import {createLookUp, type LookUp, outcomeUnknown} from './look-up.ts'
+import type {Pull} from './pull.ts'
+
+export interface RemoteAppendOptions {
+  readonly store: RemoteStore
+  readonly replica: Replica
+  readonly pull: Pull
+  readonly tenant: string
+}
+
+/** So often is an unclear append sent again, after the store has shown that it was not recorded. */
+const MAX_UNCLEAR = 4
+/** So often may others be first where the writer does not mind. */
+const MAX_CONFLICTS = 100
+const LONGEST_PAUSE_MS = 200
+
+/**
+ * Makes the `appendAll` of a remote log: conditional on what the replica shows, so that of several writers one wins.
+ *
+ * Every way in which an append can end comes back to the same question, which only the events answer: are they recorded,
+ * with the operation's id, and did anything else come between them and what the writer decided on?
+ */
+export function createRemoteAppend(options: RemoteAppendOptions): EventLog['appendAll'] {
+  const lookUp = createLookUp(options)
+  return async (appends, {opId}) => {
+    const items = itemsOf(appends, opId)
+    const step: Step = {
+      ...options,
+      lookUp,
+      opId,
+      items,
+      entityIds: [...new Set(items.map(({entityId}) => entityId))],
+      expected: expectations(appends),
+      tries: {unclear: 0, conflicts: 0},
+    }
+    await lookUp.prepare(step.expected, step.entityIds)
+    for (;;) {
+      const {missing, outcome} = look(step)
+      if (outcome) return outcome
+      await send(step, firstOfSize(missing))
+    }
+  }
+}
+
+/** An append on its way. */
+interface Step extends RemoteAppendOptions {
+  readonly lookUp: LookUp
+  readonly opId: string
+  readonly items: readonly AppendItem[]
+  readonly entityIds: readonly string[]
+  readonly expected: ReadonlyMap<string, number>
+  readonly tries: {unclear: number; conflicts: number}
+}
+
+interface Look {
+  readonly missing: readonly AppendItem[]
+  /** Undefined: some are missing, and nothing is in their way. */
+  readonly outcome?: AppendAllOutcome
+}
+
+function look(step: Step): Look {
+  const {matched, missing} = matchItems(step.items, recordedOf(step))
+  const conflict = findConflict(step, matched)
+  if (conflict) return {missing, outcome: conflict}
+  return missing.length === 0 ? {missing, outcome: {kind: 'recorded', events: matched}} : {missing}
+}
+
+function recordedOf({replica, entityIds, opId}: Step): readonly RecordedEvent[] {
+  return replica.ofOperation(entityIds, opId)
+}
+
+/** Finds an entity where others stand between the version that the writer decided on and the writer's own events. */
+function findConflict(step: Step, own: readonly RecordedEvent[]): AppendAllOutcome | undefined {
+  const {expected, replica} = step
+  for (const [entityId, version] of expected) {
+    const actualVersion = replica.currentVersion(entityId)
+    const upTo = lastOwn(step, own, entityId)
+    const isOthers = (event: RecordedEvent) => event.version < upTo && !own.some(({id}) => id === event.id)
+    if (version > actualVersion || replica.after(entityId, version).some(isOthers)) {
+      return {kind: 'version-conflict', entityId, actualVersion}
+    }
+  }
+  return undefined
+}
+
+/** Where all of the writer's events of an entity are recorded, whoever comes later does not matter. */
+function lastOwn({items}: Step, own: readonly RecordedEvent[], entityId: string): number {
+  const mine = own.filter((event) => event.entity_id === entityId)
+  const isComplete = mine.length === items.filter((item) => item.entityId === entityId).length
+  return isComplete ? Math.max(0, ...mine.map(({version}) => version)) : Number.POSITIVE_INFINITY
+}
+
+async function send(step: Step, items: readonly AppendItem[]): Promise<void> {
+  const {store, lookUp} = step
+  const requests = lookUp.isConditional() ? withVersions(items, lookUp) : items
+  const isAhead = step.entityIds.some((id) => lookUp.storeVersion(id) !== step.replica.currentVersion(id))
+  const outcome = await store.append(requests)
+  if (outcome.kind === 'conflict') return afterConflict(step)
+  if (outcome.kind === 'unclear') return afterUnclear(step, items, outcome.error)
+  await step.replica.absorb(
+    requests.map((request, i) => toStoreEvent(request, outcome.stamps[i] as Stamp, step.tenant)),
+  )
+  if (isAhead || !isAsExpected(requests, outcome.stamps)) await lookUp.afterDoubt(step.entityIds)
+}
+
+async function afterConflict({tries, entityIds, lookUp}: Step): Promise<void> {
+  if (++tries.conflicts > MAX_CONFLICTS) throw contention(entityIds)
+  if (tries.conflicts > 1) await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries.conflicts))
+  await lookUp.afterConflict(entityIds)
+}
+
+async function afterUnclear(step: Step, sent: readonly AppendItem[], error: AppError): Promise<void> {
+  const {tries, lookUp} = step
+  await lookUp.afterUnclear(step.entityIds, error)
+  if (matchItems(sent, recordedOf(step)).matched.length > 0) return
+  if (++tries.unclear > MAX_UNCLEAR || !lookUp.isConditional()) throw unrecorded(error)
+  await sleep(Math.random() * LONGEST_PAUSE_MS)
+}
+
+/** A store that does not know the condition answers with some version, and has recorded it whatever stood there. */
+function isAsExpected(requests: readonly StoreAppend[], stamps: readonly Stamp[]): boolean {
+  return requests.every(
+    ({expectedVersion}, i) => expectedVersion !== undefined && stamps[i]?.version === expectedVersion + 1,
+  )
+}
+
+/** The version that a writer named for an entity, where it did. */
+function expectations(appends: readonly EntityAppend[]): ReadonlyMap<string, number> {
+  const expected = new Map<string, number>()
+  for (const {entityId, expectedVersion} of appends) {
+    if (expectedVersion !== undefined && !expected.has(entityId)) expected.set(entityId, expectedVersion)
+  }
+  return expected
+}
+
+/** Each event expects the one before it: whoever writes in between makes all that follow conflicts. */
+function withVersions(items: readonly AppendItem[], lookUp: LookUp): readonly StoreAppend[] {
+  const next = new Map<string, number>()
+  return items.map(({entityId, event}) => {
+    const expectedVersion = next.get(entityId) ?? lookUp.storeVersion(entityId)
+    next.set(entityId, expectedVersion + 1)
+    return {entityId, event, expectedVersion}
+  })
+}
+
+function toStoreEvent({entityId, event}: StoreAppend, stamp: Stamp, tenant: string): StoreEvent {
+  return {
+    ...stamp,
+    event_type: event.event_type,
+    entity_id: entityId,
+    tenant_id: tenant,
+    payload: event.payload,
+    metadata: {...event.metadata},
+  }
+}
+
+/** A store that has answered has not recorded it; one that has not may still do so. */
+function unrecorded(error: AppError): AppError {
+  return error.details?.status === undefined ? outcomeUnknown(error) : error
+}
+
+function contention(entityIds: readonly string[]): AppError {
+  const message = `others changed ${entityIds[0]} first, ${MAX_CONFLICTS} times in a row`
+  return new AppError({code: 'CONTENTION', message, details: {task_id: entityIds[0]}})
+}
