@@ -1,9 +1,10 @@
 import type {CoreTraits} from './core-options.ts'
-import type {CoreStore, StoredEvent} from './core-store.ts'
+import {type CoreStore, eventOf, type StoredEvent} from './core-store.ts'
 import {checkEvent, jsonBody, objectBody, type WireEvent, wireEvent} from './core-validation.ts'
 import {type CoreRequest, json, plain, Refused, type Reply} from './reply.ts'
 
-function acknowledgement({event: {id, timestamp, version}}: StoredEvent) {
+function acknowledgement(stored: StoredEvent) {
+  const {id, timestamp, version} = eventOf(stored)
   return {event_id: id, timestamp, version}
 }
 

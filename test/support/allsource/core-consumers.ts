@@ -50,7 +50,7 @@ export function createConsumers(store: CoreStore): Consumers {
       const events: StoredEvent[] = []
       for (let index = cursor ?? 0; index < store.all.length && events.length < limit; index += 1) {
         const stored = store.all[index] as StoredEvent
-        if (matchesBacklog(filters, stored.event.event_type)) events.push(stored)
+        if (matchesBacklog(filters, stored.type)) events.push(stored)
       }
       return events
     },

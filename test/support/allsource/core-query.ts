@@ -1,5 +1,5 @@
 import type {CoreTraits} from './core-options.ts'
-import {type CoreStore, type StoredEvent, wireForm} from './core-store.ts'
+import {type CoreStore, eventOf, type StoredEvent} from './core-store.ts'
 import {instantOf} from './instants.ts'
 import {invalid, plain, Refused, type Reply, rawJson} from './reply.ts'
 import {type Range, rangeOf, type Timeline} from './timeline.ts'
@@ -90,8 +90,9 @@ function wantsType({type, prefix, excludedPrefixes}: Query, candidate: string): 
   return !excludedPrefixes.some((excluded) => candidate.startsWith(excluded))
 }
 
-function wantsPayload({payload}: Query, candidate: unknown): boolean {
-  const record = (candidate ?? {}) as Record<string, unknown>
+function wantsPayload({payload}: Query, stored: StoredEvent): boolean {
+  if (payload.length === 0) return true
+  const record = (eventOf(stored).payload ?? {}) as Record<string, unknown>
   return payload.every(([key, value]) => JSON.stringify(record[key]) === value)
 }
 
@@ -105,7 +106,7 @@ interface Scan {
 
 function filtered(query: Query, timeline: Timeline): Scan {
   const range = rangeOf(timeline, query.since, query.until)
-  const isWanted = ({event}: StoredEvent) => wantsType(query, event.event_type) && wantsPayload(query, event.payload)
+  const isWanted = (stored: StoredEvent) => wantsType(query, stored.type) && wantsPayload(query, stored)
   let total = 0
   for (let index = range.from; index < range.to; index += 1) if (isWanted(timeline[index] as StoredEvent)) total += 1
   return {timeline, range, isWanted, total}
@@ -129,7 +130,7 @@ function scanOf(query: Query, store: CoreStore): Scan {
   return {
     timeline,
     range: rangeOf(timeline, query.since, query.until),
-    isWanted: isWanted ? ({event}) => types.has(event.event_type) : undefined,
+    isWanted: isWanted ? ({type}) => types.has(type) : undefined,
     total,
   }
 }
@@ -158,5 +159,5 @@ export function queryEvents(store: CoreStore, traits: CoreTraits, parameters: UR
   const showsVersion = query.entityId !== undefined && !traits.old
   const version = showsVersion ? `,"entity_version":${store.versionOf(tenantId, query.entityId ?? '')}` : ''
   const counts = `"count":${page.length},"total_count":${scan.total},"has_more":${hasMore}`
-  return rawJson(200, `{"events":[${page.map(wireForm).join(',')}],${counts}${version}}`)
+  return rawJson(200, `{"events":[${page.map(({json}) => json).join(',')}],${counts}${version}}`)
 }

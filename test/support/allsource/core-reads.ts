@@ -1,5 +1,5 @@
 import type {CoreTraits} from './core-options.ts'
-import type {CoreStore, StoredEvent} from './core-store.ts'
+import {type CoreStore, eventOf, type StoredEvent} from './core-store.ts'
 import {instantOf} from './instants.ts'
 import {json, plain, type Reply} from './reply.ts'
 import {rangeOf} from './timeline.ts'
@@ -10,14 +10,14 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export function eventById(store: CoreStore, id: string): Reply {
   if (!UUID.test(id))
     return plain(400, `Invalid URL: Cannot parse \`event_id\` with value \`${id}\`: UUID parsing failed`)
-  const stored = store.all.find(({event}) => event.id === id.toLowerCase())
+  const stored = store.all.find(({json}) => json.startsWith(`{"id":"${id.toLowerCase()}"`))
   if (stored === undefined) return json(404, {error: `Entity not found: Event '${id}' not found`})
-  return json(200, {event: stored.event, found: true})
+  return json(200, {event: eventOf(stored), found: true})
 }
 
 function tally(events: readonly StoredEvent[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const {event} of events) counts[event.event_type] = (counts[event.event_type] ?? 0) + 1
+  for (const {type} of events) counts[type] = (counts[type] ?? 0) + 1
   return counts
 }
 
@@ -27,12 +27,12 @@ export function statistics(store: CoreStore, tenantId: string | null): Reply {
   const types = tally(events)
   const totals = {
     total_events: events.length,
-    total_entities: new Set(events.map(({event}) => event.entity_id)).size,
+    total_entities: new Set(events.map(({entityId}) => entityId)).size,
     total_event_types: Object.keys(types).length,
     total_ingested: events.length,
   }
   if (tenantId === null) return json(200, totals)
-  const [oldest, newest] = [events[0]?.event.timestamp ?? null, events.at(-1)?.event.timestamp ?? null]
+  const [oldest, newest] = [events[0]?.at ?? null, events.at(-1)?.at ?? null]
   return json(200, {...totals, event_types: types, oldest_event: oldest, newest_event: newest})
 }
 
@@ -44,7 +44,7 @@ export function entityState(store: CoreStore, traits: CoreTraits, query: URLSear
     return plain(400, 'Failed to deserialize query string: as_of: input contains invalid characters')
   const tenantId = query.get('tenant_id') ?? traits.authTenant ?? 'default'
   const timeline = store.tenant(tenantId).byEntity.get(id) ?? []
-  const events = timeline.slice(0, rangeOf(timeline, undefined, until).to).map(({event}) => event)
+  const events = timeline.slice(0, rangeOf(timeline, undefined, until).to).map(eventOf)
   const last = events.at(-1)
   if (last === undefined) return json(404, {error: `Entity not found: ${id}`})
   return json(200, {

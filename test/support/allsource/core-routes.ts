@@ -2,7 +2,6 @@ import type {Core} from './core.ts'
 import {appendBatch, appendEvent} from './core-append.ts'
 import {countParameter, queryEvents} from './core-query.ts'
 import {entityState, eventById, statistics} from './core-reads.ts'
-import {wireForm} from './core-store.ts'
 import {jsonBody, objectBody, textField, textsField, unsignedField} from './core-validation.ts'
 import {answering, type CoreRequest, empty, type Handler, json, type Reply, rawJson} from './reply.ts'
 
@@ -23,7 +22,7 @@ function registerConsumer(core: Core, request: CoreRequest): Reply {
 
 function pollConsumer({consumers}: Core, {query}: CoreRequest, id: string): Reply {
   const backlog = consumers.backlog(id, countParameter(query, 'limit', 100))
-  const events = backlog.map((stored) => `{"position":${stored.position},${wireForm(stored).slice(1)}`)
+  const events = backlog.map((stored) => `{"position":${stored.position},${stored.json.slice(1)}`)
   return rawJson(200, `{"events":[${events.join(',')}],"count":${events.length}}`)
 }
 

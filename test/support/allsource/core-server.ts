@@ -5,7 +5,7 @@ import {type Core, createCore} from './core.ts'
 import {createExchange} from './core-exchange.ts'
 import type {CoreOptions} from './core-options.ts'
 import {createSocketHub, type SocketHub} from './core-socket.ts'
-import type {CoreEvent, EventInput, StoredEvent} from './core-store.ts'
+import {type CoreEvent, type EventInput, eventOf} from './core-store.ts'
 import {createFaults, type Faults, type RecordedRequest} from './faults.ts'
 
 /** A running server that behaves as AllSource Core does, and what a test can do to it. */
@@ -13,7 +13,7 @@ export interface CoreServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, the same after a restart. */
   readonly url: string
   readonly port: number
-  /** Everything stored, in the order of arrival. */
+  /** Everything stored, in the order of arrival; parsed anew at every look. */
   readonly events: readonly CoreEvent[]
   /** Every request since the last `clearRequests`, upgrades to WebSocket too. */
   readonly requests: readonly RecordedRequest[]
@@ -68,7 +68,6 @@ function seededTask(index: number): EventInput {
 /** What a test can do to the events. */
 function eventControls({store, consumers}: Core, hub: SocketHub) {
   let withheld: EventInput[] = []
-  const eventOf = ({event}: StoredEvent) => event
   return {
     seed: (count: number, factory = seededTask) => {
       for (let index = 0; index < count; index += 1) store.put(factory(index))
@@ -92,7 +91,7 @@ function eventControls({store, consumers}: Core, hub: SocketHub) {
       hub.lag(Math.max(1, missed.length))
     },
     repeat: (id: string) => {
-      const stored = store.all.find(({event}) => event.id === id)
+      const stored = store.all.find((candidate) => eventOf(candidate).id === id)
       if (stored === undefined) throw new Error(`no event ${id}`)
       hub.push(stored)
     },
@@ -118,7 +117,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreServer> 
     url: `http://127.0.0.1:${port}`,
     port,
     get events() {
-      return core.store.all.map(({event}) => event)
+      return core.store.all.map(eventOf)
     },
     get requests() {
       return requests

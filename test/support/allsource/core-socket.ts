@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {type WebSocket, WebSocketServer} from 'ws'
 import {type Consumers, matchesLive} from './core-consumers.ts'
-import {type CoreStore, type StoredEvent, wireForm} from './core-store.ts'
+import type {CoreStore, StoredEvent} from './core-store.ts'
 
 /** What a socket wants to see; empty wants everything. There is no filter by tenant. */
 interface LiveFilter {
@@ -25,11 +25,11 @@ export interface SocketHub {
   drop(): void
 }
 
-function isWanted({entityId, type, prefixes = [], patterns = []}: LiveFilter, {event}: StoredEvent): boolean {
-  if (entityId !== undefined && event.entity_id !== entityId) return false
-  if (type !== undefined && event.event_type !== type) return false
-  if (prefixes.length > 0 && !prefixes.some((prefix) => event.event_type.startsWith(prefix))) return false
-  return patterns.length === 0 || patterns.some((pattern) => matchesLive(pattern, event.event_type))
+function isWanted({entityId, type, prefixes = [], patterns = []}: LiveFilter, stored: StoredEvent): boolean {
+  if (entityId !== undefined && stored.entityId !== entityId) return false
+  if (type !== undefined && stored.type !== type) return false
+  if (prefixes.length > 0 && !prefixes.some((prefix) => stored.type.startsWith(prefix))) return false
+  return patterns.length === 0 || patterns.some((pattern) => matchesLive(pattern, stored.type))
 }
 
 function texts(value: unknown): string[] {
@@ -58,8 +58,7 @@ function filterAfter(current: LiveFilter, frame: string): LiveFilter {
 }
 
 function replay(socket: WebSocket, backlog: readonly StoredEvent[]): void {
-  for (const stored of backlog)
-    socket.send(`{"type":"replay","position":${stored.position},"event":${wireForm(stored)}}`)
+  for (const stored of backlog) socket.send(`{"type":"replay","position":${stored.position},"event":${stored.json}}`)
   socket.send(JSON.stringify({type: 'replay_complete', replayed: backlog.length}))
 }
 
@@ -77,7 +76,7 @@ export function createSocketHub(store: CoreStore, consumers: Consumers): SocketH
     if (consumerId !== null) replay(socket, consumers.backlog(consumerId))
   }
   const push = (stored: StoredEvent) => {
-    for (const [socket, filter] of filters) if (isWanted(filter, stored)) socket.send(wireForm(stored))
+    for (const [socket, filter] of filters) if (isWanted(filter, stored)) socket.send(stored.json)
   }
   store.onAppend(push)
   return {

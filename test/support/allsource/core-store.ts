@@ -26,15 +26,17 @@ export interface EventInput {
   readonly timestamp?: string
 }
 
-/** An event and what the store knows of it. */
+/** What the store keeps of an event: few objects, as a test can ask for a million of them. */
 export interface StoredEvent {
-  readonly event: CoreEvent
+  readonly type: string
+  readonly entityId: string
+  readonly version: number
   /** The timestamp as text that sorts. */
   readonly at: string
   /** From 1, in the order of arrival, across all tenants. */
   readonly position: number
-  /** The wire form, made at first use. */
-  json: string | undefined
+  /** The event as the wire has it. */
+  readonly json: string
 }
 
 /** The events of one tenant, by what a query can name. */
@@ -69,10 +71,9 @@ export interface StoreOptions {
   readonly alwaysVersionOne: boolean
 }
 
-/** Returns the wire form of an event. */
-export function wireForm(stored: StoredEvent): string {
-  stored.json ??= JSON.stringify(stored.event)
-  return stored.json
+/** Reads a stored event back. */
+export function eventOf({json}: StoredEvent): CoreEvent {
+  return JSON.parse(json)
 }
 
 function insertAt(index: Map<string, Timeline>, key: string, stored: StoredEvent): void {
@@ -85,13 +86,12 @@ function createIndexes() {
   const tenants = new Map<string, TenantEvents>()
   const tenant = (tenantId: string): TenantEvents =>
     tenants.get(tenantId) ?? {all: [], byEntity: new Map(), byType: new Map()}
-  const insert = (stored: StoredEvent) => {
-    const {tenant_id, entity_id, event_type} = stored.event
-    const indexes = tenant(tenant_id)
-    tenants.set(tenant_id, indexes)
+  const insert = (tenantId: string, stored: StoredEvent) => {
+    const indexes = tenant(tenantId)
+    tenants.set(tenantId, indexes)
     insertInto(indexes.all, stored)
-    insertAt(indexes.byEntity, entity_id, stored)
-    insertAt(indexes.byType, event_type, stored)
+    insertAt(indexes.byEntity, stored.entityId, stored)
+    insertAt(indexes.byType, stored.type, stored)
   }
   return {tenant, insert, clear: () => tenants.clear()}
 }
@@ -115,10 +115,11 @@ export function createCoreStore(options: StoreOptions): CoreStore {
     const next = versionOf(tenant_id, entity_id) + 1
     versions.set(versionKey(tenant_id, entity_id), next)
     const version = options.alwaysVersionOne ? 1 : next
-    const event = {id: randomUUID(), event_type, entity_id, tenant_id, payload, timestamp, metadata, version}
-    const stored = {event, at, position: all.length + 1, json: undefined}
+    const id = randomUUID()
+    const json = JSON.stringify({id, event_type, entity_id, tenant_id, payload, timestamp, metadata, version})
+    const stored = {type: event_type, entityId: entity_id, version, at, position: all.length + 1, json}
     all.push(stored)
-    indexes.insert(stored)
+    indexes.insert(tenant_id, stored)
     return stored
   }
   return {

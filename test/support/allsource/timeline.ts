@@ -5,7 +5,7 @@ export type Timeline = StoredEvent[]
 
 function follows(left: StoredEvent, right: StoredEvent): boolean {
   if (left.at !== right.at) return left.at > right.at
-  if (left.event.version !== right.event.version) return left.event.version > right.event.version
+  if (left.version !== right.version) return left.version > right.version
   return left.position > right.position
 }
 
