@@ -1,12 +1,11 @@
-import {once} from 'node:events'
-import {createServer, type IncomingMessage, type Server} from 'node:http'
-import type {AddressInfo} from 'node:net'
+import {createServer, type IncomingMessage} from 'node:http'
 import {type Core, createCore} from './core.ts'
 import {createExchange} from './core-exchange.ts'
 import type {CoreOptions} from './core-options.ts'
 import {createSocketHub, type SocketHub} from './core-socket.ts'
 import {type CoreEvent, type EventInput, eventOf} from './core-store.ts'
 import {createFaults, type Faults, type RecordedRequest} from './faults.ts'
+import {createListener} from './listener.ts'
 
 /** A running server that behaves as AllSource Core does, and what a test can do to it. */
 export interface CoreServer extends AsyncDisposable {
@@ -41,20 +40,6 @@ export interface CoreServer extends AsyncDisposable {
   dropSockets(): void
   /** Makes the next requests fail, `count` of those that match. Source: `Fault` says how. */
   failNext: Faults['failNext']
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
-
-async function stop(server: Server): Promise<void> {
-  if (!server.listening) return
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
 }
 
 function seededTask(index: number): EventInput {
@@ -107,11 +92,11 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreServer> 
   const exchange = createExchange({options, core, hub, faults, record: (request) => requests.push(request)})
   const server = createServer((request, response) => void exchange.answer(request, response))
   server.on('upgrade', (request: IncomingMessage, socket, head) => exchange.upgrade(request, socket, head))
-  server.keepAliveTimeout = 0
-  const port = await listen(server, 0)
+  const listener = createListener(server)
+  const port = await listener.listen(0)
   const close = async () => {
     hub.drop()
-    await stop(server)
+    await listener.stop()
   }
   return {
     url: `http://127.0.0.1:${port}`,
@@ -133,7 +118,7 @@ export async function startCore(options: CoreOptions = {}): Promise<CoreServer> 
     restart: async () => {
       await close()
       core.consumers.restart()
-      await listen(server, port)
+      await listener.listen(port)
     },
     ...eventControls(core, hub),
     dropSockets: hub.drop,
