@@ -1,40 +1,62 @@
 import WebSocket from 'ws'
+import type {CoreEvent} from './core-store.ts'
 
-/** A reply as a test looks at it. */
-export interface WireReply {
+/** A reply as a test looks at it; the body is parsed when it is JSON. */
+export interface WireReply<Body = unknown> {
   readonly status: number
   readonly type: string
-  /** Parsed when it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
-  readonly body: any
+  readonly body: Body
   readonly headers: Headers
 }
 
-async function replyOf(response: Response): Promise<WireReply> {
+/** What a query replies. Source: the wire contract §4.2. */
+export interface QueryBody {
+  readonly events: readonly CoreEvent[]
+  readonly count: number
+  readonly total_count: number
+  readonly has_more: boolean
+  readonly entity_version?: number
+}
+
+/** What an append replies. */
+export interface AppendBody {
+  readonly event_id: string
+  readonly timestamp: string
+  readonly version: number
+}
+
+async function replyOf<Body>(response: Response): Promise<WireReply<Body>> {
   const text = await response.text()
   const type = response.headers.get('content-type') ?? ''
   const body = type.startsWith('application/json') ? JSON.parse(text) : text
   return {status: response.status, type, body, headers: response.headers}
 }
 
-/** Speaks to a server as plainly as can be: no retries, no defaults. */
+/** Speaks to a server as plainly as can be: no retries, no defaults but an empty payload. */
 export function wireTo(url: string, headers: Readonly<Record<string, string>> = {}) {
-  const get = async (path: string) => replyOf(await fetch(url + path, {headers}))
-  const post = async (path: string, body: unknown) => {
+  const get = async <Body>(path: string) => replyOf<Body>(await fetch(url + path, {headers}))
+  const post = async <Body>(path: string, body: unknown) => {
     const content = {'content-type': 'application/json', ...headers}
-    return replyOf(await fetch(url + path, {method: 'POST', headers: content, body: JSON.stringify(body)}))
+    return replyOf<Body>(await fetch(url + path, {method: 'POST', headers: content, body: JSON.stringify(body)}))
   }
   return {
     get,
     post,
-    append: (event: object) => post('/api/v1/events', {payload: {}, ...event}),
+    append: (event: object) => post<AppendBody>('/api/v1/events', {payload: {}, ...event}),
     batch: (...events: readonly object[]) =>
-      post('/api/v1/events/batch', {events: events.map((event) => ({payload: {}, ...event}))}),
-    query: (parameters: Readonly<Record<string, string | number>> = {}) => {
-      const texts = Object.entries(parameters).map(([name, value]) => [name, String(value)])
-      return get(`/api/v1/events/query?${new URLSearchParams(texts)}`)
-    },
+      post<{readonly events: readonly AppendBody[]}>('/api/v1/events/batch', {
+        events: events.map((event) => ({payload: {}, ...event})),
+      }),
+    query: (parameters: Readonly<Record<string, string>> = {}) =>
+      get<QueryBody>(`/api/v1/events/query?${new URLSearchParams(parameters)}`),
   }
+}
+
+/** What a server pushes: an event, or a typed frame. */
+export interface Frame extends Partial<CoreEvent> {
+  readonly type?: string
+  readonly position?: number
+  readonly event?: CoreEvent
 }
 
 /** A socket on the live stream, and the frames that came. */
@@ -43,8 +65,7 @@ export interface StreamReader {
   /** Says something and waits until the server must have read it. */
   say(frame: unknown): Promise<void>
   /** Waits for so many frames more than were taken before, and takes them. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
-  take(count: number): Promise<any[]>
+  take(count: number): Promise<Frame[]>
   /** Waits until everything sent so far must have come; returns how many frames nobody took. */
   untaken(): Promise<number>
 }
@@ -52,7 +73,7 @@ export interface StreamReader {
 /** Opens the live stream; rejects with the status of a refusal. */
 export async function openStream(url: string, path = '/api/v1/events/stream', headers = {}): Promise<StreamReader> {
   const socket = new WebSocket(url.replace('http', 'ws') + path, {headers})
-  const frames: unknown[] = []
+  const frames: Frame[] = []
   let wake = () => {}
   socket.on('message', (data) => {
     frames.push(JSON.parse(String(data)))
