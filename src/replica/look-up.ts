@@ -40,6 +40,8 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
 
   async function readEntity(entityId: string): Promise<void> {
     const {events, version} = await store.history(entityId)
+    // First with all that came before: positions are to be in the order of time, as far as may be.
+    if (events.some(({id}) => !replica.has(id))) await pull()
     const isNew = events.some(({id}) => !replica.has(id))
     const conditional = version === undefined ? 'no' : 'yes'
     if (isNew || replica.fact('conditional') !== conditional) await replica.absorb(events, {conditional})
@@ -47,6 +49,7 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
   }
 
   async function readEach(entityIds: readonly string[]): Promise<void> {
+    if (!isConditional()) await sleep(SETTLE_MS)
     for (const entityId of entityIds) await readEntity(entityId)
   }
 
@@ -68,16 +71,12 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
     },
     afterUnclear: async (entityIds, error) => {
       try {
-        if (!isConditional()) await sleep(SETTLE_MS)
         await readEach(entityIds)
       } catch (failure) {
         throw isAppError(failure) ? outcomeUnknown(error) : failure
       }
     },
-    afterDoubt: async (entityIds) => {
-      if (!isConditional()) await sleep(SETTLE_MS)
-      await readEach(entityIds)
-    },
+    afterDoubt: readEach,
   }
 }
 

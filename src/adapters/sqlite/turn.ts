@@ -39,12 +39,18 @@ export async function openTurn(path: string): Promise<Turn> {
 
   const isReplaced = () => identityOf(path) !== sql.file?.identity
 
+  // At once with the lock: others in this process may ask before the one who got it goes on.
+  function tryTake(): undefined | typeof BUSY {
+    if (taken || !lock(sql)) return BUSY
+    taken = true
+    return undefined
+  }
+
   async function take(timeoutMs: number): Promise<boolean> {
     const deadline = uptimeMs() + timeoutMs
     for (;;) {
       const left = Math.max(0, deadline - uptimeMs())
-      if ((await untilFree(left, () => (!taken && lock(sql) ? undefined : BUSY))) === BUSY) return false
-      taken = true
+      if ((await untilFree(left, tryTake)) === BUSY) return false
       if (!isReplaced()) return true
       close()
       sql = await openFile(path)

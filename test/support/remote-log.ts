@@ -1,0 +1,69 @@
+import {join} from 'node:path'
+import {createAllSourceStore} from '../../src/adapters/allsource/store.ts'
+import {openDatabase} from '../../src/adapters/sqlite/database.ts'
+import {createReplicaTables, createSqliteReplica, replicaEventRows} from '../../src/adapters/sqlite/replica.ts'
+import {openTurn} from '../../src/adapters/sqlite/turn.ts'
+import {systemClock} from '../../src/adapters/system/clock.ts'
+import type {EventLog} from '../../src/ports/event-log.ts'
+import type {RemoteStore} from '../../src/ports/remote-store.ts'
+import type {Replica} from '../../src/ports/replica.ts'
+import type {Sql} from '../../src/ports/sql.ts'
+import {watchRemote} from '../../src/replica/live-watch.ts'
+import {projectAnew, projectEvents} from '../../src/replica/projection.ts'
+import {createPull, type Pull} from '../../src/replica/pull.ts'
+import {createRemoteEventLog} from '../../src/replica/remote-log.ts'
+import {rebuildView} from '../../src/replica/schema.ts'
+
+/** A remote log with its parts, as composition.ts puts them together. */
+export interface RemoteLogUnderTest {
+  readonly log: EventLog
+  readonly store: RemoteStore
+  readonly replica: Replica
+  readonly sql: Sql
+  readonly pull: Pull
+}
+
+export interface RemoteLogSettings {
+  readonly address: string
+  readonly folder: string
+  readonly apiKey?: string | undefined
+  readonly tenant?: string | undefined
+  readonly timeoutMs?: number | undefined
+}
+
+/** Opens a remote log whose replica is in `folder`. */
+export async function openRemoteLog(settings: RemoteLogSettings): Promise<RemoteLogUnderTest> {
+  const {address, folder, apiKey, tenant = 'default', timeoutMs = 10_000} = settings
+  const rebuild = (db: Sql) => rebuildView(db, replicaEventRows(db, tenant).stored())
+  const sql = await openDatabase(join(folder, 'replica.db'), [createReplicaTables, rebuild], true)
+  const replica = createSqliteReplica(sql, {
+    tenant,
+    onRecorded: (events) => projectEvents(sql, events),
+    onReordered: (entityId, events) => projectAnew(sql, entityId, events),
+  })
+  const store = createAllSourceStore({address, apiKey, tenant, timeoutMs})
+  const turn = await openTurn(join(folder, 'replica.lock'))
+  const pull = createPull({store, replica, turn, clock: systemClock, timeoutMs})
+  const watch: EventLog['watch'] = (patterns) => watchRemote({store, replica, pull}, patterns)
+  const remote = createRemoteEventLog({store, replica, pull, tenant, clock: systemClock, watch})
+  const close = async () => {
+    turn.close()
+    await remote.close()
+  }
+  return {log: {...remote, close}, store, replica, sql, pull}
+}
+
+/** A log whose every read is fresh, as that of a new command is. */
+export function readingFresh({log, pull}: RemoteLogUnderTest): EventLog {
+  return {
+    ...log,
+    async *read(entityId) {
+      await pull()
+      yield* log.read(entityId)
+    },
+    async *readAll(options) {
+      await pull()
+      yield* log.readAll(options)
+    },
+  }
+}
