@@ -1,13 +1,15 @@
-// Builds dist/main.cjs (every command; what a run needs), dist/ordinary.cjs (help and the rest of oclif) and the manifest.
+// Builds dist/main.cjs (every command; what a run needs), dist/remote.cjs (what only a remote log needs), dist/ordinary.cjs
+// (help and the rest of oclif) and the manifest.
 import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
-import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires} from './src/build/oclif-plugins.ts'
+import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires, ownBundle} from './src/build/oclif-plugins.ts'
 
 const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
 const COLD = './ordinary.cjs'
+const REMOTE = './remote.cjs'
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -45,8 +47,14 @@ async function bundle(): Promise<Metafile[]> {
       ...common,
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/main.cjs',
-      plugins: [coldHalf({bundle: COLD}), coldPackages({bundle: COLD}), lazyRequires({leaveStdoutAlone: true})],
+      plugins: [
+        coldHalf({bundle: COLD}),
+        coldPackages({bundle: COLD}),
+        ownBundle({module: 'remote-composition', bundle: REMOTE}),
+        lazyRequires({leaveStdoutAlone: true}),
+      ],
     }),
+    build({...common, entryPoints: ['src/cli/remote-composition.ts'], outfile: 'dist/remote.cjs'}),
     build({
       ...common,
       stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},
@@ -84,7 +92,7 @@ writeFileSync(
   ),
 )
 await writeManifest()
-for (const file of ['main', 'ordinary']) {
+for (const file of ['main', 'remote', 'ordinary']) {
   const size = readFileSync(join(root, `dist/${file}.cjs`)).length
   console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)
 }

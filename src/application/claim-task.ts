@@ -1,6 +1,7 @@
 import type {Actor} from '../domain/commands.ts'
 import type {RejectionCode} from '../domain/rejection.ts'
 import type {Claim} from '../domain/task.ts'
+import {kindOf} from '../domain/vocabulary.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {ReadyFilter} from '../ports/task-view.ts'
 import {type Briefing, brief} from './describe-task.ts'
@@ -97,7 +98,7 @@ async function tryClaim(workspace: Workspace, taskId: string, {by, leaseSeconds,
 }
 
 function describe({board, events}: Accepted, {view, log}: Workspace, previous: Claim | undefined): Claimed {
-  const isNew = events.some(({event_type}) => event_type === 'task.claimed')
+  const isNew = events.some((event) => kindOf(event) === 'claimed')
   return {
     ...brief(board, view, log.now()),
     ...(!isNew && {already_held: true as const}),

@@ -8,7 +8,7 @@ import type {Task} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {AppendOutcome} from '../ports/event-log.ts'
 import {decisionContext} from './context.ts'
-import {foldEvent} from './fold.ts'
+import {foldEvent, hasEffect} from './fold.ts'
 import type {Workspace} from './workspace.ts'
 
 /** A command that took effect, with the task as that left it; no events when it was already fulfilled. */
@@ -30,12 +30,14 @@ export const MAX_ATTEMPTS = 20
  * @throws {AppError} CONTENTION when others win the append time and again.
  */
 export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
-  const opId = workspace.ids.uuid()
+  let opId = workspace.ids.uuid()
   let conflicted = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const outcome = await attemptOnce(workspace, command, {opId, conflicted})
-    if (outcome.kind !== 'version-conflict') return outcome
-    conflicted = outcome.actualVersion
+    if (outcome.kind === 'accepted' || outcome.kind === 'rejected') return outcome
+    // What is in the log without an effect stays there, and is not to be taken for the next attempt.
+    if (outcome.kind === 'without-effect') opId = workspace.ids.uuid()
+    else conflicted = outcome.actualVersion
   }
   throw new AppError({
     code: 'CONTENTION',
@@ -55,7 +57,7 @@ interface Attempt {
   readonly conflicted: number
 }
 
-type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}>
+type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}> | {readonly kind: 'without-effect'}
 
 async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
   const {log, view} = workspace
@@ -68,6 +70,9 @@ async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: 
   const events = stamp(decision.events, workspace)
   const outcome = await log.append(command.taskId, events, {expectedVersion, opId: attempt.opId})
   if (outcome.kind === 'version-conflict') return outcome
+  // The last line of defence: a remote log's time is only estimated, and a lease may not have lapsed by it after all.
+  const [first] = outcome.events
+  if (first && !hasEffect(board?.task, first)) return {kind: 'without-effect'}
   // Others may have written already: the answer is about what this command made of the task.
   const task = outcome.events.reduce<Task | undefined>(foldEvent, board?.task) as Task
   return {kind: 'accepted', board: {...(view.get(command.taskId) as BoardTask), task}, events: outcome.events}

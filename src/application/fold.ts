@@ -16,6 +16,13 @@ export function foldEvent(task: Task | undefined, recorded: RecordedEvent): Task
   return next && {...next, version: recorded.version}
 }
 
+/** Returns true when the event does something to the task, or has been folded into it already. */
+export function hasEffect(task: Task | undefined, recorded: RecordedEvent): boolean {
+  if (task && recorded.version <= task.version) return true
+  const decoded = decodeEvent(recorded)
+  return decoded.kind === 'task' && evolve(task, decoded.event) !== task
+}
+
 /** Folds events, in log order, to the tasks that they make. */
 export function foldTasks(events: Iterable<RecordedEvent>): Map<string, Task> {
   const tasks = new Map<string, Task>()

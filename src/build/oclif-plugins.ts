@@ -72,6 +72,18 @@ export function coldHalf({bundle}: {bundle: string}): Plugin {
   }
 }
 
+/** Leaves a module that is imported dynamically out of the hot bundle: it is the entry of `bundle`, required when used. */
+export function ownBundle({module, bundle}: {module: string; bundle: string}): Plugin {
+  return {
+    name: `own-bundle-${module}`,
+    setup(build) {
+      build.onResolve({filter: new RegExp(`/${module}\\.ts$`)}, ({kind}) =>
+        kind === 'dynamic-import' ? {path: bundle, external: true} : undefined,
+      )
+    },
+  }
+}
+
 function makeLazy(source: string): string {
   const names: string[] = []
   const declarations = source.replaceAll(TSC_IMPORT, (_, name: string, value: string) => {

@@ -74,7 +74,7 @@ export abstract class BaseCommand<T> extends Command {
     reportFailure(error, this.jsonEnabled())
   }
 
-  private isQuiet(): boolean {
+  protected isQuiet(): boolean {
     const end = this.argv.indexOf('--')
     return this.argv.some((arg, index) => (arg === '--quiet' || arg === '-q') && (end === -1 || index < end))
   }

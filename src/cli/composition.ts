@@ -1,10 +1,47 @@
 import type {Workspace} from '../application/workspace.ts'
+import {inOriginalWords} from '../application/write-vocabulary.ts'
 import type {Sql} from '../ports/sql.ts'
+import type {Config} from './config.ts'
 import {keepInstanceId} from './instance-id.ts'
-import type {WorkspaceFolder} from './workspace-folder.ts'
+import type {RemoteOptions} from './remote-composition.ts'
+import {requireLocalLog, type WorkspaceFolder} from './workspace-folder.ts'
 
 /**
- * Opens the workspace's local log with its view. The only place that names adapters.
+ * Opens the workspace's log, local or remote, as the configuration says.
+ *
+ * @throws {AppError} NO_WORKSPACE where a local log is missing; exit 6 or 8 where a remote one cannot be had.
+ */
+export async function openWorkspace(
+  folder: WorkspaceFolder,
+  {instanceId, vocabulary, remote}: Config,
+  options: Pick<RemoteOptions, 'freshness' | 'onProgress' | 'onStale'>,
+): Promise<Workspace> {
+  const workspace = remote
+    ? await openRemote(folder, {...options, remote}, instanceId)
+    : await openLocal(folder, instanceId)
+  return vocabulary === 'chronis' ? {...workspace, log: inOriginalWords(workspace.log)} : workspace
+}
+
+function openLocal(folder: WorkspaceFolder, instanceId: string | undefined): Promise<Workspace> {
+  requireLocalLog(folder)
+  return openLocalWorkspace(folder, instanceId)
+}
+
+async function openRemote(
+  folder: WorkspaceFolder,
+  options: Omit<RemoteOptions, 'sourceId'>,
+  instanceId: string | undefined,
+): Promise<Workspace> {
+  const {openRemoteWorkspace} = await import('./remote-composition.ts')
+  const {systemIds} = await import('../adapters/system/ids.ts')
+  return openRemoteWorkspace(folder, {
+    ...options,
+    sourceId: instanceId ?? keepInstanceId(folder, systemIds.uuid()),
+  })
+}
+
+/**
+ * Opens the workspace's local log with its view. This module and remote-composition.ts alone name adapters.
  *
  * A workspace without an instance id gets one; `create` makes the log where there is none.
  */

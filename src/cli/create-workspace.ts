@@ -3,21 +3,26 @@ import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {openLocalWorkspace} from './composition.ts'
 import {readConfig} from './config.ts'
-import {FOLDER, workspaceFolder} from './workspace-folder.ts'
+import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
 import {writeOnce} from './write-once.ts'
 
 export interface CreatedWorkspace {
   /** false: it was there already, and nothing was changed. */
   readonly created: boolean
   readonly path: string
+  /** The event store of a remote workspace. */
+  readonly remote_url?: string
 }
 
-const CONFIG = `# Every key is explained in .chronis.example/config.toml.
+const LOCAL_CONFIG = `# Every key is explained in .chronis.example/config.toml.
 mode = "local"
 `
 const IGNORED = `# These are this machine's; the configuration can be shared.
+api-key
 chronis.db*
+consumers*
 instance-id
+replica*
 *.tmp
 `
 
@@ -25,6 +30,16 @@ instance-id
 export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): Promise<CreatedWorkspace> {
   const folder = workspaceFolder(join(parent, FOLDER))
   const existed = existsSync(folder.config) && (statSync(folder.database, {throwIfNoEntry: false})?.size ?? 0) > 0
+  makeFolder(folder, LOCAL_CONFIG)
+  const {instanceId, remote} = readConfig(folder, env)
+  if (remote) return {created: false, path: folder.path, remote_url: remote.address}
+  const {log} = await openLocalWorkspace(folder, instanceId, true)
+  await log.close()
+  return {created: !existed, path: folder.path}
+}
+
+/** Makes the folder with a configuration, unless there is one already. */
+export function makeFolder(folder: WorkspaceFolder, config: string): void {
   try {
     mkdirSync(folder.path, {recursive: true})
   } catch (cause) {
@@ -35,8 +50,5 @@ export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): P
     })
   }
   writeOnce(join(folder.path, '.gitignore'), IGNORED)
-  writeOnce(folder.config, CONFIG)
-  const {log} = await openLocalWorkspace(folder, readConfig(folder.config, env).instanceId, true)
-  await log.close()
-  return {created: !existed, path: folder.path}
+  writeOnce(folder.config, config)
 }

@@ -8,7 +8,7 @@ import type {Config} from './config.ts'
 const SESSION_VARIABLES = ['CN_SESSION_ID', 'CLAUDE_CODE_SESSION_ID']
 
 /** Tells who acts: flag (or `CN_AGENT_ID`, which oclif reads into it), else configuration, else `human`. */
-export function identify(flag: string | undefined, config: Config, env: NodeJS.ProcessEnv): Actor {
+export function identify(flag: string | undefined, config: Pick<Config, 'agentId'>, env: NodeJS.ProcessEnv): Actor {
   return {agentId: agentId(flag ?? config.agentId ?? HUMAN), sessionId: sessionOf(env)}
 }
 

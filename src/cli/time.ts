@@ -90,3 +90,16 @@ export function wordDuration(seconds: number): string {
 export function wordSpan(from: string | undefined, to: string | undefined): string {
   return wordDuration(((parseInstant(to ?? '') ?? 0) - (parseInstant(from ?? '') ?? 0)) / 1_000_000)
 }
+
+/** Long enough never to matter, short enough for a timer. */
+const WITHOUT_END = 86_400
+
+/**
+ * Reads how long the event store may take: a duration, or seconds as the original chronis has them; 0 is without end.
+ *
+ * @returns seconds. @throws {AppError} USAGE.
+ */
+export function timeoutOption(given: string): number {
+  const seconds = /^\d{1,9}(?:\.\d+)?$/.test(given) ? Number(given) : durationOption(given)
+  return seconds === 0 ? WITHOUT_END : Math.min(seconds, WITHOUT_END)
+}

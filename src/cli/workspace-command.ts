@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import type {Input, ParserOutput} from '@oclif/core/interfaces'
 import {type Accepted, execute} from '../application/execute.ts'
 import {nextRenewal, renewDueLeases} from '../application/leases.ts'
 import {refusal} from '../application/refusal.ts'
@@ -7,15 +8,19 @@ import {waitFor} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
 import type {AppError} from '../errors/app-error.ts'
+import {keyWarnings} from './api-key.ts'
 import {BaseCommand} from './base-command.ts'
-import {openLocalWorkspace} from './composition.ts'
-import {type Config, readConfig} from './config.ts'
+import {openWorkspace} from './composition.ts'
+import {type Config, toConfig} from './config.ts'
 import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts'
 import {identify} from './identity.ts'
 import {idsOf, isBatch} from './options.ts'
+import {createProgress} from './render/progress.ts'
+import {safeLine} from './render/safe.ts'
+import {readSettings} from './settings.ts'
 import {writeStderr} from './stdio.ts'
-import {durationOption, FOREVER, leaseOption} from './time.ts'
-import {currentFolder, findWorkspace} from './workspace-folder.ts'
+import {durationOption, FOREVER, leaseOption, timeoutOption, wordSpan} from './time.ts'
+import {currentFolder, findWorkspace, type WorkspaceFolder} from './workspace-folder.ts'
 
 /** The flag of every command that acts in somebody's name. */
 export const actorFlags = {
@@ -24,6 +29,26 @@ export const actorFlags = {
     env: 'CN_AGENT_ID',
     helpValue: 'NAME',
   }),
+}
+
+/** The flags of a command that only reads: how fresh the board of a remote log has to be. */
+export const freshnessFlags = {
+  offline: Flags.boolean({
+    summary: 'Remote log: show what was pulled before, without asking the event store',
+    exclusive: ['stale-ok'],
+  }),
+  'stale-ok': Flags.boolean({
+    summary: 'Remote log: show what was pulled before where the event store cannot be reached',
+  }),
+}
+
+type Parsed = Record<string, unknown>
+
+/** The flags that this base reads itself. */
+interface CommonFlags {
+  readonly timeout?: string
+  readonly offline?: boolean
+  readonly 'stale-ok'?: boolean
 }
 
 /** A task, and what its status is now. */
@@ -45,15 +70,40 @@ type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId'> : never
 
 /** Base of every command that works in a workspace. */
 export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
+  static override baseFlags = {
+    ...BaseCommand.baseFlags,
+    timeout: Flags.string({
+      summary: 'Remote log: give the event store so long to answer, 10s or 2m; 0 is without end',
+      helpValue: 'DURATION',
+      helpGroup: 'GLOBAL',
+    }),
+  }
+
   private opened: {readonly workspace: Workspace; readonly config: Config} | undefined
   private acting: Actor | undefined
+  private common: CommonFlags = {}
+
+  /** Parses as every command does, and remembers the flags that {@link open} heeds. */
+  protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
+    options?: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv)
+    this.common = parsed.flags as CommonFlags
+    return parsed
+  }
 
   /** Opens the workspace that the current folder belongs to. */
   protected async open(): Promise<Workspace> {
     const folder = findWorkspace(currentFolder(), process.env)
     this.warnOfNetwork(folder.path)
-    const config = readConfig(folder.config, process.env)
-    const workspace = await openLocalWorkspace(folder, config.instanceId)
+    const config = this.configOf(folder)
+    const progress = createProgress(!this.jsonEnabled() && !this.isQuiet())
+    const workspace = await openWorkspace(folder, config, {
+      freshness: this.common.offline ? 'offline' : this.common['stale-ok'] ? 'stale-ok' : 'fresh',
+      onProgress: progress.show,
+      onStale: (pulledAt, failure) => this.tellAge(pulledAt, failure),
+    }).finally(progress.end)
     this.opened = {workspace, config}
     // Before a command that only reads: it must not show as stale what it then renews.
     if (!('agent-id' in (this.ctor.flags ?? {}))) await this.keepLeases(() => this.actor(process.env.CN_AGENT_ID))
@@ -138,6 +188,11 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     return error
   }
 
+  /** Whether the log is a team's, elsewhere. */
+  protected isRemote(): boolean {
+    return this.opened?.config.remote !== undefined
+  }
+
   /** The workspace as it is open now: after a wait it may be another one than at first. */
   protected get workspace(): Workspace {
     if (!this.opened) throw new Error('the workspace is not open')
@@ -152,7 +207,26 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     await super.finally(error)
   }
 
-  private settings(): Config {
+  /** What holds for this command: its own flags win. */
+  private configOf(folder: WorkspaceFolder): Config {
+    const settings = readSettings(folder, process.env)
+    const config = toConfig(settings, folder)
+    const {timeout} = this.common
+    if (!config.remote) return config
+    for (const warning of keyWarnings(settings.get('sync.api_key'))) this.remark(warning)
+    const isOwn = 'timeout' in (this.ctor.flags ?? {})
+    if (timeout === undefined || isOwn) return config
+    return {...config, remote: {...config.remote, timeoutSeconds: timeoutOption(timeout)}}
+  }
+
+  /** Also to programs: a board that may be out of date must not pass for a fresh one. */
+  private tellAge(pulledAt: string, failure: AppError | undefined): void {
+    const age = wordSpan(pulledAt, new Date().toISOString())
+    const because = failure ? `${failure.message}; ` : ''
+    if (!this.isQuiet()) writeStderr(`${safeLine(`note: ${because}this was pulled ${age} ago`)}\n`)
+  }
+
+  private settings(): Pick<Config, 'agentId' | 'leaseSeconds'> {
     return this.opened?.config ?? {}
   }
 

@@ -10,6 +10,10 @@ export interface WorkspaceFolder {
   readonly path: string
   readonly config: string
   readonly database: string
+  /** What has been pulled of a remote log; a cache. */
+  readonly replica: string
+  /** Holds the key of a remote log, for this machine alone. */
+  readonly apiKey: string
   /** Holds the instance id, unless the configuration names one. */
   readonly instance: string
 }
@@ -29,15 +33,17 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFo
       hint: named ? 'Correct CN_DIR, or unset it' : undefined,
     })
   }
-  const folder = workspaceFolder(path)
-  if (!isThere(folder.database)) {
-    throw new AppError({
-      code: 'NO_WORKSPACE',
-      message: `the workspace has no log yet: ${folder.database}`,
-      hint: 'Bring the file back from a backup, or start an empty log here: cn init',
-    })
-  }
-  return folder
+  return workspaceFolder(path)
+}
+
+/** @throws {AppError} NO_WORKSPACE where the log of a local workspace is missing: an empty one must not pass for it. */
+export function requireLocalLog({database}: WorkspaceFolder): void {
+  if (isThere(database)) return
+  throw new AppError({
+    code: 'NO_WORKSPACE',
+    message: `the workspace has no log yet: ${database}`,
+    hint: 'Bring the file back from a backup, or start an empty log here: cn init',
+  })
 }
 
 /** The folder that the command runs in. @throws {AppError} NO_WORKSPACE where it has been removed. */
@@ -56,6 +62,8 @@ export function workspaceFolder(path: string): WorkspaceFolder {
     path,
     config: join(path, 'config.toml'),
     database: join(path, 'chronis.db'),
+    replica: join(path, 'replica.db'),
+    apiKey: join(path, 'api-key'),
     instance: join(path, 'instance-id'),
   }
 }

@@ -52,6 +52,14 @@ const VOCABULARY = new Map<string, readonly [TaskEventKind, Reader]>([
   ['workflow.approval.granted', ['approval-granted', claimEnd]],
 ])
 
+/** What the original chronis calls our events, where it has a word for them. */
+export const ORIGINAL_WORDS: ReadonlyMap<string, string> = new Map([
+  ['task.claimed', 'workflow.claimed'],
+  ['task.released', 'workflow.released'],
+  ['task.completed', 'workflow.step.completed'],
+  ['task.approval.granted', 'workflow.approval.granted'],
+])
+
 /** The types that may say something about a task, as patterns. */
 export const BOARD_EVENTS: readonly string[] = ['task.*', 'workflow.*']
 
@@ -72,6 +80,11 @@ export function decodeEvent(recorded: RecordedEvent): Decoded {
     if (error instanceof Malformed) return {kind: 'malformed', problem: error.message}
     throw error
   }
+}
+
+/** What an event says about a task, whichever words it was written in; undefined for what says nothing. */
+export function kindOf({event_type}: Pick<RecordedEvent, 'event_type'>): TaskEventKind | undefined {
+  return VOCABULARY.get(event_type)?.[0]
 }
 
 function factOf(recorded: RecordedEvent, at: Instant) {

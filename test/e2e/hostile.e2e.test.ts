@@ -44,7 +44,7 @@ async function recordForeign(
   events: readonly (NewEvent & {readonly entity: string})[],
 ): Promise<void> {
   const place = findWorkspace(folder, {})
-  const {log} = await openLocalWorkspace(place, readConfig(place.config, {}).instanceId)
+  const {log} = await openLocalWorkspace(place, readConfig(place, {}).instanceId)
   for (const {entity, ...event} of events) await log.append(entity, [event], {opId: crypto.randomUUID()})
   await log.close()
 }

@@ -10,7 +10,7 @@ import {findWorkspace} from '../../src/cli/workspace-folder.ts'
 const [folder = '.', name = 'bulk', given] = process.argv.slice(2)
 const tasks = given === undefined ? Number.POSITIVE_INFINITY : Number(given)
 const place = findWorkspace(folder, {})
-const workspace = await openLocalWorkspace(place, readConfig(place.config, {}).instanceId)
+const workspace = await openLocalWorkspace(place, readConfig(place, {}).instanceId)
 const by = {agentId: name, sessionId: `session-${name}`}
 
 function acknowledge(outcome: Outcome): void {

@@ -1,6 +1,7 @@
 import {summarize, type TaskSummary} from '../../application/representation.ts'
 import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
 import {TaskListCommand} from '../task-list-command.ts'
+import {freshnessFlags} from '../workspace-command.ts'
 
 export default class Dlq extends TaskListCommand {
   static override summary = 'List the dead tasks: what failed too often, and why'
@@ -9,7 +10,7 @@ export default class Dlq extends TaskListCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --label import --json',
   ]
-  static override flags = {...criteriaFlags, ...limitFlag}
+  static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)

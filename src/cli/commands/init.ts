@@ -1,28 +1,67 @@
+import * as Flags from '@oclif/core/flags'
+import {AppError} from '../../errors/app-error.ts'
 import {BaseCommand} from '../base-command.ts'
+import {isApiKey} from '../config-keys.ts'
+import {createRemoteWorkspace} from '../create-remote-workspace.ts'
 import {type CreatedWorkspace, createWorkspace} from '../create-workspace.ts'
+import {fileOption} from '../options.ts'
+import {isLoopback} from '../remote-address.ts'
 import {safeLine} from '../render/safe.ts'
 import {currentFolder, nearestFolder} from '../workspace-folder.ts'
 
 export default class Init extends BaseCommand<CreatedWorkspace> {
   static override summary = 'Create a workspace in the current folder'
   static override description =
-    'Makes .chronis with a configuration and an empty log. In a folder that has one already, nothing is changed.'
-  static override examples = ['<%= config.bin %> <%= command.id %>']
+    'Makes .chronis with a configuration and an empty log. With --remote the log is that of an AllSource-compatible event store, which is asked first: unless it answers and knows the key, nothing is made. In a folder that has a workspace already, nothing is changed, but for a key that is given.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --remote https://events.example.com --tenant team --api-key - < key.txt',
+  ]
+  static override flags = {
+    remote: Flags.string({summary: 'Address of the event store that holds the log', helpValue: 'URL'}),
+    'api-key': Flags.string({
+      summary:
+        'Key of the event store, kept in .chronis/api-key; @FILE reads a file, - standard input; else CN_API_KEY',
+      helpValue: 'KEY',
+      dependsOn: ['remote'],
+    }),
+    tenant: Flags.string({
+      summary: 'Tenant of the event store; default',
+      helpValue: 'ID',
+      dependsOn: ['remote'],
+    }),
+  }
 
   protected async execute(): Promise<CreatedWorkspace> {
-    await this.parse(Init)
+    const {flags} = await this.parse(Init)
     const outer = nearestFolder(currentFolder())
-    const created = await createWorkspace(currentFolder(), process.env)
+    const created =
+      flags.remote === undefined
+        ? await createWorkspace(currentFolder(), process.env)
+        : await this.createRemote(flags.remote, flags['api-key'], flags.tenant)
     this.warnOfNetwork(created.path)
     if (created.created && outer !== undefined && outer !== created.path)
       this.remark(`note: commands run here no longer reach the workspace ${outer}`)
     return created
   }
 
-  protected render({created, path}: CreatedWorkspace): string {
+  protected render({created, path, remote_url}: CreatedWorkspace): string {
     const shown = safeLine(path)
+    if (!created) return `workspace already there: ${shown}\n`
+    const where = remote_url === undefined ? '' : `; the log is that of ${safeLine(remote_url)}`
+    return `workspace created in ${shown}${where}\nnext: cn add "My first task"\n`
+  }
+
+  private async createRemote(address: string, key: string | undefined, tenant: string | undefined) {
+    const apiKey = key === undefined ? undefined : (await fileOption(key, 'the key')).trim()
+    if (apiKey !== undefined && !isApiKey(apiKey)) {
+      const message = 'the API key is empty, or has spaces or line breaks in it'
+      throw new AppError({code: 'INVALID_INPUT', message, hint: 'Give the key alone: --api-key - < key.txt'})
+    }
+    const showProgress = !this.jsonEnabled() && !this.isQuiet()
+    const created = await createRemoteWorkspace(currentFolder(), {address, apiKey, tenant, showProgress}, process.env)
+    if (apiKey !== undefined && created.remote_url?.startsWith('http:') && !isLoopback(created.remote_url))
+      this.remark('warning: the address is http, not https: whoever is in between can read the key')
     return created
-      ? `workspace created in ${shown}\nnext: cn add "My first task"\n`
-      : `workspace already there: ${shown}\n`
   }
 }

@@ -7,6 +7,7 @@ import {STATUSES} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {criteriaFlags, filterOf, limitFlag, listOf} from '../options.ts'
 import {type Criteria, TaskListCommand} from '../task-list-command.ts'
+import {freshnessFlags} from '../workspace-command.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
 
@@ -20,6 +21,7 @@ export default class List extends TaskListCommand {
     '<%= config.bin %> <%= command.id %> --parent launch --depth all --json',
   ]
   static override flags = {
+    ...freshnessFlags,
     ...criteriaFlags,
     ...limitFlag,
     status: Flags.string({

@@ -9,7 +9,7 @@ import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {writeStdout} from '../stdio.ts'
 import {timeOption} from '../time.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
+import {freshnessFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 const PAGE = 500
 
@@ -23,6 +23,7 @@ export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
   ]
   static override args = {id: Args.string({description: 'Only the events of this task', ignoreStdin: true})}
   static override flags = {
+    ...freshnessFlags,
     since: Flags.string({summary: 'Not before: a time, a date, or so long ago: 90s, 15m, 2h, 3d', helpValue: 'TIME'}),
     until: Flags.string({summary: 'Not after, in the same forms', helpValue: 'TIME'}),
     type: Flags.string({

@@ -3,6 +3,7 @@ import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
 import {renderNeeds, wordAnswers} from '../render/needs.ts'
 import type {Style} from '../render/style.ts'
 import {TaskListCommand} from '../task-list-command.ts'
+import {freshnessFlags} from '../workspace-command.ts'
 
 export default class NeedsMe extends TaskListCommand<Need> {
   static override summary = 'List what waits for a person: work to approve, and dead tasks'
@@ -11,7 +12,7 @@ export default class NeedsMe extends TaskListCommand<Need> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --priority p0 --json',
   ]
-  static override flags = {...criteriaFlags, ...limitFlag}
+  static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
   protected override readonly none = 'nothing waits for you'
 

@@ -5,7 +5,7 @@ import type {TaskPage} from '../../ports/task-view.ts'
 import {limitFlag, readyFilterOf, readyFlags, TERMINAL_ROWS, waitFlag, withoutUndefined} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderTasks, wordCut} from '../render/tasks.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
+import {freshnessFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
   static override summary = 'List the tasks that can be started now, the best first'
@@ -18,6 +18,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
     '<%= config.bin %> <%= command.id %> --parent launch --wait 5m',
   ]
   static override flags = {
+    ...freshnessFlags,
     ...readyFlags,
     ...limitFlag,
     ...waitFlag('Wait until something is ready'),

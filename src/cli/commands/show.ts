@@ -4,7 +4,7 @@ import type {BoardTask} from '../../domain/readiness.ts'
 import {idArgs} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderTask} from '../render/task.ts'
-import {type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+import {freshnessFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
   static override summary = 'Show a task with its blockers, children, comments and timeline'
@@ -14,6 +14,7 @@ export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
     '<%= config.bin %> <%= command.id %> write --json',
   ]
   static override args = idArgs
+  static override flags = freshnessFlags
 
   protected async execute(): Promise<OneOrMany<TaskDetail>> {
     const {args} = await this.parse(Show)

@@ -4,7 +4,7 @@ import type {BoardTask} from '../../domain/readiness.ts'
 import {idArgs} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderExplanation} from '../render/why.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../workspace-command.ts'
+import {freshnessFlags, type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Why extends WorkspaceCommand<OneOrMany<Explanation>> {
   static override summary = 'Explain why tasks are ready or not, and where to start'
@@ -15,6 +15,7 @@ export default class Why extends WorkspaceCommand<OneOrMany<Explanation>> {
     '<%= config.bin %> <%= command.id %> write --json',
   ]
   static override args = idArgs
+  static override flags = freshnessFlags
 
   protected async execute(): Promise<OneOrMany<Explanation>> {
     const {args} = await this.parse(Why)

@@ -1,13 +1,14 @@
 import {unfinishedLoops} from '../../../application/loops.ts'
 import type {Loop} from '../../../domain/cycles.ts'
 import {renderLoops} from '../../render/dependencies.ts'
-import {WorkspaceCommand} from '../../workspace-command.ts'
+import {freshnessFlags, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepCycles extends WorkspaceCommand<readonly Loop[]> {
   static override summary = 'Find unfinished tasks that wait for each other for ever'
   static override description =
     'A command that would close a loop is refused; two that were given at the same time on different machines can still make one.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+  static override flags = freshnessFlags
 
   protected async execute(): Promise<readonly Loop[]> {
     await this.parse(DepCycles)

@@ -4,7 +4,7 @@ import type {BoardTask} from '../../../domain/readiness.ts'
 import {idArgs} from '../../options.ts'
 import {renderDependencies} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
+import {freshnessFlags, type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
   static override summary = 'Show what tasks wait for, and what waits for them'
@@ -14,6 +14,7 @@ export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
     '<%= config.bin %> <%= command.id %> write --json',
   ]
   static override args = idArgs
+  static override flags = freshnessFlags
 
   protected async execute(): Promise<OneOrMany<Dependencies>> {
     const {args} = await this.parse(DepList)

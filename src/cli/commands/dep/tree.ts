@@ -5,7 +5,7 @@ import type {BoardTask} from '../../../domain/readiness.ts'
 import {idArgs} from '../../options.ts'
 import {renderTree} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
+import {freshnessFlags, type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>> {
   static override summary = 'Show all that tasks wait for, and all that waits for them'
@@ -17,6 +17,7 @@ export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>>
   ]
   static override args = idArgs
   static override flags = {
+    ...freshnessFlags,
     direction: Flags.string({
       summary: 'What they wait for, what waits for them, or both',
       options: ['blockers', 'dependents', 'both'],

@@ -1,0 +1,45 @@
+import {BaseCommand} from '../../base-command.ts'
+import {KEYS} from '../../config-keys.ts'
+import {safeLine} from '../../render/safe.ts'
+import type {Style} from '../../render/style.ts'
+import {table} from '../../render/table.ts'
+import {readSettings} from '../../settings.ts'
+import {currentFolder, findWorkspace} from '../../workspace-folder.ts'
+
+/** A key of the configuration, and what holds for it here. */
+interface ListedSetting {
+  readonly key: string
+  /** Absent: nobody says anything, and there is no default. A secret is masked. */
+  readonly value?: string
+  readonly source?: string
+  /** The file, or the variable, that says so. */
+  readonly from?: string
+}
+
+const MASK = '********'
+
+export default class ConfigList extends BaseCommand<readonly ListedSetting[]> {
+  static override summary = 'List every setting, its value, and who says so'
+  static override description = 'Keys are never shown. The file .chronis.example/config.toml explains every setting.'
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+
+  protected async execute(): Promise<readonly ListedSetting[]> {
+    await this.parse(ConfigList)
+    const settings = readSettings(findWorkspace(currentFolder(), process.env), process.env)
+    return [...KEYS].map(([key, {isSecret}]) => {
+      const {value, ...origin} = settings.get(key) ?? {}
+      return {key, ...(value !== undefined && {value: isSecret ? MASK : value}), ...origin}
+    })
+  }
+
+  protected render(settings: readonly ListedSetting[], style: Style): string {
+    return table(
+      settings.map(({key, value, source, from}) => [
+        {text: key, tone: 'bold'},
+        {text: value ?? '-'},
+        {text: safeLine(source === undefined ? '' : from === undefined ? source : `${source}: ${from}`), tone: 'dim'},
+      ]),
+      style,
+    )
+  }
+}

@@ -1,0 +1,43 @@
+import * as Flags from '@oclif/core/flags'
+import {setReplicaAside} from '../set-replica-aside.ts'
+import {WorkspaceCommand} from '../workspace-command.ts'
+
+/** What the board of this machine was brought up to. */
+interface Synced {
+  readonly mode: 'local' | 'remote'
+  readonly tasks: number
+  /** The replica that was set aside. */
+  readonly set_aside?: string
+}
+
+export default class Sync extends WorkspaceCommand<Synced> {
+  static override summary = 'Remote log: pull what is new now, for later commands'
+  static override description =
+    'Every command does that by itself; this is for the first pull of a large log, and before going offline. A local log has nothing to pull.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --new-replica --json',
+  ]
+  static override flags = {
+    'new-replica': Flags.boolean({
+      summary:
+        'Begin anew: the event store was replaced on purpose; what was pulled before is kept in a file of its own',
+    }),
+  }
+
+  protected async execute(): Promise<Synced> {
+    const {flags} = await this.parse(Sync)
+    const setAside = flags['new-replica'] ? setReplicaAside() : undefined
+    const {view} = await this.open()
+    return {
+      mode: this.isRemote() ? 'remote' : 'local',
+      tasks: view.size(),
+      ...(setAside !== undefined && {set_aside: setAside}),
+    }
+  }
+
+  protected render({mode, tasks, set_aside}: Synced): string {
+    if (set_aside !== undefined) this.remark(`note: what was pulled before is in ${set_aside}`)
+    return mode === 'local' ? `the log is local: nothing to pull (${tasks} tasks)\n` : `up to date: ${tasks} tasks\n`
+  }
+}
