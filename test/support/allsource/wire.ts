@@ -1,3 +1,5 @@
+import {once} from 'node:events'
+import {Agent, type IncomingHttpHeaders, type IncomingMessage, request} from 'node:http'
 import WebSocket from 'ws'
 import type {CoreEvent} from './core-store.ts'
 
@@ -6,7 +8,7 @@ export interface WireReply<Body = unknown> {
   readonly status: number
   readonly type: string
   readonly body: Body
-  readonly headers: Headers
+  readonly headers: IncomingHttpHeaders
 }
 
 /** What a query replies. Source: the wire contract §4.2. */
@@ -25,20 +27,32 @@ export interface AppendBody {
   readonly version: number
 }
 
-async function replyOf<Body>(response: Response): Promise<WireReply<Body>> {
-  const text = await response.text()
-  const type = response.headers.get('content-type') ?? ''
+/** A connection for each request, so that a restart of the server leaves no dead ones behind. */
+const agent = new Agent({keepAlive: false})
+
+/** Sends a request and reads its reply; rejects when the connection is cut before its end. */
+async function exchange<Body>(
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  sent = '',
+): Promise<WireReply<Body>> {
+  const asked = request(url, {agent, method, headers})
+  asked.end(sent)
+  const [reply] = (await once(asked, 'response')) as [IncomingMessage]
+  const chunks: Buffer[] = []
+  for await (const chunk of reply) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString('utf8')
+  const type = reply.headers['content-type'] ?? ''
   const body = type.startsWith('application/json') ? JSON.parse(text) : text
-  return {status: response.status, type, body, headers: response.headers}
+  return {status: reply.statusCode ?? 0, type, body, headers: reply.headers}
 }
 
 /** Speaks to a server as plainly as can be: no retries, no defaults but an empty payload. */
 export function wireTo(url: string, headers: Readonly<Record<string, string>> = {}) {
-  const get = async <Body>(path: string) => replyOf<Body>(await fetch(url + path, {headers}))
-  const post = async <Body>(path: string, body: unknown) => {
-    const content = {'content-type': 'application/json', ...headers}
-    return replyOf<Body>(await fetch(url + path, {method: 'POST', headers: content, body: JSON.stringify(body)}))
-  }
+  const get = <Body>(path: string) => exchange<Body>(url + path, 'GET', headers)
+  const post = <Body>(path: string, body: unknown) =>
+    exchange<Body>(url + path, 'POST', {'content-type': 'application/json', ...headers}, JSON.stringify(body))
   return {
     get,
     post,
