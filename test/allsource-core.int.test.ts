@@ -250,6 +250,14 @@ describe('reading, as the examples of the contract show it', () => {
     expect((await filter('{"agent_id":"a","n":2}')).body).toMatchObject({count: 0})
     expect(await filter('{')).toMatchObject({status: 400})
   })
+  test('proves an entity complete when it is asked to, and only when it can', async () => {
+    const {query} = await withFive()
+    const asked = {tenant_id: 'default', entity_id: 't-1', limit: '10', integrity: 'retained-entity-v1'}
+    const {integrity: protocol, limit: _, ...named} = asked
+    expect((await query(asked)).body).toMatchObject({count: 2, archive_integrity: {protocol, ...named}})
+    for (const more of [{limit: '1002'}, {order: 'desc'}, {offset: '1'}, {event_type: 'a'}, {integrity: 'v2'}])
+      expect((await query({...asked, ...more})).status, JSON.stringify(more)).toBe(400)
+  })
   test('order is by timestamp, then version, then arrival', async () => {
     const {query, core} = await started()
     const at = '2025-01-01T00:00:00.5Z'

@@ -79,6 +79,15 @@ describe('the live stream', () => {
     core.repeat(id)
     expect((await reader.take(2)).map((event) => event.id)).toEqual([id, id])
   })
+  test('several events can come in one frame, an array', async () => {
+    const {core, stream} = await started()
+    const reader = await stream()
+    await reader.say({type: 'subscribe', filters: ['task.*']})
+    core.recordTogether(task('t-1'), typed('other'), task('t-2'))
+    core.recordTogether(typed('other'))
+    expect(await reader.take(1)).toEqual([[core.events[0], core.events[2]]])
+    expect(await reader.untaken()).toBe(0)
+  })
   test('a restart and a cut end the sockets, and a new one can be opened at the same address', async () => {
     const {core, stream, append, query} = await started()
     await append(task('t-1'))

@@ -147,6 +147,29 @@ function pageOf({timeline, range: {from, to}, isWanted}: Scan, {offset, limit, d
   return page
 }
 
+const NARROWING = [
+  'event_type',
+  'event_type_prefix',
+  'exclude_event_type_prefix',
+  'payload_filter',
+  'since',
+  'until',
+  'as_of',
+  'offset',
+]
+
+/** The proof of completeness that a query can ask for, for one entity read from its start. */
+function integrityOf(parameters: URLSearchParams): object | undefined {
+  const protocol = parameters.get('integrity')
+  if (protocol === null) return undefined
+  const [tenant_id, entity_id] = [parameters.get('tenant_id'), parameters.get('entity_id')]
+  const limit = countParameter(parameters, 'limit', 0)
+  const isWhole = tenant_id !== null && entity_id !== null && limit >= 1 && limit <= 1001 && !isDescending(parameters)
+  if (protocol !== 'retained-entity-v1' || !isWhole || NARROWING.some((name) => parameters.has(name)))
+    throw invalid('integrity retained-entity-v1 needs tenant_id, entity_id and a limit of 1 to 1001, and nothing else')
+  return {protocol, tenant_id, entity_id}
+}
+
 /** Answers GET /api/v1/events/query. Without a tenant: 200 and nothing. Source: the wire contract §4. */
 export function queryEvents(store: CoreStore, traits: CoreTraits, parameters: URLSearchParams): Reply {
   const named = parameters.get('tenant_id') ?? undefined
@@ -155,9 +178,13 @@ export function queryEvents(store: CoreStore, traits: CoreTraits, parameters: UR
   if (tenantId === undefined) return rawJson(200, '{"events":[],"count":0,"total_count":0,"has_more":false}')
   const scan = scanOf(query, store)
   const page = pageOf(scan, query)
-  const hasMore = (traits.old ? 0 : query.offset) + page.length < scan.total
   const showsVersion = query.entityId !== undefined && !traits.old
-  const version = showsVersion ? `,"entity_version":${store.versionOf(tenantId, query.entityId ?? '')}` : ''
-  const counts = `"count":${page.length},"total_count":${scan.total},"has_more":${hasMore}`
-  return rawJson(200, `{"events":[${page.map(({json}) => json).join(',')}],${counts}${version}}`)
+  const rest = {
+    count: page.length,
+    total_count: scan.total,
+    has_more: (traits.old ? 0 : query.offset) + page.length < scan.total,
+    entity_version: showsVersion ? store.versionOf(tenantId, query.entityId ?? '') : undefined,
+    archive_integrity: traits.old ? undefined : integrityOf(parameters),
+  }
+  return rawJson(200, `{"events":[${page.map(({json}) => json).join(',')}],${JSON.stringify(rest).slice(1)}`)
 }

@@ -26,6 +26,8 @@ export interface CoreServer extends AsyncDisposable {
   seed(count: number, factory?: (index: number) => EventInput): void
   /** Writes as another client. */
   record(event: EventInput): CoreEvent
+  /** Writes several as another client; the sockets get them in one frame, an array. */
+  recordTogether(...events: readonly EventInput[]): void
   /** Takes a timestamp now for an event that nobody sees before `reveal`. */
   withhold(event: EventInput): void
   /** Stores what was withheld, with the earlier timestamps. */
@@ -58,6 +60,7 @@ function eventControls({store, consumers}: Core, hub: SocketHub) {
       for (let index = 0; index < count; index += 1) store.put(factory(index))
     },
     record: (event: EventInput) => eventOf(store.append(event)),
+    recordTogether: (...events: readonly EventInput[]) => hub.pushTogether(events.map(store.put)),
     withhold: (event: EventInput) => {
       withheld.push({timestamp: store.stamp(), ...event})
     },

@@ -19,6 +19,8 @@ export interface SocketHub {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Sends an event to every socket whose filter it passes. */
   push(stored: StoredEvent): void
+  /** Sends several in one frame, an array, as a server does that is set to. */
+  pushTogether(events: readonly StoredEvent[]): void
   /** Tells every socket that it missed so many. */
   lag(missed: number): void
   /** Cuts every socket without a goodbye. */
@@ -81,6 +83,12 @@ export function createSocketHub(store: CoreStore, consumers: Consumers): SocketH
   store.onAppend(push)
   return {
     push,
+    pushTogether: (events) => {
+      for (const [socket, filter] of filters) {
+        const wanted = events.filter((stored) => isWanted(filter, stored))
+        if (wanted.length > 0) socket.send(`[${wanted.map(({json}) => json).join(',')}]`)
+      }
+    },
     get open() {
       return filters.size
     },
