@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises'
 import {afterEach, describe, expect, test} from 'vitest'
 import type {CoreOptions} from './support/allsource/core-options.ts'
 import {type CoreServer, startCore} from './support/allsource/core-server.ts'
@@ -81,6 +82,13 @@ describe('faults', () => {
     expect(core.requests[1]?.bodyBytes).toBe(JSON.stringify({payload: {}, ...task('t-1')}).length)
     core.clearRequests()
     expect(core.requests).toEqual([])
+  })
+  test('a slow server looks at the store only when its time has come', async () => {
+    const {core, query} = await started({latencyMs: 300})
+    const reading = query(everything)
+    while (core.requests.length === 0) await setImmediate()
+    core.record(task('t-1'))
+    expect((await reading).body.count).toBe(1)
   })
   test('the Date header can be left out', async () => {
     const {query} = await started({noDateHeader: true})

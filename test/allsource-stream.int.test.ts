@@ -88,6 +88,17 @@ describe('the live stream', () => {
     expect(await reader.take(1)).toEqual([[core.events[0], core.events[2]]])
     expect(await reader.untaken()).toBe(0)
   })
+  test('can be refused and cut at the door, and is recorded as a request', async () => {
+    const {core, stream} = await started()
+    const toStream = ({path}: {readonly path: string}) => path.endsWith('/stream')
+    core.failNext({status: 503, body: {error: 'Queue full'}}, 1, toStream)
+    await expect(stream()).rejects.toThrow('503')
+    core.failNext('reset-before', 1, toStream)
+    await expect(stream()).rejects.toThrow(/ECONNRESET|hang up/)
+    await expect(stream('/api/v1/elsewhere')).rejects.toThrow('404')
+    await stream()
+    expect(core.requests.map(({path}) => path).filter((path) => path.endsWith('/stream'))).toHaveLength(3)
+  })
   test('a restart and a cut end the sockets, and a new one can be opened at the same address', async () => {
     const {core, stream, append, query} = await started()
     await append(task('t-1'))
