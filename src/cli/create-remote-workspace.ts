@@ -3,10 +3,11 @@ import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {writeKeyFile} from './api-key.ts'
 import {openWorkspace} from './composition.ts'
-import {type Config, readConfig} from './config.ts'
+import {type Config, readConfig, toConfig} from './config.ts'
 import {type CreatedWorkspace, makeFolder} from './create-workspace.ts'
 import {remoteAddress, tenantId} from './remote-address.ts'
 import {createProgress} from './render/progress.ts'
+import {readSettings, type Setting} from './settings.ts'
 import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
 
 /** What `cn init --remote` was given. */
@@ -31,7 +32,7 @@ export async function createRemoteWorkspace(
   const folder = workspaceFolder(join(parent, FOLDER))
   const existed = existsSync(folder.config)
   const url = remoteAddress(address)
-  const config = existed ? existing(folder, url, env) : planned(folder, {url, tenant}, env)
+  const config = existed ? existing(folder, url, env) : planned(folder, url, tenant, env)
   const remote = {...config.remote, ...(apiKey !== undefined && {apiKey})} as NonNullable<Config['remote']>
   const {connectStore} = await import('./remote-composition.ts')
   const store = connectStore(remote)
@@ -49,18 +50,18 @@ export async function createRemoteWorkspace(
   return {created: !existed, path: folder.path, remote_url: url}
 }
 
-/** What the configuration says that is going to be written: the environment and the user's file may say more. */
-function planned(
-  folder: WorkspaceFolder,
-  {url, tenant}: {url: string; tenant: string | undefined},
-  env: NodeJS.ProcessEnv,
-) {
-  const {remote, ...config} = readConfig(folder, {
-    ...env,
-    CN_REMOTE_URL: url,
-    ...(tenant !== undefined && {CN_TENANT_ID: tenantId(tenant)}),
-  })
-  return {...config, remote}
+/** What the configuration is going to say; the environment and the user's file may say more, such as the key. */
+function planned(folder: WorkspaceFolder, address: string, tenant: string | undefined, env: NodeJS.ProcessEnv): Config {
+  const said = (value: string): Setting => ({value, source: 'workspace', from: folder.config})
+  return toConfig(
+    new Map([
+      ...readSettings(folder, env),
+      ['mode', said('remote')],
+      ['sync.remote_url', said(address)],
+      ...(tenant === undefined ? [] : ([['sync.tenant_id', said(tenantId(tenant))]] as const)),
+    ]),
+    folder,
+  )
 }
 
 function existing(folder: WorkspaceFolder, url: string, env: NodeJS.ProcessEnv): Config {
