@@ -1,6 +1,5 @@
 import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import type {Instant} from '../domain/instant.ts'
-import type {AppError} from '../errors/app-error.ts'
 
 /**
  * An event as a remote store shows it. Events of one entity are ordered by timestamp, then version, then the order in
@@ -42,13 +41,14 @@ export interface StoreAppend {
 export type Stamp = Pick<StoreEvent, 'id' | 'timestamp' | 'version'>
 
 /**
- * What an append came to. `conflict`: an expected version did not hold. `unclear`: the store may have recorded it, or not.
+ * What an append came to. `conflict`: an expected version did not hold. `unclear`: the store may have recorded it, or not;
+ * the error is what would be thrown if it had not.
  * After either, some stores have recorded a part of several events: only reading tells.
  */
 export type StoreAppendOutcome =
   | {readonly kind: 'recorded'; readonly stamps: readonly Stamp[]}
   | {readonly kind: 'conflict'}
-  | {readonly kind: 'unclear'; readonly error: AppError}
+  | {readonly kind: 'unclear'; readonly error: Error}
 
 /**
  * A shared event store on the network. Every call retries what is safe to retry, within the time that it is given.

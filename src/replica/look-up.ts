@@ -11,7 +11,7 @@ export interface LookUp {
   /** Somebody wrote first, or the store's count is ahead of the events that there are. */
   afterConflict(entityIds: readonly string[]): Promise<void>
   /** Nobody knows what was recorded. @throws {AppError} OUTCOME_UNKNOWN when it cannot be looked up. */
-  afterUnclear(entityIds: readonly string[], error: AppError): Promise<void>
+  afterUnclear(entityIds: readonly string[], error: Error): Promise<void>
   /** It was recorded, but perhaps not on the condition that was asked for. */
   afterDoubt(entityIds: readonly string[]): Promise<void>
   isConditional(): boolean

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {RecordedEvent} from '../domain/events.ts'
-import {AppError} from '../errors/app-error.ts'
+import {AppError, isAppError} from '../errors/app-error.ts'
 import type {AppendAllOutcome, EntityAppend, EventLog} from '../ports/event-log.ts'
 import type {RemoteStore, Stamp, StoreAppend, StoreEvent} from '../ports/remote-store.ts'
 import type {Replica} from '../ports/replica.ts'
@@ -116,7 +116,7 @@ async function afterConflict({tries, entityIds, lookUp}: Step): Promise<void> {
   await lookUp.afterConflict(entityIds)
 }
 
-async function afterUnclear(step: Step, sent: readonly AppendItem[], error: AppError): Promise<void> {
+async function afterUnclear(step: Step, sent: readonly AppendItem[], error: Error): Promise<void> {
   const {tries, lookUp} = step
   await lookUp.afterUnclear(step.entityIds, error)
   if (matchItems(sent, recordedOf(step)).matched.length > 0) return
@@ -162,8 +162,8 @@ function toStoreEvent({entityId, event}: StoreAppend, stamp: Stamp, tenant: stri
 }
 
 /** A store that has answered has not recorded it; one that has not may still do so. */
-function unrecorded(error: AppError): AppError {
-  return error.details?.status === undefined ? outcomeUnknown(error) : error
+function unrecorded(error: Error): Error {
+  return isAppError(error) && error.details?.status !== undefined ? error : outcomeUnknown(error)
 }
 
 function contention(entityIds: readonly string[]): AppError {
