@@ -75,7 +75,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
         : await this.waitUntil((current) => claimUpTo(count, current, filter, options), flags.wait)
     if (!some) {
       throw flags.wait === undefined
-        ? nothingReady(workspace)
+        ? nothingReady(workspace, filter)
         : timedOut('nothing that could be had became ready', flags.wait)
     }
     const {claimed, failure} = some

@@ -33,7 +33,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
     const look = ({view, log}: Workspace) => view.ready(filter, log.now())
     const page = flags.wait === undefined ? look(workspace) : await this.waitForSome(look, flags.wait)
     if (page.more) this.remark(wordCut(page))
-    if (page.tasks.length === 0) this.remark(() => wordNothingReady(workspace))
+    if (page.tasks.length === 0) this.remark(() => wordNothingReady(workspace, filter))
     const now = this.workspace.log.now()
     return page.tasks.map((board) => summarize(board, now))
   }
