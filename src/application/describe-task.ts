@@ -19,6 +19,10 @@ import type {Workspace} from './workspace.ts'
 /** What a worker needs to start: no further question has to be asked. */
 export interface Briefing extends TaskSummary {
   readonly description?: string
+  /** Completing it hands it in: somebody else has to approve it. */
+  readonly needs_approval?: true
+  /** After so many failed attempts it is dead: of a task that has failed. */
+  readonly max_attempts?: number
   readonly blockers?: readonly RelatedTask[]
 }
 
@@ -33,7 +37,6 @@ export interface TaskDetail extends Briefing {
   readonly created_by?: string
   readonly updated_at: string
   readonly version: number
-  readonly needs_approval?: true
   readonly reason?: string
   readonly result?: JsonValue
   /** Who said that the work is good, where somebody had to. */
@@ -50,6 +53,8 @@ export function brief(board: BoardTask, view: TaskView, now: Instant): Briefing 
   return {
     ...summarize(board, now),
     ...(task.description !== undefined && {description: task.description}),
+    ...(task.needsApproval && {needs_approval: true as const}),
+    ...(task.attempts > 0 && {max_attempts: task.maxAttempts}),
     ...(task.blockedBy.length > 0 && {blockers: task.blockedBy.map((id) => relate(id, view.get(id)))}),
   }
 }
@@ -85,7 +90,6 @@ function ownFields(task: Task) {
     ...(task.createdBy !== undefined && {created_by: task.createdBy}),
     updated_at: formatInstant(task.updatedAt),
     version: task.version,
-    ...(task.needsApproval && {needs_approval: true as const}),
     ...(completion?.reason !== undefined && {reason: completion.reason}),
     ...(completion?.result !== undefined && {result: completion.result}),
     ...(completion?.approval && {approval: wordFields(completion.approval)}),

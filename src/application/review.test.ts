@@ -5,7 +5,7 @@ import {STATUSES} from '../domain/task.ts'
 import {actor} from '../testing/decider-spec.ts'
 import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
 import {createTask, type TaskDraft} from './create-task.ts'
-import {describeTask} from './describe-task.ts'
+import {brief, describeTask} from './describe-task.ts'
 import {execute} from './execute.ts'
 import {describeNeed} from './needs-me.ts'
 import {refusal} from './refusal.ts'
@@ -91,4 +91,23 @@ test('a status that is in the way comes with what ends it', () => {
     'cn reopen',
     'cn retry',
   ])
+})
+
+test('what nobody holds is not offered to be claimed when its status forbids that', () => {
+  const {view} = createMemoryWorkspace()
+  const hints = STATUSES.map((status) => refusal({code: 'NOT_CLAIMED', taskId: 'a', status}, view).hint)
+  expect([hints[0], hints[2], hints[4]].map((hint) => /cn [a-z]+/.exec(hint ?? '')?.[0])).toEqual([
+    'cn claim',
+    'cn approve',
+    'cn retry',
+  ])
+})
+
+test('who claims a task is told that it needs approval, and how many attempts it has left', async () => {
+  const {act, board, view, log} = await boardWith({taskId: 'a', needsApproval: true}, {taskId: 'b'})
+  await act({kind: 'claim', taskId: 'a', by: ada})
+  await act({kind: 'fail', taskId: 'a', by: ada, reason: 'no network', retryable: true, force: false})
+  expect(brief(board('a'), view, log.now())).toMatchObject({needs_approval: true, attempts: 1, max_attempts: 3})
+  const plain = brief(board('b'), view, log.now())
+  for (const key of ['needs_approval', 'attempts', 'max_attempts']) expect(plain).not.toHaveProperty(key)
 })
