@@ -52,6 +52,7 @@ const WORDING: Wording = {
   }),
   NOT_CLAIMED: ({taskId, status}) => ({
     message: `nobody holds ${taskId}: it is ${status}`,
+    ...(status !== 'open' && {hint: WAYS_ON[status]}),
     details: {task_id: taskId, status},
   }),
   WRONG_STATUS: ({taskId, status, action}) => ({

@@ -28,7 +28,7 @@ const SINCE = {because: 'something else has happened to the task since'}
 
 describe('what takes back', () => {
   test('a claim is its release, while it stands', () => {
-    expect(undoing(2, created, claimed)).toEqual(command({kind: 'release', reason: 'undone', force: false}))
+    expect(undoing(2, created, claimed)).toEqual(command({kind: 'release', reason: 'undone'}))
     expect(undoing(2, created, claimed, happened('a', 'task.released', {}, ada))).toEqual(SINCE)
   })
   test('a completion is reopening, as long as it is that completion', () => {

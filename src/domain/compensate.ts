@@ -22,8 +22,7 @@ type Reversals = {
 }
 
 const REVERSALS: Reversals = {
-  claimed: ({version}, task) =>
-    task.claim?.version === version ? {kind: 'release', reason: 'undone', force: false} : undefined,
+  claimed: ({version}, task) => (task.claim?.version === version ? {kind: 'release', reason: 'undone'} : undefined),
   completed: ({at}, task) => (task.completion?.at === at ? {kind: 'reopen', reason: 'undone'} : undefined),
   updated: ({fields}, task, before) => before && editBack(fields, before, task),
   'dependency-added': ({dependsOn}, {blockedBy}) =>

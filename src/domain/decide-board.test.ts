@@ -219,7 +219,7 @@ describe('dependencies', () => {
   test('does not make a done task wait', () => {
     given(created('a'), created('b'), done('a'))
       .when(addBlockers('a', ['b']))
-      .thenRejected('ALREADY_DONE')
+      .thenRejected('WRONG_STATUS', {status: 'done', action: 'made to wait'})
   })
   test('removes all named blockers, or none when one is not there', () => {
     const blocked = created('a', {blocked_by: ['b', 'c']})

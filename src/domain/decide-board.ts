@@ -77,7 +77,8 @@ function withoutUnchanged({taskType, ...changes}: TaskChanges, task: Task): Json
 export function addBlockers(command: AddBlockers, task: Task, context: DecisionContext): Decision {
   const added = [...new Set(command.blockerIds)].filter((id) => !task.blockedBy.includes(id))
   if (added.length === 0) return FULFILLED
-  if (task.status === 'done') return reject({code: 'ALREADY_DONE', taskId: task.id, completion: task.completion})
+  if (task.status === 'done')
+    return reject({code: 'WRONG_STATUS', taskId: task.id, status: 'done', action: 'made to wait'})
   const refused = refuseEdges(context, command.force)
   return refused ?? {events: added.map((id) => newEvent('task.dependency.added', {depends_on: id}, command.by))}
 }

@@ -39,7 +39,7 @@ function refuseClaim({by}: ClaimTask, task: Task, {now, openBlockers}: DecisionC
 
 /** A lease that has lapsed can still be renewed, as long as nobody has taken the task over. */
 export function renew(command: RenewClaim, task: Task, {now}: DecisionContext): Decision {
-  const held = heldClaim(command, task, false)
+  const held = heldClaim(command, task)
   if ('rejection' in held) return held
   const seconds = command.leaseSeconds ?? held.leaseSeconds
   const isEnough = command.onlyIfDue && !isDue(held, now)
@@ -56,7 +56,7 @@ export function release(command: ReleaseTask, task: Task): Decision {
   const isRepeat =
     task.status === 'open' && last?.agentId === by.agentId && (claimVersion ?? last.version) === last.version
   if (isRepeat) return FULFILLED
-  const held = heldClaim(command, task, true)
+  const held = heldClaim(command, task)
   if ('rejection' in held) return held
   return accept('task.released', {agent_id: by.agentId, claim_version: held.version, reason}, by)
 }
@@ -64,7 +64,7 @@ export function release(command: ReleaseTask, task: Task): Decision {
 export function fail(command: FailTask, task: Task): Decision {
   const {by, reason, retryable} = command
   if (isCounted(command, task)) return FULFILLED
-  const held = heldClaim(command, task, true)
+  const held = heldClaim(command, task)
   if ('rejection' in held) return held
   const payload = {agent_id: by.agentId, claim_version: held.version, reason, retryable: retryable ? undefined : false}
   return accept('task.failed', payload, by)
@@ -79,7 +79,6 @@ function isCounted(command: FailTask, {claim, attempts, setback}: Task): boolean
 function heldClaim(
   command: RenewClaim | ReleaseTask | FailTask,
   task: Task,
-  forcible: boolean,
 ): Claim | Extract<Decision, {rejection: object}> {
   const {by, claimVersion} = command
   const {id: taskId, status, claim: held, completion} = task
@@ -89,9 +88,10 @@ function heldClaim(
     if (status === 'done') return refuse({code: 'ALREADY_DONE', taskId, completion})
     return refuse({code: 'NOT_CLAIMED', taskId, status})
   }
-  const role = 'force' in command && command.force ? 'holder' : standing(task, by, claimVersion)
+  const force = command.kind === 'renew' ? undefined : command.force
+  const role = force ? 'holder' : standing(task, by, claimVersion)
   if (role === 'lost') return refuse({code: 'CLAIM_LOST', taskId, status, claim: held})
-  return role === 'holder' ? held : refuse({code: 'NOT_HOLDER', taskId, claim: held, forcible})
+  return role === 'holder' ? held : refuse({code: 'NOT_HOLDER', taskId, claim: held, forcible: force !== undefined})
 }
 
 export function complete(command: CompleteTask, task: Task): Decision {

@@ -25,8 +25,7 @@ const FIELDS = ['priority', 'labels', 'parent', 'maxAttempts', 'needsApproval'] 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 const REVERSALS: Partial<Record<TaskCommand['kind'], Reversal>> = {
-  claim: ({after}, {claim}) =>
-    claim?.version === after.version ? {kind: 'release', reason: 'undone', force: false} : undefined,
+  claim: ({after}, {claim}) => (claim?.version === after.version ? {kind: 'release', reason: 'undone'} : undefined),
   complete: ({at}, {completion}) => (completion?.at === at ? {kind: 'reopen', reason: 'undone'} : undefined),
   edit: ({before, after}, task) => {
     const changed = FIELDS.filter((field) => !isSame(before?.[field], after[field]))

@@ -83,7 +83,7 @@ export const BOARD: {readonly [K in BoardVerb]: Verb<Of<K>>} = {
   'add-blockers': {
     rows: [
       ['nothing', (scene) => wantedBlockers(scene).length === 0],
-      ['ALREADY_DONE', status('done')],
+      ['WRONG_STATUS', status('done')],
       ['TASK_NOT_FOUND', (scene) => !scene.command.force && areUnknown(scene.command.blockerIds, scene)],
       ['DEPENDENCY_CYCLE', (scene) => wouldLoop(scene.task.id, wantedBlockers(scene), scene)],
     ],
