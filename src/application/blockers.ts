@@ -6,6 +6,8 @@ import {type RelatedTask, relate} from './representation.ts'
 /** What a task waits for. */
 export interface Blocked {
   readonly id: string
+  /** Who holds the task all the same. */
+  readonly claimed_by?: string
   readonly open_blockers: number
   readonly blockers: readonly RelatedTask[]
 }
@@ -41,5 +43,10 @@ export function describeDependencies(board: BoardTask, view: TaskView): Dependen
 
 /** Tells what a task waits for. */
 export function describeBlockers({task, openBlockers}: BoardTask, view: TaskView): Blocked {
-  return {id: task.id, open_blockers: openBlockers, blockers: task.blockedBy.map((id) => relate(id, view.get(id)))}
+  return {
+    id: task.id,
+    ...(task.claim && {claimed_by: task.claim.agentId}),
+    open_blockers: openBlockers,
+    blockers: task.blockedBy.map((id) => relate(id, view.get(id))),
+  }
 }

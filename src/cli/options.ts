@@ -27,7 +27,7 @@ export const dependencyArgs = {
     ignoreStdin: true,
   }),
   blockers: Args.string({
-    description: 'The tasks that it waits for',
+    description: 'The tasks that it waits for; - reads ids from standard input',
     multiple: true,
     required: true,
     ignoreStdin: true,

@@ -47,6 +47,22 @@ test('a batch of standard input is a batch also with one id', async () => {
     expect(await batch(workspace, [verb, '-'], 'one\n')).toEqual({code: 0, results: [['one', true]]})
 })
 
+test('several tasks are commented on at once, and get blockers that another command prints', async () => {
+  const workspace = await workspaceWith('one', 'two', 'three')
+  expect(await batch(workspace, ['comment', '-', 'A word'], 'one two')).toEqual({
+    code: 0,
+    results: ['one', 'two'].map((id) => [id, true]),
+  })
+  const {code, results} = await batch(workspace, ['comment', 'one,nothing', 'A word'], '')
+  expect([code, ...results]).toEqual([4, ['one', true], ['nothing', false]])
+  const added = await workspace.json(['dep', 'add', 'three', '-'], {stdin: 'one\ntwo\n'})
+  expect(added).toMatchObject({code: 0, data: {id: 'three', open_blockers: 2}})
+  const removed = await workspace.json(['dep', 'remove', 'three', 'one', '-'], {stdin: 'two\n'})
+  expect(removed).toMatchObject({code: 0, data: {id: 'three', blockers: []}})
+  expect(await workspace.json(['dep', 'add', '-', '-'], {stdin: 'one'})).toMatchObject({code: 2})
+  expect(await workspace.json(['comment', '-', '-'], {stdin: 'one'})).toMatchObject({code: 2})
+})
+
 test('nothing on standard input is not success', async () => {
   const workspace = await makeWorkspace()
   for (const stdin of ['', ' \n']) {

@@ -1,7 +1,7 @@
 import {type Completed, reportCompletion} from '../../application/report-completion.ts'
 import {idArgs, reasonFlag, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
-import {wordNowReady} from '../render/tasks.ts'
+import {wordNowReady, wordOddities} from '../render/tasks.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Approve extends WorkspaceCommand<OneOrMany<Completed>> {
@@ -21,8 +21,9 @@ export default class Approve extends WorkspaceCommand<OneOrMany<Completed>> {
     const workspace = await this.open()
     const command = {kind: 'approve', by: this.actor(flags['agent-id']), reason} as const
     return this.forEach(args.ids, async (given) => {
-      const accepted = await this.act(workspace, given, command)
-      return reportCompletion(accepted, workspace)
+      const report = reportCompletion(await this.act(workspace, given, command), workspace)
+      for (const odd of wordOddities(report, 'approved')) this.remark(odd)
+      return report
     })
   }
 

@@ -12,6 +12,8 @@ export default class Dlq extends TaskListCommand {
   ]
   static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
+  protected override readonly none = 'nothing is dead'
+
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)
     return this.find(() => ({...filterOf(flags), statuses: ['dead'], limit: flags.limit}), summarize)

@@ -7,7 +7,7 @@ import type {Workspace} from '../../application/workspace.ts'
 import type {CompleteTask} from '../../domain/commands.ts'
 import {claimVersionFlag, fileOption, idArgs, idsOf, reasonOf} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
-import {wordNowReady} from '../render/tasks.ts'
+import {wordNowReady, wordOddities} from '../render/tasks.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
@@ -57,9 +57,7 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
     command: Omit<CompleteTask, 'taskId'>,
   ): Promise<Completed> {
     const report = reportCompletion(await this.act(workspace, given, command), workspace)
-    if (report.open_blockers)
-      this.remark(`note: ${report.id} was completed while ${report.open_blockers.join(' ')} is not done`)
-    if (report.open_children) this.remark(`note: ${report.open_children} unfinished below ${report.id}`)
+    for (const odd of wordOddities(report, 'completed')) this.remark(odd)
     return report
   }
 }

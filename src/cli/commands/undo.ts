@@ -12,7 +12,7 @@ const POSITION = /^[1-9]\d{0,14}$/
 export default class Undo extends WorkspaceCommand<readonly Undone[]> {
   static override summary = 'Take back what an event did, by another event'
   static override description =
-    'Claims, completions, edits, labels, dependencies and archiving can be taken back, as long as nothing else has happened to them since; what cannot says why (exit 3). Nothing is ever removed from the log. Without EVENT: the newest command of your own that was not undone yet.'
+    'Claims, completions, edits, labels, dependencies and archiving can be taken back, as long as nothing else has happened to them since; what cannot says why (exit 3). Nothing is ever removed from the log. Without EVENT: the newest command of your own that was not undone yet; of several ids, the last one first.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --dry-run',

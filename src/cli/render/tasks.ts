@@ -1,3 +1,4 @@
+import type {Completed} from '../../application/report-completion.ts'
 import type {TaskSummary} from '../../application/representation.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
 import {wordSpan} from '../time.ts'
@@ -55,6 +56,14 @@ export function wordProgress({progress, status}: TaskSummary): string | undefine
 /** What a completion makes ready, for the end of a line. */
 export function wordNowReady(ids: readonly string[] = []): string {
   return ids.length > 0 ? `; now ready: ${ids.join(' ')}` : ''
+}
+
+/** What is odd about a completion, a remark each; `verb` says what it was. */
+export function wordOddities({id, open_blockers, open_children}: Completed, verb: string): readonly string[] {
+  return [
+    ...(open_blockers ? [`note: ${id} was ${verb} while ${open_blockers.join(' ')} is not done`] : []),
+    ...(open_children ? [`note: ${open_children} unfinished below ${id}`] : []),
+  ]
 }
 
 /** How often a task failed, and what was said last. */

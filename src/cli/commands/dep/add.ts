@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
 import type {RelatedTask} from '../../../application/representation.ts'
 import {blockerId} from '../../../application/resolve-id.ts'
-import {dependencyArgs, taskIdsOf} from '../../options.ts'
+import {dependencyArgs, idsOf, taskIdsOf} from '../../options.ts'
 import {renderBlocked, wordStuck} from '../../render/dependencies.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
@@ -15,14 +15,16 @@ export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
 
   protected async execute(): Promise<OneOrMany<Blocked>> {
     const {args, flags} = await this.parse(DepAdd)
+    const blockers = await idsOf(args.blockers)
     const workspace = await this.open()
     const {force} = flags
-    const blockerIds = args.blockers.map((given) => blockerId(workspace.view, given, force))
-    const command = {kind: 'add-blockers', by: this.actor(flags['agent-id']), blockerIds, force} as const
+    const by = this.actor(flags['agent-id'])
+    const blockerIds = blockers.map((given) => blockerId(workspace.view, given, force))
+    const command = {kind: 'add-blockers', by, blockerIds, force} as const
     return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
       const {board} = await this.act(workspace, given, command)
       const holder = board.task.claim?.agentId
-      if (holder !== undefined) this.remark(`note: ${board.task.id} stays claimed by ${holder}`)
+      if (holder !== undefined) this.remark(wordHolder(board.task.id, holder, by.agentId))
       const blocked = describeBlockers(board, workspace.view)
       this.warnOfStuck(blocked.blockers.filter(({id}) => blockerIds.includes(id)))
       return blocked
@@ -39,4 +41,10 @@ export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
   protected render(data: OneOrMany<Blocked>): string {
     return renderEach(data, renderBlocked)
   }
+}
+
+/** Nobody loses a claim by it; but whoever works on the task may have to know. */
+function wordHolder(id: string, holder: string, adder: string): string {
+  const stays = `note: ${id} stays claimed by ${holder}`
+  return holder === adder ? stays : `${stays}, who may not know that it has to wait; cn comment tells them`
 }

@@ -1,6 +1,6 @@
 import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
 import {resolveId} from '../../../application/resolve-id.ts'
-import {dependencyArgs, taskIdsOf} from '../../options.ts'
+import {dependencyArgs, idsOf, taskIdsOf} from '../../options.ts'
 import {renderBlocked} from '../../render/dependencies.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
@@ -12,12 +12,13 @@ export default class DepRemove extends WorkspaceCommand<OneOrMany<Blocked>> {
 
   protected async execute(): Promise<OneOrMany<Blocked>> {
     const {args, flags} = await this.parse(DepRemove)
+    const blockers = await idsOf(args.blockers)
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
       const id = resolveId(workspace.view, given)
       const known = workspace.view.get(id)?.task.blockedBy ?? []
-      const blockerIds = args.blockers.map((blocker) => namedBlocker(known, blocker))
+      const blockerIds = blockers.map((blocker) => namedBlocker(known, blocker))
       const {board} = await this.act(workspace, id, {kind: 'remove-blockers', by, blockerIds})
       return describeBlockers(board, workspace.view)
     })
