@@ -17,7 +17,7 @@ test('an empty answer says why: no tasks, none that fits, or none that is free, 
   await createTask(workspace, {...draft, taskId: 'a'})
   for (const filter of [{labels: ['x']}, {priorities: ['p0'] as const}, {types: ['bug'] as const}, {parent: 'a'}]) {
     expect(told(filter)).toMatchObject({
-      message: 'nothing that fits is ready, other tasks are (on the board: 1 open)',
+      message: 'nothing that fits is ready, though other tasks are (on the board: 1 open)',
       hint: expect.stringContaining('cn ready'),
       details: {counts: {open: 1}, others_ready: true},
     })

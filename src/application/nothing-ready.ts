@@ -13,7 +13,9 @@ export function wordNothingReady(workspace: Workspace, filter: ReadyFilter): str
   if (counts.length === 0) return 'nothing is ready: there are no tasks'
   const next = view.nextClaimableAt(log.now())
   const soon = next === undefined ? '' : `; a lease or a pause ends at ${formatInstant(next)}`
-  const what = areOthersReady(workspace, filter) ? 'nothing that fits is ready, other tasks are' : 'nothing is ready'
+  const what = areOthersReady(workspace, filter)
+    ? 'nothing that fits is ready, though other tasks are'
+    : 'nothing is ready'
   return `${what} (on the board: ${counts.join(', ')}${soon})`
 }
 

@@ -88,8 +88,8 @@ export interface RenewClaim extends Addressed, Fenced {
 export interface ReleaseTask extends Addressed, Fenced {
   readonly kind: 'release'
   readonly reason?: string | undefined
-  /** Releases somebody else's claim; absent: nobody can insist on that here. */
-  readonly force?: boolean
+  /** Releases somebody else's claim; where it is left out, nobody can insist on that. */
+  readonly force?: boolean | undefined
 }
 
 export interface CompleteTask extends Addressed, Fenced {

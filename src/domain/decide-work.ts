@@ -88,10 +88,10 @@ function heldClaim(
     if (status === 'done') return refuse({code: 'ALREADY_DONE', taskId, completion})
     return refuse({code: 'NOT_CLAIMED', taskId, status})
   }
-  const force = command.kind === 'renew' ? undefined : command.force
-  const role = force ? 'holder' : standing(task, by, claimVersion)
+  const forcible = 'force' in command
+  const role = forcible && command.force ? 'holder' : standing(task, by, claimVersion)
   if (role === 'lost') return refuse({code: 'CLAIM_LOST', taskId, status, claim: held})
-  return role === 'holder' ? held : refuse({code: 'NOT_HOLDER', taskId, claim: held, forcible: force !== undefined})
+  return role === 'holder' ? held : refuse({code: 'NOT_HOLDER', taskId, claim: held, forcible})
 }
 
 export function complete(command: CompleteTask, task: Task): Decision {

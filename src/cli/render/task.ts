@@ -33,14 +33,22 @@ function headLines(task: Briefing, style: Style): string[] {
     wordHolder(task),
     task.claim_version !== undefined && `claim_version ${task.claim_version}`,
     task.lease_until !== undefined && !task.stale && `until ${task.lease_until}`,
-    task.attempts !== undefined && `failed ${task.attempts} of ${task.max_attempts} attempts`,
+    ...planFacts(task),
     task.not_before !== undefined && `next attempt ${task.not_before}`,
-    task.needs_approval && task.status !== 'done' && task.status !== 'awaiting-approval' && 'needs approval',
     task.parent !== undefined && `in ${task.parent}`,
     wordProgress(task),
     task.labels?.map((label) => `#${label}`).join(' '),
   ].filter((fact) => typeof fact === 'string' && fact !== '')
   return [`${style.paint('bold', safeLine(task.id))}  ${safeLine(task.title)}\n`, `  ${safeLine(facts.join(' · '))}\n`]
+}
+
+/** What is to be expected of the work, as long as it is not done. */
+function planFacts({status, attempts, max_attempts, needs_approval}: Briefing) {
+  if (status === 'done' || status === 'awaiting-approval') return []
+  return [
+    attempts !== undefined && `failed ${attempts} of ${max_attempts} attempts`,
+    needs_approval && 'needs approval',
+  ]
 }
 
 function bodyLines(task: Briefing, style: Style): string[] {
