@@ -81,11 +81,8 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
 }
 
 /** The store did not answer, or not so that it could be looked up: what was sent may still be recorded. */
-export function outcomeUnknown({message, details, cause}: AppError): AppError {
-  return new AppError({
-    code: 'OUTCOME_UNKNOWN',
-    message: `it is not known what was recorded: ${message}`,
-    details,
-    cause,
-  })
+export function outcomeUnknown(error: Error): AppError {
+  const message = `it is not known what was recorded: ${error.message}`
+  const details = isAppError(error) ? error.details : undefined
+  return new AppError({code: 'OUTCOME_UNKNOWN', message, details, cause: error})
 }
