@@ -66,6 +66,11 @@ export interface ReadAllOptions {
  * error says that the outcome is unclear, which the same `opId` resolves.
  */
 export interface EventLog {
+  /**
+   * How long after the newest event one with an earlier timestamp may still show up, as far as is known; 0: never, the
+   * order of positions is the order of timestamps.
+   */
+  readonly latenessSeconds: number
   /** Appends events to one entity, if it still is at the expected version. */
   append(entityId: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendOutcome>
   /** Appends events to several entities, if each still is at its expected version: all of them, or none. */

@@ -34,6 +34,7 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
 
   return {
     events,
+    latenessSeconds: 0,
     append: appendOne(appendAll),
     appendAll,
     now,

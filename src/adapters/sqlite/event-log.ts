@@ -84,6 +84,7 @@ export function createSqliteEventLog(sql: Sql, {clock, ids, onRecorded}: SqliteE
   }
 
   return {
+    latenessSeconds: 0,
     append: appendOne(appendAll),
     appendAll,
     now: () => nextTimestamp(sql, clock),

@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {formatInstant, type Instant, plusSeconds} from '../domain/instant.ts'
+import {
+  advance,
+  isSeen,
+  STREAM_START,
+  type StreamCursor,
+  type StreamPoint,
+  streamFrom,
+  windowStart,
+} from './stream-cursor.ts'
+
+const point = (id: string, second: number): StreamPoint => ({id, timestamp: formatInstant((second * 1e6) as Instant)})
+const at = (second: number) => (second * 1e6) as Instant
+
+/** What a log shows that is read from the window's start. */
+function look(arrived: readonly StreamPoint[], cursor: StreamCursor, latenessSeconds: number): StreamPoint[] {
+  const start = windowStart(cursor, latenessSeconds)
+  return arrived.filter(({timestamp}) => start === undefined || timestamp >= formatInstant(start))
+}
+
+/** Takes what is new, one by one. */
+function readOn(shown: readonly StreamPoint[], start: StreamCursor, latenessSeconds: number) {
+  const got: string[] = []
+  let cursor = start
+  for (const event of shown) {
+    if (isSeen(cursor, event)) continue
+    cursor = advance(cursor, [event], latenessSeconds)
+    got.push(event.id)
+  }
+  return {cursor, got}
+}
+
+/** A stream in the order of arrival: none comes later than the lateness allows. Some share a timestamp. */
+const arrivals = fc
+  .record({
+    latenessSeconds: fc.constantFrom(0, 1, 5),
+    steps: fc.array(fc.record({ahead: fc.nat(3), late: fc.nat(5), copies: fc.integer({min: 1, max: 2})}), {
+      maxLength: 40,
+    }),
+  })
+  .map(({latenessSeconds, steps}) => {
+    let newest = 100
+    const events = steps.flatMap(({ahead, late, copies}, index) => {
+      newest += ahead
+      const event = point(`e${index}`, newest - Math.min(late, latenessSeconds))
+      return Array.from({length: copies}, () => event)
+    })
+    return {latenessSeconds, events}
+  })
+
+describe('a cursor', () => {
+  test('brings every event exactly once, in the order of arrival, through late arrivals, duplicates and restarts', () => {
+    fc.assert(
+      fc.property(arrivals, fc.array(fc.nat(6), {minLength: 1}), ({latenessSeconds, events}, looks) => {
+        let cursor = STREAM_START
+        const got: string[] = []
+        for (let shown = 0, turn = 0; shown < events.length; turn++) {
+          shown = Math.min(events.length, shown + 1 + (looks[turn % looks.length] as number))
+          // As if it had been stored and read again.
+          cursor = {...cursor, seen: new Map([...cursor.seen])}
+          const shownNow = look(events.slice(0, shown), cursor, latenessSeconds)
+          const step = readOn(shownNow, cursor, latenessSeconds)
+          cursor = step.cursor
+          got.push(...step.got)
+        }
+        expect(got).toEqual([...new Set(events.map(({id}) => id))])
+      }),
+    )
+  })
+  test('brings every event exactly once from a replica that is made anew in another order', () => {
+    fc.assert(
+      fc.property(arrivals, fc.nat(40), ({latenessSeconds, events}, cut) => {
+        const first = look(events.slice(0, cut), STREAM_START, latenessSeconds)
+        const cursor = advance(STREAM_START, first, latenessSeconds)
+        const anew = events.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
+        const rest = look(anew, cursor, latenessSeconds).filter((event) => !isSeen(cursor, event))
+        const ids = [...new Set([...first, ...rest].map(({id}) => id))]
+        expect(ids.toSorted()).toEqual([...new Set(events.map(({id}) => id))].toSorted())
+        expect(rest.filter(({id}) => first.some((one) => one.id === id))).toEqual([])
+      }),
+    )
+  })
+  test('comes to the same by steps of any size', () => {
+    fc.assert(
+      fc.property(arrivals, ({latenessSeconds, events}) => {
+        const steps = events.reduce((cursor, event) => advance(cursor, [event], latenessSeconds), STREAM_START)
+        const leap = advance(STREAM_START, events, latenessSeconds)
+        expect([steps.at, [...steps.seen].toSorted()]).toEqual([leap.at, [...leap.seen].toSorted()])
+      }),
+    )
+  })
+  test('knows only the ids that it will meet again', () => {
+    const cursor = advance(STREAM_START, [point('a', 1), point('b', 5), point('c', 10)], 5)
+    expect([...cursor.seen.keys()]).toEqual(['b', 'c'])
+    expect(windowStart(cursor, 5)).toBe(at(5))
+    expect([...advance(cursor, [point('d', 7)], 5).seen.keys()]).toEqual(['b', 'c', 'd'])
+    expect(windowStart(advance(STREAM_START, [point('a', 1)], 0), 0)).toBe(at(1))
+  })
+  test('that begins at a time never goes before it, however late something arrives', () => {
+    const cursor = streamFrom(at(100))
+    expect(windowStart(cursor, 5)).toBe(at(100))
+    const later = advance(cursor, [point('a', 102)], 5)
+    expect(windowStart(later, 5)).toBe(at(100))
+    expect(isSeen(later, point('b', 99))).toBe(true)
+    expect(isSeen(later, point('c', 100))).toBe(false)
+  })
+  test('moves on with time only, and not at all for nothing', () => {
+    const cursor = advance(STREAM_START, [point('a', 10)], 5)
+    expect(advance(cursor, [], 5)).toBe(cursor)
+    expect(advance(cursor, [point('b', 7)], 5).at).toBe(plusSeconds(at(10), 0))
+  })
+})
