@@ -1,4 +1,6 @@
+import type {Instant} from '../domain/instant.ts'
 import {type BoardTask, isReady} from '../domain/readiness.ts'
+import type {TaskView} from '../ports/task-view.ts'
 import {openBlockers} from './context.ts'
 import type {Accepted} from './execute.ts'
 import {summarize} from './representation.ts'
@@ -23,8 +25,7 @@ export interface Completed {
 export function reportCompletion({board, events}: Accepted, {log, view}: Workspace): Completed {
   const now = log.now()
   const {id, status, done_by, done_at} = summarize(board, now)
-  const waiting = view.waitedBy(id).map((waiter) => view.get(waiter))
-  const ready = waiting.filter((waiter): waiter is BoardTask => waiter !== undefined && isReady(waiter, now))
+  const ready = nowReady(id, view, now)
   const blockers = openBlockers(id, view)
   return {
     id,
@@ -32,8 +33,15 @@ export function reportCompletion({board, events}: Accepted, {log, view}: Workspa
     ...(done_by !== undefined && {done_by}),
     ...(done_at !== undefined && {done_at}),
     ...(events.length === 0 && {already_done: true}),
-    ...(ready.length > 0 && {now_ready: [...new Set(ready.map(({task}) => task.id))]}),
+    ...(ready.length > 0 && {now_ready: ready}),
     ...(blockers.length > 0 && {open_blockers: blockers.map((blocker) => blocker.id)}),
     ...(board.openChildren > 0 && {open_children: board.openChildren}),
   }
+}
+
+/** The tasks that wait for this one and can be claimed now. */
+export function nowReady(id: string, view: TaskView, now: Instant): readonly string[] {
+  const waiting = view.waitedBy(id).map((waiter) => view.get(waiter))
+  const ready = waiting.filter((waiter): waiter is BoardTask => waiter !== undefined && isReady(waiter, now))
+  return [...new Set(ready.map(({task}) => task.id))]
 }

@@ -73,19 +73,21 @@ export function maxAttempts(given: JsonValue): number {
 
 /** Accepts a result: any JSON up to 100,000 bytes and 32 levels. */
 export function jsonResult(text: string): JsonValue {
-  wellFormed('the result', text)
+  return jsonText('the result', text, '--result \'{"words": 812}\'')
+}
+
+/** Accepts JSON up to 100,000 bytes and 32 levels. `what` names it in errors, `example` says how it is given. */
+export function jsonText(what: string, text: string, example: string): JsonValue {
+  wellFormed(what, text)
   let value: JsonValue
   try {
     value = JSON.parse(text) as JsonValue
   } catch (error) {
-    throw invalid(
-      `the result is not JSON: ${(error as Error).message}`,
-      'Quote it for the shell: --result \'{"words": 812}\'',
-    )
+    throw invalid(`${what} is not JSON: ${(error as Error).message}`, `Quote it for the shell: ${example}`)
   }
-  if (depthOf(value) > MAX_JSON_DEPTH) throw invalid(`the result is nested deeper than ${MAX_JSON_DEPTH} levels`)
+  if (depthOf(value) > MAX_JSON_DEPTH) throw invalid(`${what} is nested deeper than ${MAX_JSON_DEPTH} levels`)
   if (!isFaithful(value))
-    throw invalid('the result has a number that JSON readers would round', 'Pass large numbers as texts')
+    throw invalid(`${what} has a number that JSON readers would round`, 'Pass large numbers as texts')
   return value
 }
 
@@ -127,6 +129,7 @@ export function shorten(text: string): string {
   return text.length > MAX_QUOTED_CHARACTERS ? `${text.slice(0, MAX_QUOTED_CHARACTERS)}…` : text
 }
 
-function invalid(message: string, hint?: string): AppError {
+/** A value that cannot be accepted. */
+export function invalid(message: string, hint?: string): AppError {
   return new AppError({code: 'INVALID_INPUT', message, hint})
 }

@@ -23,6 +23,11 @@ export function writeStdout(text: string): void {
   if (mode === 'stream' && rest.length > 0) process.stdout.write(rest)
 }
 
+/** True when whoever read standard output has gone away, as far as the last write has shown: nobody wants more. */
+export function stdoutIsClosed(): boolean {
+  return mode === 'closed'
+}
+
 /** Writes to standard error; whoever closed it does not want to hear. */
 export function writeStderr(text: string): void {
   try {
@@ -120,6 +125,7 @@ function switchToStream(): void {
   mode = 'stream'
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
+    mode = 'closed'
   })
 }
 

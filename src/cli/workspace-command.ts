@@ -1,12 +1,15 @@
 import * as Flags from '@oclif/core/flags'
 import type {Input, ParserOutput} from '@oclif/core/interfaces'
 import {type Accepted, execute} from '../application/execute.ts'
+import {follow} from '../application/follow.ts'
 import {nextRenewal, renewDueLeases} from '../application/leases.ts'
 import {refusal} from '../application/refusal.ts'
 import {resolveId} from '../application/resolve-id.ts'
+import type {StreamCursor} from '../application/stream-cursor.ts'
 import {waitFor} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
+import type {RecordedEvent} from '../domain/events.ts'
 import type {AppError} from '../errors/app-error.ts'
 import {keyWarnings} from './api-key.ts'
 import {BaseCommand} from './base-command.ts'
@@ -18,7 +21,7 @@ import {idsOf, isBatch} from './options.ts'
 import {createProgress} from './render/progress.ts'
 import {safeLine} from './render/safe.ts'
 import {readSettings} from './settings.ts'
-import {writeStderr} from './stdio.ts'
+import {stdoutIsClosed, writeStderr} from './stdio.ts'
 import {durationOption, FOREVER, leaseOption, timeoutOption, wordSpan} from './time.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from './workspace-folder.ts'
 
@@ -133,6 +136,32 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
     wait: string,
   ): Promise<R | undefined> {
+    return this.lookUntil(look, wait === FOREVER ? undefined : durationOption(wait))
+  }
+
+  /**
+   * Yields what is new in the log since `cursor`, and then what is recorded, until the time has run out or nobody reads
+   * what is printed any more.
+   *
+   * @param duration How long; undefined: without end.
+   */
+  protected async *follow(
+    cursor: StreamCursor,
+    duration: string | undefined,
+  ): AsyncGenerator<readonly RecordedEvent[], void> {
+    const deadline = process.uptime() + (duration === undefined ? Number.POSITIVE_INFINITY : durationOption(duration))
+    const pages = follow((look) => this.lookUntil(look, deadline - process.uptime()), cursor)
+    for await (const page of pages) {
+      yield page
+      if (stdoutIsClosed() || process.uptime() > deadline) return
+    }
+  }
+
+  /** {@link waitUntil} for so many seconds; undefined: without end. */
+  protected async lookUntil<R>(
+    look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
+    seconds?: number,
+  ): Promise<R | undefined> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
     const lookout = {
@@ -143,7 +172,6 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
       },
       nextLook: ({view}: Workspace) => nextRenewal(view, by),
     }
-    const seconds = wait === FOREVER ? undefined : durationOption(wait)
     return waitFor(
       lookout,
       async (current) => {

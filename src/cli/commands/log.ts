@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {cursorAtEnd} from '../../application/follow.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {ReadAllOptions} from '../../ports/event-log.ts'
@@ -16,10 +17,11 @@ const PAGE = 500
 export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
   static override summary = 'Print the events of the log, the newest last'
   static override description =
-    'On a terminal the newest 50 are shown unless --limit says otherwise; pipes and --json get them all. Nothing is ever removed from the log.'
+    'On a terminal the newest 50 are shown unless --limit says otherwise; pipes and --json get them all. Nothing is ever removed from the log. With --follow, --json prints an event a line; Ctrl-C ends it.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research',
     '<%= config.bin %> <%= command.id %> --since 2h --type task.claimed,task.completed --json',
+    '<%= config.bin %> <%= command.id %> --follow --limit 10',
   ]
   static override args = {id: Args.string({description: 'Only the events of this task', ignoreStdin: true})}
   static override flags = {
@@ -39,20 +41,26 @@ export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
       min: 1,
       max: Number.MAX_SAFE_INTEGER,
     }),
+    follow: Flags.boolean({char: 'f', summary: 'Go on with what is recorded from then on', exclusive: ['until']}),
+    for: Flags.string({summary: 'Follow so long: 90s, 15m, 2h', helpValue: 'DURATION', dependsOn: ['follow']}),
   }
 
   /** Writes as it reads: a log can be larger than memory. */
   protected async execute(): Promise<undefined> {
-    const pages = paged(await this.events())
+    const {flags} = await this.parse(Log)
+    const options = await this.criteria()
+    if (flags.follow) return this.goOn(options, flags.for)
+    const pages = paged(this.workspace.log.readAll(options))
     if (this.jsonEnabled()) await writeJsonArray(pages)
     else for await (const page of pages) await this.print(page)
+    return undefined
   }
 
   protected render(events: readonly RecordedEvent[], style: Style): string {
     return renderEvents(events, style)
   }
 
-  private async events(): Promise<AsyncIterable<RecordedEvent>> {
+  private async criteria(): Promise<ReadAllOptions> {
     const {args, flags} = await this.parse(Log)
     const {log, view} = await this.open()
     const now = log.now()
@@ -64,8 +72,27 @@ export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
       until: flags.until === undefined ? undefined : timeOption(flags.until, now),
       last,
     }
-    return log.readAll(options as ReadAllOptions)
+    return options as ReadAllOptions
   }
+
+  private async goOn(options: ReadAllOptions, duration: string | undefined): Promise<undefined> {
+    const {log} = this.workspace
+    // Before the first part is read: what is recorded meanwhile belongs to the second.
+    const end = await cursorAtEnd(log)
+    for await (const page of paged(log.readAll(options)))
+      await this.write(page.filter(({position}) => position <= end.position))
+    for await (const page of this.follow(end.cursor, duration))
+      await this.write(page.filter((event) => isAskedFor(event, options)))
+  }
+
+  private async write(events: readonly RecordedEvent[]): Promise<void> {
+    if (this.jsonEnabled()) writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
+    else await this.print(events)
+  }
+}
+
+function isAskedFor({entity_id, event_type}: RecordedEvent, {entityId, types}: ReadAllOptions): boolean {
+  return (entityId === undefined || entity_id === entityId) && (types === undefined || types.includes(event_type))
 }
 
 async function* paged(events: AsyncIterable<RecordedEvent>): AsyncIterable<readonly RecordedEvent[]> {

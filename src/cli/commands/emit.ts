@@ -1,0 +1,53 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {emitEvent} from '../../application/emit-event.ts'
+import type {RecordedEvent} from '../../domain/events.ts'
+import {fileOption} from '../options.ts'
+import {safeLine} from '../render/safe.ts'
+import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
+
+/** An event that was recorded: what the caller does not know yet. */
+type Emitted = Pick<RecordedEvent, 'id' | 'event_type' | 'entity_id' | 'version' | 'timestamp' | 'position'>
+
+export default class Emit extends WorkspaceCommand<Emitted> {
+  static override summary = 'Record an event that is not about the board'
+  static override description =
+    'What agents tell each other: findings, deployments, measurements. It stands in the same log, others react to it with cn consume, and it never changes a task.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> agent.finding research --payload \'{"text": "sources disagree"}\' --agent-id researcher-1',
+    '<%= config.bin %> <%= command.id %> deploy.started eu-west --payload @deploy.json',
+  ]
+  static override args = {
+    type: Args.string({
+      description: 'Words joined by dots, such as agent.finding; not task.* or workflow.*',
+      required: true,
+      ignoreStdin: true,
+    }),
+    entity: Args.string({
+      description: 'What the event is about: a task or anything else, to the letter',
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    ...actorFlags,
+    payload: Flags.string({
+      summary: 'A JSON object; @FILE reads a file, - standard input; default {}',
+      helpValue: 'JSON',
+    }),
+  }
+
+  protected async execute(): Promise<Emitted> {
+    const {args, flags} = await this.parse(Emit)
+    const payload = flags.payload === undefined ? undefined : await fileOption(flags.payload, 'the payload')
+    const workspace = await this.open()
+    const by = this.actor(flags['agent-id'])
+    const event = await emitEvent(workspace, {type: args.type, entity: args.entity, payload, by})
+    const {id, event_type, entity_id, version, timestamp, position} = event
+    return {id, event_type, entity_id, version, timestamp, position}
+  }
+
+  protected render({id, event_type, entity_id, version, position}: Emitted): string {
+    return `${safeLine(event_type)} recorded on ${safeLine(entity_id)} (version ${version}, position ${position}) ${id}\n`
+  }
+}

@@ -1,0 +1,120 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {type News, tellNews} from '../../application/board-news.ts'
+import {matcher, typePattern} from '../../application/event-types.ts'
+import {cursorAtEnd} from '../../application/follow.ts'
+import type {TaskSummary} from '../../application/representation.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import type {Workspace} from '../../application/workspace.ts'
+import type {RecordedEvent} from '../../domain/events.ts'
+import {decodeEvent} from '../../domain/vocabulary.ts'
+import type {TaskView} from '../../ports/task-view.ts'
+import {listOf} from '../options.ts'
+import {renderNews} from '../render/news.ts'
+import {safeJson} from '../render/safe.ts'
+import type {Style} from '../render/style.ts'
+import {writeStdout} from '../stdio.ts'
+import {WorkspaceCommand} from '../workspace-command.ts'
+
+/** A line of `--json`. */
+interface NewsLine {
+  readonly event: RecordedEvent
+  /** false: the event did not change its task. */
+  readonly effective?: false
+  readonly task?: TaskSummary
+  readonly now_ready?: readonly string[]
+}
+
+export default class Watch extends WorkspaceCommand<readonly News[]> {
+  static override summary = 'Tell what happens on the board, as it happens'
+  static override description =
+    'A sentence a line, from now on; with --json an object a line. Renewals of claims are told only to those who ask for them by --type. Ctrl-C ends it; to wait for one thing and go on: cn wait.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --parent launch --type task.completed,task.failed --json',
+    '<%= config.bin %> <%= command.id %> research --for 10m',
+  ]
+  static override args = {
+    ids: Args.string({
+      description: 'Only these tasks; a unique beginning is enough',
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    type: Flags.string({
+      summary: 'Only these event types, also other than of the board: task.claimed, task.*, agent.finding.*',
+      helpValue: 'PATTERN',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    id: Flags.string({summary: 'Only this task', helpValue: 'ID', multiple: true, multipleNonGreedy: true}),
+    parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
+    for: Flags.string({summary: 'End after so long: 90s, 15m, 2h; exit 0', helpValue: 'DURATION'}),
+  }
+
+  protected async execute(): Promise<undefined> {
+    const {args, flags} = await this.parse(Watch)
+    const {log, view} = await this.open()
+    const {cursor} = await cursorAtEnd(log)
+    const given = [...(args.ids ?? []), ...(listOf(flags.id, String) ?? [])]
+    const ids = new Set(given.map((id) => resolveId(view, id)))
+    const parent = flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent')
+    const isOfType = typeFilter(listOf(flags.type, typePattern))
+    for await (const page of this.follow(cursor, flags.for)) {
+      const wanted = page.filter(
+        (event) =>
+          isOfType(event) &&
+          (ids.size === 0 || ids.has(event.entity_id)) &&
+          (parent === undefined || isBelow(this.workspace.view, event.entity_id, parent)),
+      )
+      await this.tell(wanted, this.workspace)
+    }
+  }
+
+  protected render(news: readonly News[], style: Style): string {
+    return renderNews(news, style)
+  }
+
+  protected override named(news: readonly News[]): unknown {
+    return news.map(({recorded}) => ({id: recorded.entity_id}))
+  }
+
+  private async tell(events: readonly RecordedEvent[], workspace: Workspace): Promise<void> {
+    for (const event of events) {
+      const news = await tellNews(event, workspace)
+      if (this.jsonEnabled()) writeStdout(`${safeJson(lineOf(news))}\n`)
+      else await this.print([news])
+    }
+  }
+}
+
+function typeFilter(patterns: readonly string[] | undefined): (event: RecordedEvent) => boolean {
+  if (patterns) {
+    const matches = matcher(patterns)
+    return (event) => matches(event.event_type)
+  }
+  return (event) => {
+    const decoded = decodeEvent(event)
+    return decoded.kind === 'task' && decoded.event.kind !== 'claim-renewed'
+  }
+}
+
+/** A loop of parents, which only writers that do not check can make, ends the search. */
+function isBelow(view: TaskView, id: string, ancestor: string): boolean {
+  const met = new Set<string>()
+  for (let at = view.get(id)?.task.parent; at !== undefined && !met.has(at); at = view.get(at)?.task.parent) {
+    if (at === ancestor) return true
+    met.add(at)
+  }
+  return false
+}
+
+function lineOf({recorded, change, task, nowReady}: News): NewsLine {
+  return {
+    event: recorded,
+    ...(change?.effective === false && {effective: false as const}),
+    ...(task && {task}),
+    ...(nowReady.length > 0 && {now_ready: nowReady}),
+  }
+}
