@@ -95,3 +95,8 @@ export function matcher(patterns: readonly string[]): (type: string) => boolean 
   const beginnings = patterns.filter((pattern) => pattern.endsWith(ANY)).map((pattern) => pattern.slice(0, -1))
   return (type) => exact.has(type) || beginnings.some((beginning) => type.startsWith(beginning))
 }
+
+/** The same for a consumer's patterns, of which none means every type. */
+export function typeMatcher(patterns: readonly string[]): (type: string) => boolean {
+  return matcher(patterns.length === 0 ? [ANY] : patterns)
+}

@@ -1,7 +1,8 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import {formatInstant} from '../domain/instant.ts'
+import type {StreamCursor} from '../ports/consumer-store.ts'
 import type {EventLog, ReadAllOptions} from '../ports/event-log.ts'
-import {advance, instantOf, isSeen, type StreamCursor, type StreamPoint, windowStart} from './stream-cursor.ts'
+import {advance, instantOf, isSeen, STREAM_START, type StreamPoint, windowStart} from './stream-cursor.ts'
 import type {Workspace} from './workspace.ts'
 
 const PAGE = 500
@@ -9,44 +10,49 @@ const PAGE = 500
 /** Looks until there is something to see, as `waitFor` does; undefined: it is over. */
 export type Wait = <R>(look: (workspace: Workspace) => Promise<R | undefined>) => Promise<R | undefined>
 
-/** How far a log has been read, as long as that very log is open. */
-interface Place {
-  readonly log: EventLog
-  readonly position: number
+/** Reads a log on, from a cursor. */
+export interface StreamReader {
+  /** The next events that are new, in the order of their arrival; undefined: there are none for the moment. */
+  read(log: EventLog): Promise<readonly RecordedEvent[] | undefined>
 }
 
-interface Page {
-  readonly events: readonly RecordedEvent[]
-  readonly place: Place
-  readonly latenessSeconds: number
+/** Reads what is new since `cursor`: no gap, no repeat, also when another log takes the place of the first. */
+export function createStreamReader(cursor: StreamCursor): StreamReader {
+  let known = cursor
+  // How far the log has been read, as long as that very log is open.
+  let place: {readonly log: EventLog; readonly position: number} | undefined
+  return {
+    read: async (log) => {
+      const from = place?.log === log ? {after: place.position} : since(known, log.latenessSeconds)
+      const events = await readPage(log, known, from)
+      const last = events.at(-1)
+      if (!last) return undefined
+      known = advance(known, events, log.latenessSeconds)
+      place = {log, position: last.position}
+      return events
+    },
+  }
+}
+
+async function readPage(log: EventLog, known: StreamCursor, from: ReadAllOptions): Promise<readonly RecordedEvent[]> {
+  const events: RecordedEvent[] = []
+  for await (const event of log.readAll(from)) {
+    if (!isSeen(known, event)) events.push(event)
+    if (events.length === PAGE) break
+  }
+  return events
 }
 
 /**
- * Yields what is new since `cursor`, and then what is recorded, in the order in which it arrives: no gap, no repeat, also
- * when the log is replaced meanwhile. Ends when `wait` does.
+ * Yields what is new since `cursor`, and then what is recorded, in the order in which it arrives. Ends when `wait` does.
  */
 export async function* follow(wait: Wait, cursor: StreamCursor): AsyncGenerator<readonly RecordedEvent[], void> {
-  let known = cursor
-  let place: Place | undefined
+  const reader = createStreamReader(cursor)
   for (;;) {
-    const page: Page | undefined = await wait(({log}) => readNew(log, known, place))
+    const page = await wait(({log}) => reader.read(log))
     if (!page) return
-    known = advance(known, page.events, page.latenessSeconds)
-    place = page.place
-    yield page.events
+    yield page
   }
-}
-
-async function readNew(log: EventLog, cursor: StreamCursor, place: Place | undefined): Promise<Page | undefined> {
-  const {latenessSeconds} = log
-  const from = place?.log === log ? {after: place.position} : since(cursor, latenessSeconds)
-  const events: RecordedEvent[] = []
-  for await (const event of log.readAll(from)) {
-    if (!isSeen(cursor, event)) events.push(event)
-    if (events.length === PAGE) break
-  }
-  const last = events.at(-1)
-  return last && {events, latenessSeconds, place: {log, position: last.position}}
 }
 
 /** Yields what is new since `cursor`, as far as it is recorded. */
@@ -62,13 +68,13 @@ function since(cursor: StreamCursor, latenessSeconds: number): ReadAllOptions {
 /** The cursor of a reader that has seen everything, and the position up to which it has. */
 export async function cursorAtEnd(log: EventLog): Promise<{readonly cursor: StreamCursor; readonly position: number}> {
   const [newest] = await Array.fromAsync(log.readAll({last: 1}))
-  if (!newest) return {cursor: {seen: new Map()}, position: 0}
-  const start = windowStart({at: instantOf(newest), seen: new Map()}, log.latenessSeconds)
+  if (!newest) return {cursor: STREAM_START, position: 0}
+  const start = windowStart({...STREAM_START, at: instantOf(newest)}, log.latenessSeconds)
   const points: StreamPoint[] = []
   let position = newest.position
   for await (const event of log.readAll({since: formatInstant(start ?? instantOf(newest))})) {
     points.push(event)
     position = Math.max(position, event.position)
   }
-  return {cursor: advance({seen: new Map()}, points, log.latenessSeconds), position}
+  return {cursor: advance(STREAM_START, points, log.latenessSeconds), position}
 }

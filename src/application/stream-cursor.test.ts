@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {formatInstant, type Instant, plusSeconds} from '../domain/instant.ts'
-import {
-  advance,
-  isSeen,
-  STREAM_START,
-  type StreamCursor,
-  type StreamPoint,
-  streamFrom,
-  windowStart,
-} from './stream-cursor.ts'
+import type {StreamCursor} from '../ports/consumer-store.ts'
+import {advance, isSeen, STREAM_START, type StreamPoint, streamFrom, windowStart} from './stream-cursor.ts'
 
 const point = (id: string, second: number): StreamPoint => ({id, timestamp: formatInstant((second * 1e6) as Instant)})
 const at = (second: number) => (second * 1e6) as Instant

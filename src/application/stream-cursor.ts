@@ -1,20 +1,6 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import {type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
-
-/**
- * What of a log has been seen. It names no positions: those are a log's own, and change when a replica is made anew.
- *
- * An event may show up late, with a timestamp up to the log's lateness before the newest one's. So a reader that comes back
- * begins so much before the newest that it has seen, and leaves out those that it knows by their ids.
- */
-export interface StreamCursor {
-  /** The newest timestamp seen; absent: nothing has been seen. */
-  readonly at?: Instant
-  /** Only events from here on are wanted. */
-  readonly notBefore?: Instant | undefined
-  /** The ids, with their timestamps, of what has been seen and will be met again. */
-  readonly seen: ReadonlyMap<string, Instant>
-}
+import type {StreamCursor} from '../ports/consumer-store.ts'
 
 /** What tells an event in a stream. */
 export type StreamPoint = Pick<RecordedEvent, 'id' | 'timestamp'>

@@ -28,6 +28,15 @@ export function newTaskId(id: string): string {
   )
 }
 
+/** Accepts the name of a consumer, which is made like an id. */
+export function consumerName(name: string): string {
+  if (SLUG.test(name) && !UNSET_WORDS.includes(name)) return name
+  throw invalid(
+    `${JSON.stringify(shorten(name))} cannot be the name of a consumer`,
+    'Use 1 to 64 of the characters a-z 0-9 . _ - and start with a letter or a digit',
+  )
+}
+
 /** Accepts a title: one line, not empty, spaces at the ends removed. */
 export function title(text: string): string {
   return line('the title', text.trim(), MAX_TITLE_CHARACTERS)

@@ -9,6 +9,8 @@ export interface Lookout {
   readonly reopen: () => Promise<Workspace>
   /** The next instant, apart from what is recorded, at which to look again. */
   readonly nextLook?: (workspace: Workspace) => Instant | undefined
+  /** Ends the wait early. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const MICROS_PER_MS = 1000
@@ -19,7 +21,7 @@ const MAX_SLEEP_MS = 3_600_000
  * Looks until there is something to see: again whenever something is recorded, and whenever a lease lapses or a back-off
  * ends, which nothing records. Between these it sleeps.
  *
- * @returns what `look` found, or undefined when `timeoutSeconds` have passed.
+ * @returns what `look` found, or undefined when `timeoutSeconds` have passed or the wait was ended.
  */
 export async function waitFor<T>(
   lookout: Lookout,
@@ -28,20 +30,23 @@ export async function waitFor<T>(
 ): Promise<T | undefined> {
   const deadline = uptimeMs() + timeoutSeconds * 1000
   let {workspace} = lookout
-  let watch = workspace.log.watch(BOARD_EVENTS)
+  let watch = workspace.log.watch(lookout.patterns)
+  const wake = () => watch.close()
+  lookout.signal?.addEventListener('abort', wake)
   try {
     for (;;) {
       const found = await look(workspace)
       if (found !== undefined) return found
       const leftMs = deadline - uptimeMs()
-      if (leftMs <= 0) return undefined
+      if (leftMs <= 0 || lookout.signal?.aborted) return undefined
       const news = await watch.next(Math.min(leftMs, sleepMs(workspace, lookout), MAX_SLEEP_MS))
       if (news !== 'replaced') continue
       watch.close()
       workspace = await lookout.reopen()
-      watch = workspace.log.watch(BOARD_EVENTS)
+      watch = workspace.log.watch(lookout.patterns)
     }
   } finally {
+    lookout.signal?.removeEventListener('abort', wake)
     watch.close()
   }
 }

@@ -14,6 +14,7 @@ const show: CommandLoader = () => import('./commands/show.ts')
 
 /** Every command and alias as typed, with its lazy module; a test compares it with oclif.manifest.json. */
 export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string, CommandLoader>([
+  ['ack', () => import('./commands/ack.ts')],
   ['add', add],
   ['task create', add],
   ['approve', () => import('./commands/approve.ts')],
@@ -22,6 +23,8 @@ export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string,
   ['c', claim],
   ['comment', () => import('./commands/comment.ts')],
   ['config list', () => import('./commands/config/list.ts')],
+  ['consume', () => import('./commands/consume.ts')],
+  ['consumers', () => import('./commands/consumers.ts')],
   ['demo', () => import('./commands/demo.ts')],
   ['dep add', () => import('./commands/dep/add.ts')],
   ['dep cycles', () => import('./commands/dep/cycles.ts')],
@@ -64,6 +67,7 @@ export const COMMAND_TABLE: ReadonlyMap<string, CommandLoader> = new Map<string,
 
 /** Verbs that people and agents try, and what they mean here. */
 const INVENTED_VERBS: Readonly<Record<string, readonly string[]>> = {
+  ack: ['acknowledge', 'commit'],
   add: ['create', 'new', 'task', 'import'],
   approve: ['accept', 'lgtm', 'confirm', 'sign-off'],
   archive: ['delete', 'remove', 'rm', 'hide', 'purge', 'clean', 'cleanup'],
@@ -71,6 +75,8 @@ const INVENTED_VERBS: Readonly<Record<string, readonly string[]>> = {
   'claim --next': ['next', 'pick', 'pop', 'dequeue', 'work'],
   comment: ['note', 'say'],
   'config list': ['config', 'settings', 'configuration', 'env'],
+  consume: ['listen', 'subscribe', 'react', 'on', 'trigger', 'handle'],
+  consumers: ['subscriptions', 'subscribers', 'cursors'],
   'dep add': ['block', 'depend', 'depends', 'link', 'dep'],
   'dep cycles': ['cycles', 'loops'],
   'dep list': ['deps', 'dependencies', 'blockers'],

@@ -1,6 +1,10 @@
+import {mkdirSync} from 'node:fs'
+import {join} from 'node:path'
 import type {Workspace} from '../application/workspace.ts'
 import {inOriginalWords} from '../application/write-vocabulary.ts'
+import type {ConsumerStore} from '../ports/consumer-store.ts'
 import type {Sql} from '../ports/sql.ts'
+import type {Turn} from '../ports/turn.ts'
 import type {Config} from './config.ts'
 import {keepInstanceId} from './instance-id.ts'
 import type {RemoteOptions} from './remote-composition.ts'
@@ -71,4 +75,28 @@ export async function openLocalWorkspace(
   })
   const sourceId = instanceId ?? keepInstanceId(folder, systemIds.uuid())
   return {log, view: createSqliteTaskView(sql), ids: systemIds, sourceId}
+}
+
+/** The consumers of a workspace, which are this machine's. */
+export interface Consumers {
+  readonly store: ConsumerStore
+  /** Only one process at a time runs a consumer. */
+  turnOf(name: string): Promise<Turn>
+}
+
+/** Opens what is kept of the consumers; makes it where there is nothing yet. */
+export async function openConsumers(folder: WorkspaceFolder): Promise<Consumers> {
+  const [{openDatabase}, {createConsumerTables, createSqliteConsumerStore}, {openTurn}] = await Promise.all([
+    import('../adapters/sqlite/database.ts'),
+    import('../adapters/sqlite/consumer-store.ts'),
+    import('../adapters/sqlite/turn.ts'),
+  ])
+  const sql = await openDatabase(folder.consumers, [createConsumerTables], true)
+  return {
+    store: createSqliteConsumerStore(sql),
+    turnOf: async (name) => {
+      mkdirSync(folder.consumerLocks, {recursive: true})
+      return openTurn(join(folder.consumerLocks, `${name}.lock`))
+    },
+  }
 }

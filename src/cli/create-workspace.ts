@@ -20,7 +20,8 @@ mode = "local"
 const IGNORED = `# These are this machine's; the configuration can be shared.
 api-key
 chronis.db*
-consumers*
+consumers.db*
+consumers/
 instance-id
 replica*
 *.tmp

@@ -5,13 +5,13 @@ import {follow} from '../application/follow.ts'
 import {nextRenewal, renewDueLeases} from '../application/leases.ts'
 import {refusal} from '../application/refusal.ts'
 import {resolveId} from '../application/resolve-id.ts'
-import type {StreamCursor} from '../application/stream-cursor.ts'
 import {waitFor} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
 import type {RecordedEvent} from '../domain/events.ts'
 import type {AppError} from '../errors/app-error.ts'
 import {keyWarnings} from './api-key.ts'
+import type {StreamCursor} from '../ports/consumer-store.ts'
 import {BaseCommand} from './base-command.ts'
 import {openWorkspace} from './composition.ts'
 import {type Config, toConfig} from './config.ts'
@@ -68,6 +68,12 @@ export type ItemResult<T> =
 /** The data of a command that takes ids: of one id the thing itself, of several what became of each. */
 export type OneOrMany<T> = T | {readonly results: readonly ItemResult<T>[]}
 
+interface Opened {
+  readonly workspace: Workspace
+  readonly config: Config
+  readonly folder: WorkspaceFolder
+}
+
 /** Distributes over a union of commands, as plain `Omit` does not. */
 type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId'> : never
 
@@ -82,7 +88,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     }),
   }
 
-  private opened: {readonly workspace: Workspace; readonly config: Config} | undefined
+  private opened: Opened | undefined
   private acting: Actor | undefined
   private common: CommonFlags = {}
 
@@ -107,7 +113,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
       onProgress: progress.show,
       onStale: (pulledAt, failure) => this.tellAge(pulledAt, failure),
     }).finally(progress.end)
-    this.opened = {workspace, config}
+    this.opened = {workspace, config, folder}
     // Before a command that only reads: it must not show as stale what it then renews.
     if (!('agent-id' in (this.ctor.flags ?? {}))) await this.keepLeases(() => this.actor(process.env.CN_AGENT_ID))
     return workspace
@@ -157,10 +163,11 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     }
   }
 
-  /** {@link waitUntil} for so many seconds; undefined: without end. */
+  /** {@link waitUntil} for so many seconds, undefined: without end; or until `signal` says that it is over. */
   protected async lookUntil<R>(
     look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
     seconds?: number,
+    signal?: AbortSignal,
   ): Promise<R | undefined> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
@@ -171,6 +178,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
         return this.open()
       },
       nextLook: ({view}: Workspace) => nextRenewal(view, by),
+      signal,
     }
     return waitFor(
       lookout,
@@ -225,6 +233,12 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   protected get workspace(): Workspace {
     if (!this.opened) throw new Error('the workspace is not open')
     return this.opened.workspace
+  }
+
+  /** The files of the workspace, which must be open. */
+  protected get folder(): WorkspaceFolder {
+    if (!this.opened) throw new Error('the workspace is not open')
+    return this.opened.folder
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {

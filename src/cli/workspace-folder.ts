@@ -16,6 +16,9 @@ export interface WorkspaceFolder {
   readonly apiKey: string
   /** Holds the instance id, unless the configuration names one. */
   readonly instance: string
+  /** Where consumers have come to. */
+  readonly consumers: string
+  readonly consumerLocks: string
 }
 
 /**
@@ -65,6 +68,8 @@ export function workspaceFolder(path: string): WorkspaceFolder {
     replica: join(path, 'replica.db'),
     apiKey: join(path, 'api-key'),
     instance: join(path, 'instance-id'),
+    consumers: join(path, 'consumers.db'),
+    consumerLocks: join(path, 'consumers'),
   }
 }
 

@@ -134,6 +134,8 @@ export const CATALOGUE = {
 
   EVENT_NOT_FOUND: entry(EXIT.notFound, 404, 'No such event', 'See what happened, with positions: cn log'),
 
+  CONSUMER_NOT_FOUND: entry(EXIT.notFound, 404, 'No such consumer', 'See what there is: cn consumers'),
+
   ALREADY_CLAIMED: entry(EXIT.lost, 409, 'Somebody else holds the task', 'Take another task: cn ready'),
   CLAIM_LOST: entry(
     EXIT.lost,
@@ -148,6 +150,12 @@ export const CATALOGUE = {
     'Leave it to its holder; take another task: cn ready',
   ),
   ID_TAKEN: entry(EXIT.lost, 409, 'The id belongs to another task', 'Choose another id, or leave --id out'),
+  CONSUMER_BUSY: passing(
+    EXIT.lost,
+    409,
+    'Another process runs the consumer',
+    'Leave it to the other one, or wait for your turn: --wait',
+  ),
   CONTENTION: passing(EXIT.lost, 409, 'Others kept changing the task first', 'Run the command again'),
 
   REMOTE_UNREACHABLE: passing(
@@ -213,6 +221,7 @@ export const CATALOGUE = {
   ),
 
   NOTHING_READY: passing(EXIT.nothing, 409, 'No task is ready', 'Wait for one: cn claim --next --wait'),
+  NOTHING_NEW: passing(EXIT.nothing, 409, 'The consumer has handled everything', 'Wait for more: --wait'),
   NO_IDS: passing(EXIT.nothing, 400, 'Standard input had no ids', 'Nothing was done; see what there is: cn list'),
   WAIT_TIMEOUT: passing(
     EXIT.nothing,

@@ -5,7 +5,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {openTurn, type Turn} from './turn.ts'
+import type {Turn} from '../../ports/turn.ts'
+import {openTurn} from './turn.ts'
 
 const TAKER = join(import.meta.dirname, '../../../test/support/turn-taker.ts')
 const LONG_MS = 20_000

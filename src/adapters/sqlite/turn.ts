@@ -2,30 +2,12 @@ import {rmSync} from 'node:fs'
 import {uptimeMs} from '../../application/uptime.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {Sql} from '../../ports/sql.ts'
+import type {Turn} from '../../ports/turn.ts'
 import {BUSY, identityOf, openDatabase, untilFree} from './database.ts'
 
 /** Blocks the whole process, so that others in it may have to end first what keeps it waiting. */
 const LOCK_TIMEOUT_MS = 2
 const READ_TIMEOUT_MS = 5000
-
-/**
- * What only one at a time may do, among all processes of a machine. A turn ends with the process that has it, however
- * that dies.
- */
-export interface Turn {
-  /** Waits until it is this one's turn, at most `timeoutMs`; false: the time ran out. */
-  take(timeoutMs: number): Promise<boolean>
-  /**
-   * How many turns have been completed, by whoever; readable without the turn. Who reads n, waits, and reads n + 2 or
-   * more in its own turn knows that a whole turn began after it asked. Infinity when the file has been replaced: no later
-   * number says anything then.
-   */
-  completed(): number
-  /** Ends the turn; {@link completed} goes up by one when it `counts`. */
-  end(options: {readonly counts: boolean}): void
-  /** Ends the turn, uncounted, if there is one. May be called again. */
-  close(): void
-}
 
 /**
  * Opens the file that turns are taken by: a database whose write lock is the turn. Makes it where there is none, and anew

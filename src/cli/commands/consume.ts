@@ -1,0 +1,205 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {consume} from '../../application/consume.ts'
+import {
+  type DeadLetterSummary,
+  findConsumer,
+  nextUnhandled,
+  reviveLetters,
+  summarizeLetter,
+} from '../../application/consumers.ts'
+import {typePattern} from '../../application/event-types.ts'
+import {type Beginning, openConsumer} from '../../application/open-consumer.ts'
+import {consumerName} from '../../application/validate.ts'
+import type {Workspace} from '../../application/workspace.ts'
+import type {RecordedEvent} from '../../domain/events.ts'
+import {AppError} from '../../errors/app-error.ts'
+import type {Consumer} from '../../ports/consumer-store.ts'
+import {ConsumerCommand} from '../consumer-command.ts'
+import {catchInterruption} from '../interruption.ts'
+import {listOf, waitFlag} from '../options.ts'
+import {renderLetters} from '../render/consumers.ts'
+import {renderEvents} from '../render/events.ts'
+import {safeJson} from '../render/safe.ts'
+import type {Style} from '../render/style.ts'
+import {type DeliveryFlags, shellRun} from '../shell-run.ts'
+import {writeStdout} from '../stdio.ts'
+import {timeOption} from '../time.ts'
+
+/** What a run with --exec came to, in events. */
+interface Summary {
+  readonly consumer: string
+  readonly handled: number
+  /** Given up: dead letters. */
+  readonly dead: number
+}
+
+interface BeginFlags {
+  readonly type?: string[] | undefined
+  readonly from?: string | undefined
+  readonly wait?: string | undefined
+}
+
+type Answer = readonly RecordedEvent[] | readonly DeadLetterSummary[] | Summary
+
+const PRINTED = 100
+const MANY = {min: 1, max: 1000} as const
+const NOT_WITH_LETTERS = ['exec', 'batch', 'type', 'from', 'wait', 'max-attempts']
+
+export default class Consume extends ConsumerCommand<Answer> {
+  static override summary = 'Hand events to a program, each at least once, and remember how far it has come'
+  static override description = [
+    'With --exec the command gets each event as a line of JSON on standard input; exit 0 means handled, anything else that it is tried again after 1s, 2s, 4s … 30s, and in the end given up: see --dead.',
+    'Without --exec the next events are printed (as JSON lines, unless on a terminal), and cn ack says that they are handled.',
+    'Exit 7: nothing is new. Exit 5: another process runs this consumer. A signal lets the running command end; the exit code is then 130 or 143.',
+  ].join('\n')
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> reviewer --type \'agent.finding.*\' --exec "./review.sh" --wait',
+    '<%= config.bin %> <%= command.id %> mirror --batch 100 --json',
+    '<%= config.bin %> <%= command.id %> reviewer --dead',
+    '<%= config.bin %> <%= command.id %> reviewer --retry --all',
+  ]
+  static override args = {
+    name: Args.string({
+      description: 'The consumer; a new name makes one',
+      required: true,
+      ignoreStdin: true,
+    }),
+    events: Args.string({description: 'With --retry: ids of dead letters', multiple: true, ignoreStdin: true}),
+  }
+  static override flags = {
+    type: Flags.string({
+      summary: 'Only these event types: task.completed, agent.finding.*; remembered',
+      helpValue: 'PATTERN',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    exec: Flags.string({summary: 'A shell command that handles an event', helpValue: 'COMMAND'}),
+    batch: Flags.integer({
+      summary: 'So many events at once: default 1 with --exec, else 100',
+      helpValue: 'N',
+      ...MANY,
+    }),
+    from: Flags.string({
+      summary: 'Where a new consumer begins: start (default), now, or a time; later runs go on where it is',
+      helpValue: 'start|now|TIME',
+    }),
+    'max-attempts': Flags.integer({
+      summary: 'After so many an event is given up; default 5',
+      helpValue: 'N',
+      min: 1,
+      max: 100,
+      dependsOn: ['exec'],
+    }),
+    ...waitFlag('Wait for its turn and for more events, with --exec go on so'),
+    dead: Flags.boolean({summary: 'List the events that were given up', exclusive: [...NOT_WITH_LETTERS, 'retry']}),
+    retry: Flags.boolean({summary: 'Deliver dead letters again', exclusive: NOT_WITH_LETTERS}),
+    all: Flags.boolean({summary: 'With --retry: all of them', dependsOn: ['retry']}),
+  }
+
+  protected async execute(): Promise<Answer | undefined> {
+    const {args, flags} = await this.parse(Consume)
+    const name = consumerName(args.name)
+    if (args.events && !flags.retry) throw usage('an event id was given without --retry', 'Add --retry')
+    await this.open()
+    if (flags.dead) return this.deadLetters(name)
+    if (flags.retry) return this.revive(name, args.events ?? [], flags.all)
+    const consumer = await this.begin(name, flags)
+    if (flags.exec === undefined) return this.printNext(name, flags.batch ?? PRINTED, flags.wait)
+    return this.deliver(consumer, {...flags, exec: flags.exec})
+  }
+
+  protected render(answer: Answer, style: Style): string {
+    if ('consumer' in answer) return `${answer.consumer} handled ${answer.handled}, gave up ${answer.dead}\n`
+    return isEvents(answer) ? renderEvents(answer, style) : renderLetters(answer, style)
+  }
+
+  private async begin(name: string, flags: BeginFlags): Promise<Consumer> {
+    const types = listOf(flags.type, typePattern)
+    const from = this.beginning(flags.from)
+    const store = await this.openStore()
+    await this.takeTurn(name, flags.wait)
+    const opened = await openConsumer(store, this.workspace.log, name, {types, from: from ?? 'start'})
+    const {consumer, isNew, formerTypes} = opened
+    if (from !== undefined && !isNew) this.remark(`${name} goes on where it is: --from is for a new consumer`)
+    if (formerTypes)
+      this.remark(`${name} is about ${wordTypes(consumer.types)} now, no longer ${wordTypes(formerTypes)}`)
+    return consumer
+  }
+
+  private beginning(given: string | undefined): Beginning | undefined {
+    if (given === undefined || given === 'start' || given === 'now') return given
+    return {time: timeOption(given, this.workspace.log.now())}
+  }
+
+  private async deadLetters(name: string): Promise<readonly DeadLetterSummary[]> {
+    const store = await this.openStore()
+    findConsumer(store, name)
+    return store.deadLetters(name).map(summarizeLetter)
+  }
+
+  private async revive(name: string, ids: readonly string[], all: boolean): Promise<readonly DeadLetterSummary[]> {
+    if (all === ids.length > 0) throw usage('say which dead letters', 'Give their ids, or --all')
+    const store = await this.openStore()
+    findConsumer(store, name)
+    const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : ids
+    await reviveLetters(store, name, wanted)
+    return store.revivedLetters(name).map(summarizeLetter)
+  }
+
+  /** Prints what is next, and counts only as handled what the consumer is not about. */
+  private async printNext(name: string, limit: number, wait: string | undefined): Promise<undefined> {
+    const store = await this.openStore()
+    const look = async ({log}: Workspace) => {
+      const events = await nextUnhandled(store, log, name, limit)
+      return events.length > 0 ? events : undefined
+    }
+    const events = await (wait === undefined ? look(this.workspace) : this.waitUntil(look, wait))
+    if (!events) throw nothingNew(name)
+    if (this.isTerminal() || this.isQuiet()) await this.print(events)
+    else writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
+    this.remark(`when they are handled: cn ack ${name} ${events.at(-1)?.position}`)
+  }
+
+  private async deliver(consumer: Consumer, flags: DeliveryFlags): Promise<Summary> {
+    const interruption = catchInterruption()
+    try {
+      const consumed = await consume(
+        shellRun({
+          consumer,
+          flags,
+          store: await this.openStore(),
+          signal: interruption.signal,
+          json: this.jsonEnabled(),
+          workspace: () => this.workspace,
+          look: (look, seconds) => this.lookUntil(look, seconds, interruption.signal),
+          tell: (text) => this.remark(text),
+        }),
+      )
+      if (consumed.handled + consumed.dead === 0 && !interruption.signal.aborted) throw nothingNew(consumer.name)
+      return {consumer: consumer.name, ...consumed}
+    } finally {
+      interruption.release()
+    }
+  }
+}
+
+function isEvents(answer: Exclude<Answer, Summary>): answer is readonly RecordedEvent[] {
+  return answer[0] !== undefined && 'event_type' in answer[0]
+}
+
+function nothingNew(name: string): AppError {
+  return new AppError({
+    code: 'NOTHING_NEW',
+    message: `${name} has handled everything there is`,
+    details: {consumer: name},
+  })
+}
+
+function usage(message: string, hint: string): AppError {
+  return new AppError({code: 'USAGE', message, hint})
+}
+
+function wordTypes(types: readonly string[]): string {
+  return types.length === 0 ? 'every type' : types.join(', ')
+}
