@@ -191,7 +191,9 @@ describe('docs/reference/commands.md', () => {
     for (const id of Object.keys(commands)) {
       const [, schema] = /\(schemas\/([a-z-]+\.json)\)/.exec(chapters.get(spoken(id)) ?? '') ?? []
       expect(Object.keys(ALWAYS), id).toContain(schema)
-      for (const row of STORY.filter(({args, code = 0}) => code === 0 && args.join(' ').startsWith(spoken(id))))
+      for (const row of STORY.filter(
+        ({args, code = 0}) => code === 0 && `${args.join(' ')} `.startsWith(`${spoken(id)} `),
+      ))
         expect(row.schema, row.args.join(' ')).toBe(schema)
     }
   })

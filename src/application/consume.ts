@@ -1,4 +1,5 @@
 import type {RecordedEvent} from '../domain/events.ts'
+import {formatInstant, instantFromMillis} from '../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Trouble} from '../ports/consumer-store.ts'
 import {typeMatcher} from './event-types.ts'
 
@@ -153,7 +154,7 @@ async function fail(run: ConsumerRun, parcel: Parcel, delivery: Delivery & {read
   const {attempt, error, events} = delivery
   const [event] = events as [RecordedEvent]
   if (events.length === 1 && attempt >= run.maxAttempts) {
-    const diedAt = new Date(run.nowMs()).toISOString()
+    const diedAt = formatInstant(instantFromMillis(run.nowMs()))
     const handled = {events: parcel.span, latenessSeconds: run.latenessSeconds()}
     await run.store.bury(run.consumer.name, {event, attempts: attempt, error, diedAt}, handled)
     run.tell({...delivery, pauseSeconds: undefined})

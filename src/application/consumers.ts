@@ -1,5 +1,5 @@
 import type {RecordedEvent} from '../domain/events.ts'
-import {formatInstant, type Instant} from '../domain/instant.ts'
+import {formatInstant, instantFromMillis} from '../domain/instant.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {Consumer, ConsumerStore, DeadLetter} from '../ports/consumer-store.ts'
 import type {EventLog} from '../ports/event-log.ts'
@@ -52,7 +52,7 @@ export function summarizeConsumer({name, types, cursor, trouble}: Consumer, stor
         event_id: trouble.eventId,
         attempts: trouble.attempts,
         error: trouble.error,
-        next_try_at: formatInstant((trouble.nextTryAtMs * 1000) as Instant),
+        next_try_at: formatInstant(instantFromMillis(trouble.nextTryAtMs)),
       },
     }),
     ...(letters.length > 0 && {dead: letters.length}),

@@ -1,11 +1,11 @@
-import {type Instant, parseInstant} from '../domain/instant.ts'
+import type {Instant} from '../domain/instant.ts'
 import type {Consumer, ConsumerStore, StreamCursor} from '../ports/consumer-store.ts'
 import type {EventLog} from '../ports/event-log.ts'
 import {cursorAtEnd} from './follow.ts'
 import {STREAM_START, streamFrom} from './stream-cursor.ts'
 
-/** Where a new consumer begins: with the first event, with the next, or with the first one from a time on (RFC 3339). */
-export type Beginning = 'start' | 'now' | {readonly time: string}
+/** Where a new consumer begins: with the first event, with the next, or with the first one from a time on. */
+export type Beginning = 'start' | 'now' | {readonly time: Instant}
 
 interface Wishes {
   /** Patterns of event types; undefined: those that it has, or every type. */
@@ -34,7 +34,7 @@ export async function openConsumer(
 async function beginningOf(log: EventLog, from: Beginning): Promise<StreamCursor> {
   if (from === 'start') return STREAM_START
   if (from === 'now') return (await cursorAtEnd(log)).cursor
-  return streamFrom(parseInstant(from.time) as Instant)
+  return streamFrom(from.time)
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

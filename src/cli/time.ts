@@ -11,10 +11,15 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
  * @returns RFC 3339 UTC. @throws {AppError} USAGE.
  */
 export function timeOption(given: string, now: Instant): string {
+  return formatInstant(instantOption(given, now))
+}
+
+/** Reads the same as an instant. @throws {AppError} USAGE. */
+export function instantOption(given: string, now: Instant): Instant {
   const ago = AGO.exec(given)
-  if (ago) return formatInstant(plusSeconds(now, -Number(ago[1]) * (SECONDS[ago[2] as string] as number)))
+  if (ago) return plusSeconds(now, -Number(ago[1]) * (SECONDS[ago[2] as string] as number))
   const at = parseInstant(DATE.test(given) ? `${given}T00:00:00Z` : given)
-  if (at !== undefined) return formatInstant(at)
+  if (at !== undefined) return at
   throw new AppError({
     code: 'USAGE',
     message: `${JSON.stringify(given)} is no time`,

@@ -9,6 +9,7 @@ import {
   summarizeLetter,
 } from '../../application/consumers.ts'
 import {typePattern} from '../../application/event-types.ts'
+import {timedOut} from '../../application/nothing-ready.ts'
 import {type Beginning, openConsumer} from '../../application/open-consumer.ts'
 import {consumerName} from '../../application/validate.ts'
 import type {Workspace} from '../../application/workspace.ts'
@@ -24,7 +25,7 @@ import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {type DeliveryFlags, shellRun} from '../shell-run.ts'
 import {writeStdout} from '../stdio.ts'
-import {timeOption} from '../time.ts'
+import {instantOption} from '../time.ts'
 
 /** What a run with --exec came to, in events. */
 interface Summary {
@@ -129,7 +130,7 @@ export default class Consume extends ConsumerCommand<Answer> {
 
   private beginning(given: string | undefined): Beginning | undefined {
     if (given === undefined || given === 'start' || given === 'now') return given
-    return {time: timeOption(given, this.workspace.log.now())}
+    return {time: instantOption(given, this.workspace.log.now())}
   }
 
   private async deadLetters(name: string): Promise<readonly DeadLetterSummary[]> {
@@ -139,7 +140,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   }
 
   private async revive(name: string, ids: readonly string[], all: boolean): Promise<readonly DeadLetterSummary[]> {
-    if (all === ids.length > 0) throw usage('say which dead letters', 'Give their ids, or --all')
+    if (ids.length > 0 ? all : !all) throw usage('say which dead letters', 'Give their ids, or --all')
     const store = await this.openStore()
     findConsumer(store, name)
     const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : ids
@@ -155,7 +156,8 @@ export default class Consume extends ConsumerCommand<Answer> {
       return events.length > 0 ? events : undefined
     }
     const events = await (wait === undefined ? look(this.workspace) : this.waitUntil(look, wait))
-    if (!events) throw nothingNew(name)
+    if (!events)
+      throw wait === undefined ? nothingNew(name) : timedOut(`nothing came for ${name}`, wait, {consumer: name})
     if (this.isTerminal() || this.isQuiet()) await this.print(events)
     else writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
     this.remark(`when they are handled: cn ack ${name} ${events.at(-1)?.position}`)

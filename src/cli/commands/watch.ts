@@ -5,6 +5,7 @@ import {matcher, typePattern} from '../../application/event-types.ts'
 import {cursorAtEnd} from '../../application/follow.ts'
 import type {TaskSummary} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
+import {streamFrom} from '../../application/stream-cursor.ts'
 import type {Workspace} from '../../application/workspace.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
@@ -14,6 +15,7 @@ import {renderNews} from '../render/news.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {writeStdout} from '../stdio.ts'
+import {instantOption} from '../time.ts'
 import {WorkspaceCommand} from '../workspace-command.ts'
 
 /** A line of `--json`. */
@@ -28,7 +30,7 @@ interface NewsLine {
 export default class Watch extends WorkspaceCommand<readonly News[]> {
   static override summary = 'Tell what happens on the board, as it happens'
   static override description =
-    'A sentence a line, from now on; with --json an object a line. Renewals of claims are told only to those who ask for them by --type. Ctrl-C ends it; to wait for one thing and go on: cn wait.'
+    'A sentence a line, from now on or from --since; with --json an object a line. Renewals of claims are told only to those who ask for them by --type. Ctrl-C ends it; to wait for one thing and go on: cn wait.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --parent launch --type task.completed,task.failed --json',
@@ -50,13 +52,18 @@ export default class Watch extends WorkspaceCommand<readonly News[]> {
     }),
     id: Flags.string({summary: 'Only this task', helpValue: 'ID', multiple: true, multipleNonGreedy: true}),
     parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
+    since: Flags.string({
+      summary: 'Begin with what has happened since: a time, a date, or so long ago: 90s, 15m, 2h, 3d',
+      helpValue: 'TIME',
+    }),
     for: Flags.string({summary: 'End after so long: 90s, 15m, 2h; exit 0', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<undefined> {
     const {args, flags} = await this.parse(Watch)
     const {log, view} = await this.open()
-    const {cursor} = await cursorAtEnd(log)
+    const cursor =
+      flags.since === undefined ? (await cursorAtEnd(log)).cursor : streamFrom(instantOption(flags.since, log.now()))
     const given = [...(args.ids ?? []), ...(listOf(flags.id, String) ?? [])]
     const ids = new Set(given.map((id) => resolveId(view, id)))
     const parent = flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent')
