@@ -1,5 +1,4 @@
 import type {Instant} from '../domain/instant.ts'
-import {BOARD_EVENTS} from '../domain/vocabulary.ts'
 import {uptimeMs} from './uptime.ts'
 import type {Workspace} from './workspace.ts'
 
@@ -11,6 +10,8 @@ export interface Lookout {
   readonly nextLook?: (workspace: Workspace) => Instant | undefined
   /** Ends the wait early. */
   readonly signal?: AbortSignal | undefined
+  /** What there may be to see, as EventLog.watch takes it. */
+  readonly patterns?: readonly string[] | undefined
 }
 
 const MICROS_PER_MS = 1000

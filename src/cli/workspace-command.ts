@@ -5,24 +5,24 @@ import {follow} from '../application/follow.ts'
 import {nextRenewal, renewDueLeases} from '../application/leases.ts'
 import {refusal} from '../application/refusal.ts'
 import {resolveId} from '../application/resolve-id.ts'
-import {waitFor} from '../application/wait-for.ts'
+import {type Lookout, waitFor} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
 import type {RecordedEvent} from '../domain/events.ts'
+import {BOARD_EVENTS} from '../domain/vocabulary.ts'
 import type {AppError} from '../errors/app-error.ts'
 import type {StreamCursor} from '../ports/consumer-store.ts'
-import {keyWarnings} from './api-key.ts'
 import {BaseCommand} from './base-command.ts'
 import {openWorkspace} from './composition.ts'
-import {type Config, toConfig} from './config.ts'
+import type {Config} from './config.ts'
 import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts'
 import {identify} from './identity.ts'
 import {idsOf, isBatch} from './options.ts'
+import {configFor, freshnessOf, type RemoteFlags, timeoutFlag, wordAge} from './remote-flags.ts'
 import {createProgress} from './render/progress.ts'
 import {safeLine} from './render/safe.ts'
-import {readSettings} from './settings.ts'
 import {stdoutIsClosed, writeStderr} from './stdio.ts'
-import {durationOption, FOREVER, leaseOption, timeoutOption, wordSpan} from './time.ts'
+import {durationOption, FOREVER, leaseOption} from './time.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from './workspace-folder.ts'
 
 /** The flag of every command that acts in somebody's name. */
@@ -34,25 +34,7 @@ export const actorFlags = {
   }),
 }
 
-/** The flags of a command that only reads: how fresh the board of a remote log has to be. */
-export const freshnessFlags = {
-  offline: Flags.boolean({
-    summary: 'Remote log: show what was pulled before, without asking the event store',
-    exclusive: ['stale-ok'],
-  }),
-  'stale-ok': Flags.boolean({
-    summary: 'Remote log: show what was pulled before where the event store cannot be reached',
-  }),
-}
-
 type Parsed = Record<string, unknown>
-
-/** The flags that this base reads itself. */
-interface CommonFlags {
-  readonly timeout?: string
-  readonly offline?: boolean
-  readonly 'stale-ok'?: boolean
-}
 
 /** A task, and what its status is now. */
 export interface TaskStatus {
@@ -79,18 +61,11 @@ type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId'> : never
 
 /** Base of every command that works in a workspace. */
 export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
-  static override baseFlags = {
-    ...BaseCommand.baseFlags,
-    timeout: Flags.string({
-      summary: 'Remote log: give the event store so long to answer, 10s or 2m; 0 is without end',
-      helpValue: 'DURATION',
-      helpGroup: 'GLOBAL',
-    }),
-  }
+  static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
 
   private opened: Opened | undefined
   private acting: Actor | undefined
-  private common: CommonFlags = {}
+  private common: RemoteFlags = {}
 
   /** Parses as every command does, and remembers the flags that {@link open} heeds. */
   protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
@@ -98,7 +73,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv)
-    this.common = parsed.flags as CommonFlags
+    this.common = parsed.flags as RemoteFlags
     return parsed
   }
 
@@ -106,10 +81,13 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   protected async open(): Promise<Workspace> {
     const folder = findWorkspace(currentFolder(), process.env)
     this.warnOfNetwork(folder.path)
-    const config = this.configOf(folder)
+    // `wait` has a time-out of its own.
+    const flags = 'timeout' in (this.ctor.flags ?? {}) ? {} : this.common
+    const {config, warnings} = configFor(folder, flags, process.env)
+    for (const warning of warnings) this.remark(warning)
     const progress = createProgress(!this.jsonEnabled() && !this.isQuiet())
     const workspace = await openWorkspace(folder, config, {
-      freshness: this.common.offline ? 'offline' : this.common['stale-ok'] ? 'stale-ok' : 'fresh',
+      freshness: freshnessOf(flags),
       onProgress: progress.show,
       onStale: (pulledAt, failure) => this.tellAge(pulledAt, failure),
     }).finally(progress.end)
@@ -137,12 +115,14 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
    * the time has run out.
    *
    * @param wait What `--wait` was given: a duration, or `forever`.
+   * @param patterns What there may be to see; none at all means everything.
    */
   protected async waitUntil<R>(
     look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
     wait: string,
+    patterns: readonly string[] = BOARD_EVENTS,
   ): Promise<R | undefined> {
-    return this.lookUntil(look, wait === FOREVER ? undefined : durationOption(wait))
+    return this.lookUntil(look, wait === FOREVER ? undefined : durationOption(wait), {patterns})
   }
 
   /**
@@ -167,7 +147,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   protected async lookUntil<R>(
     look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
     seconds?: number,
-    signal?: AbortSignal,
+    {signal, patterns}: Pick<Lookout, 'signal' | 'patterns'> = {},
   ): Promise<R | undefined> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
@@ -179,6 +159,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
       },
       nextLook: ({view}: Workspace) => nextRenewal(view, by),
       signal,
+      patterns,
     }
     return waitFor(
       lookout,
@@ -249,23 +230,9 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     await super.finally(error)
   }
 
-  /** What holds for this command: its own flags win. */
-  private configOf(folder: WorkspaceFolder): Config {
-    const settings = readSettings(folder, process.env)
-    const config = toConfig(settings, folder)
-    const {timeout} = this.common
-    if (!config.remote) return config
-    for (const warning of keyWarnings(settings.get('sync.api_key'))) this.remark(warning)
-    const isOwn = 'timeout' in (this.ctor.flags ?? {})
-    if (timeout === undefined || isOwn) return config
-    return {...config, remote: {...config.remote, timeoutSeconds: timeoutOption(timeout)}}
-  }
-
   /** Also to programs: a board that may be out of date must not pass for a fresh one. */
   private tellAge(pulledAt: string, failure: AppError | undefined): void {
-    const age = wordSpan(pulledAt, new Date().toISOString())
-    const because = failure ? `${failure.message}; ` : ''
-    if (!this.isQuiet()) writeStderr(`${safeLine(`note: ${because}this was pulled ${age} ago`)}\n`)
+    if (!this.isQuiet()) writeStderr(`${safeLine(wordAge(pulledAt, failure))}\n`)
   }
 
   private settings(): Pick<Config, 'agentId' | 'leaseSeconds'> {

@@ -3,20 +3,13 @@ import {AppError} from '../errors/app-error.ts'
 import type {Clock} from '../ports/clock.ts'
 import type {RemoteStore, StoreEvent, StorePage} from '../ports/remote-store.ts'
 import type {Replica} from '../ports/replica.ts'
+import type {Turn} from '../ports/turn.ts'
 
 /**
  * For so long after an event one with an earlier timestamp may still show up: stores assign the timestamp first, and the
  * place in the log later. Source: wire contract §2.5 (a conditional append may take 5 s).
  */
 export const LATENESS_SECONDS = 5
-
-/** What only one process at a time does. As Turn of adapters/sqlite/turn.ts. */
-export interface PullTurn {
-  take(timeoutMs: number): Promise<boolean>
-  completed(): number
-  end(options: {readonly counts: boolean}): void
-  close(): void
-}
 
 /** How far a pull is. */
 export interface PullProgress {
@@ -29,7 +22,7 @@ export interface PullProgress {
 export interface PullerOptions {
   readonly store: RemoteStore
   readonly replica: Replica
-  readonly turn: PullTurn
+  readonly turn: Turn
   readonly clock: Clock
   /** How long others may keep this one waiting for its turn. */
   readonly timeoutMs: number

@@ -155,7 +155,7 @@ export default class Consume extends ConsumerCommand<Answer> {
       const events = await nextUnhandled(store, log, name, limit)
       return events.length > 0 ? events : undefined
     }
-    const events = await (wait === undefined ? look(this.workspace) : this.waitUntil(look, wait))
+    const events = await (wait === undefined ? look(this.workspace) : this.waitUntil(look, wait, []))
     if (!events)
       throw wait === undefined ? nothingNew(name) : timedOut(`nothing came for ${name}`, wait, {consumer: name})
     if (this.isTerminal() || this.isQuiet()) await this.print(events)
@@ -174,7 +174,7 @@ export default class Consume extends ConsumerCommand<Answer> {
           signal: interruption.signal,
           json: this.jsonEnabled(),
           workspace: () => this.workspace,
-          look: (look, seconds) => this.lookUntil(look, seconds, interruption.signal),
+          look: (look, seconds) => this.lookUntil(look, seconds, {signal: interruption.signal}),
           tell: (text) => this.remark(text),
         }),
       )

@@ -6,8 +6,8 @@ import {oneOf} from '../../application/validate.ts'
 import {STATUSES} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {criteriaFlags, filterOf, limitFlag, listOf} from '../options.ts'
+import {freshnessFlags} from '../remote-flags.ts'
 import {type Criteria, TaskListCommand} from '../task-list-command.ts'
-import {freshnessFlags} from '../workspace-command.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
 

@@ -5,12 +5,13 @@ import {resolveId} from '../../application/resolve-id.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {ReadAllOptions} from '../../ports/event-log.ts'
 import {listOf, TERMINAL_ROWS} from '../options.ts'
+import {freshnessFlags} from '../remote-flags.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {writeStdout} from '../stdio.ts'
 import {timeOption} from '../time.ts'
-import {freshnessFlags, WorkspaceCommand} from '../workspace-command.ts'
+import {WorkspaceCommand} from '../workspace-command.ts'
 
 const PAGE = 500
 

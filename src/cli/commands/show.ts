@@ -2,9 +2,10 @@ import {describeTask, type TaskDetail} from '../../application/describe-task.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
 import {idArgs} from '../options.ts'
+import {freshnessFlags} from '../remote-flags.ts'
 import type {Style} from '../render/style.ts'
 import {renderTask} from '../render/task.ts'
-import {freshnessFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
+import {type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
   static override summary = 'Show a task with its blockers, children, comments and timeline'

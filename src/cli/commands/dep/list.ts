@@ -2,9 +2,10 @@ import {type Dependencies, describeDependencies} from '../../../application/bloc
 import {resolveId} from '../../../application/resolve-id.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
 import {idArgs} from '../../options.ts'
+import {freshnessFlags} from '../../remote-flags.ts'
 import {renderDependencies} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
-import {freshnessFlags, type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
   static override summary = 'Show what tasks wait for, and what waits for them'

@@ -3,9 +3,10 @@ import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../ap
 import {resolveId} from '../../../application/resolve-id.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
 import {idArgs} from '../../options.ts'
+import {freshnessFlags} from '../../remote-flags.ts'
 import {renderTree} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
-import {freshnessFlags, type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>> {
   static override summary = 'Show all that tasks wait for, and all that waits for them'

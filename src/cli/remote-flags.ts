@@ -1,0 +1,63 @@
+import * as Flags from '@oclif/core/flags'
+import type {AppError} from '../errors/app-error.ts'
+import {keyWarnings} from './api-key.ts'
+import {type Config, toConfig} from './config.ts'
+import type {Freshness} from './remote-composition.ts'
+import {readSettings} from './settings.ts'
+import {timeoutOption, wordSpan} from './time.ts'
+import type {WorkspaceFolder} from './workspace-folder.ts'
+
+/** The flags of a command that only reads: how fresh the board of a remote log has to be. */
+export const freshnessFlags = {
+  offline: Flags.boolean({
+    summary: 'Remote log: show what was pulled before, without asking the event store',
+    exclusive: ['stale-ok'],
+  }),
+  'stale-ok': Flags.boolean({
+    summary: 'Remote log: show what was pulled before where the event store cannot be reached',
+  }),
+}
+
+/** The flag of every command that works in a workspace. */
+export const timeoutFlag = {
+  timeout: Flags.string({
+    summary: 'Remote log: give the event store so long to answer, 10s or 2m; 0 is without end',
+    helpValue: 'DURATION',
+    helpGroup: 'GLOBAL',
+  }),
+}
+
+/** What these flags came to. */
+export interface RemoteFlags {
+  readonly timeout?: string | undefined
+  readonly offline?: boolean
+  readonly 'stale-ok'?: boolean
+}
+
+/** How fresh the board has to be. */
+export function freshnessOf(flags: RemoteFlags): Freshness {
+  if (flags.offline) return 'offline'
+  return flags['stale-ok'] ? 'stale-ok' : 'fresh'
+}
+
+/** What is configured, the command's own flag winning; and what has to be said of where the key is kept. */
+export function configFor(
+  folder: WorkspaceFolder,
+  {timeout}: RemoteFlags,
+  env: NodeJS.ProcessEnv,
+): {readonly config: Config; readonly warnings: readonly string[]} {
+  const settings = readSettings(folder, env)
+  const config = toConfig(settings, folder)
+  if (!config.remote) return {config, warnings: []}
+  const seconds = timeout === undefined ? config.remote.timeoutSeconds : timeoutOption(timeout)
+  return {
+    config: {...config, remote: {...config.remote, timeoutSeconds: seconds}},
+    warnings: keyWarnings(settings.get('sync.api_key')),
+  }
+}
+
+/** Says how old a board is that may be out of date, and why it is shown all the same. */
+export function wordAge(pulledAt: string, failure: AppError | undefined): string {
+  const age = wordSpan(pulledAt, new Date().toISOString())
+  return `note: ${failure ? `${failure.message}; ` : ''}this was pulled ${age} ago`
+}
