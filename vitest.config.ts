@@ -16,6 +16,19 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // What commands mean must not depend on where the log is: these run again with it in a remote store.
+      {
+        test: {
+          name: 'remote',
+          include: ['import', 'piped-ids', 'wait', 'lease', 'verbs', 'stream', 'consume'].map(
+            (name) => `test/e2e/${name}.e2e.test.ts`,
+          ),
+          env: {CHRONIS_TEST_LOG: 'remote'},
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

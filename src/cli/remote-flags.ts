@@ -7,10 +7,14 @@ import {readSettings} from './settings.ts'
 import {timeoutOption, wordSpan} from './time.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
+/** The heading under which `--help` explains them. */
+const REMOTE_LOG = 'REMOTE LOG'
+
 /** The flags of a command that only reads: how fresh the board of a remote log has to be. */
 export const freshnessFlags = {
   offline: Flags.boolean({
-    summary: 'Remote log: show what was pulled before, without asking the event store',
+    helpGroup: REMOTE_LOG,
+    summary: 'Show what was pulled before, without asking the event store',
     exclusive: ['stale-ok'],
   }),
   'stale-ok': Flags.boolean({
@@ -21,9 +25,9 @@ export const freshnessFlags = {
 /** The flag of every command that works in a workspace. */
 export const timeoutFlag = {
   timeout: Flags.string({
-    summary: 'Remote log: give the event store so long to answer, 10s or 2m; 0 is without end',
+    helpGroup: REMOTE_LOG,
+    summary: 'Give the event store so long to answer, 10s or 2m; 0 is without end',
     helpValue: 'DURATION',
-    helpGroup: 'GLOBAL',
   }),
 }
 

@@ -92,12 +92,23 @@ export function workspaceAt(folder: string): TestWorkspace {
   }
 }
 
-/** Creates a workspace in a temporary folder. */
+/** Whether the tests of this run are to have their log in a remote store: see the project `remote` in vitest.config.ts. */
+export const IS_REMOTE = process.env.CHRONIS_TEST_LOG === 'remote'
+
+/** Creates a workspace in a temporary folder; its log is local, or in a store of its own. */
 export async function makeWorkspace(): Promise<TestWorkspace> {
   const workspace = workspaceAt(temporaryFolder())
-  const {code, stderr} = await workspace.cn(['init'])
+  const {code, stderr} = await workspace.cn(['init', ...(IS_REMOTE ? await remoteFlags() : [])])
   if (code !== 0) throw new Error(`cn init failed: ${stderr}`)
   return workspace
+}
+
+async function remoteFlags(): Promise<readonly string[]> {
+  const {startCore} = await import('./allsource/core-server.ts')
+  const apiKey = 'ask_of_this_test'
+  const core = await startCore({apiKey})
+  onTestFinished(() => core.close())
+  return ['--remote', core.url, '--api-key', apiKey]
 }
 
 /** Starts the built program. */

@@ -32,6 +32,8 @@ const byRival = (run: Case): Case => ({...run, env: RIVAL})
 /** One story in one workspace: what a row expects, the rows before it have prepared. */
 export const STORY: readonly Case[] = [
   ok('init.json', 'init'),
+  ok('sync.json', 'sync'),
+  ok('config-list.json', 'config', 'list'),
   ok('task-list.json', 'list'),
   ok('task-list.json', 'ready'),
   ok('log.json', 'log'),
@@ -218,6 +220,8 @@ export const STORY: readonly Case[] = [
   ok('wait.json', 'wait', 'ship', 'load'),
   ok('claim.json', 'claim', '--next', '--count', '2'),
   ok('init.json', 'init'),
+  ok('sync.json', 'sync'),
+  ok('config-list.json', 'config', 'list'),
   ok('demo.json', 'demo'),
   {...refused('NO_WORKSPACE', 'list'), env: {CN_DIR: 'nowhere'}},
   {...refused('CONFIG_INVALID', 'list'), env: {XDG_CONFIG_HOME: 'misspelt'}},
