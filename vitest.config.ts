@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'remote',
-          include: ['import', 'piped-ids', 'wait', 'lease', 'verbs', 'stream', 'consume'].map(
+          include: ['piped-ids', 'wait', 'lease', 'verbs', 'stream', 'consume'].map(
             (name) => `test/e2e/${name}.e2e.test.ts`,
           ),
           env: {CHRONIS_TEST_LOG: 'remote'},

@@ -3,9 +3,8 @@ import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {openLocalWorkspace} from '../../src/cli/composition.ts'
-import {findWorkspace} from '../../src/cli/workspace-folder.ts'
-import {finished, makeWorkspace, type TestWorkspace} from '../support/cn.ts'
+import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
+import {openLogOf} from '../support/open-log.ts'
 import {randomNumbers} from '../support/random-numbers.ts'
 
 const PATIENCE_MS = 20_000
@@ -18,7 +17,7 @@ interface Summary {
 
 /** Records events that are not about the board: load.step on e1, e2 … */
 async function record(workspace: TestWorkspace, count: number, first = 1): Promise<void> {
-  const {log} = await openLocalWorkspace(findWorkspace(workspace.folder, {}), undefined)
+  const log = await openLogOf(workspace)
   for (let n = first; n < first + count; n++)
     await log.append(`e${n}`, [{event_type: n % 2 ? 'load.odd' : 'load.even', payload: {n}}], {
       opId: `op-${n}-${count}`,
@@ -185,7 +184,7 @@ test('one process at a time runs a consumer; a dead one’s turn is over', async
   expect(await waiting).toMatchObject({code: 0, data: {handled: 3}})
 })
 
-test('a log that was brought back from a copy does not bring what has been handled again', async () => {
+testOfLocalFile('a log that was brought back from a copy does not bring what has been handled again', async () => {
   const workspace = await workspaceWith(2)
   const handled = async () => (await workspace.cn(['consume', 'w', '--exec', 'echo "$CN_EVENT_ENTITY"'])).stdout
   expect(await handled()).toBe('e1\ne2\nw handled 2, gave up 0\n')

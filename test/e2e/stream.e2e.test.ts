@@ -1,9 +1,11 @@
 import type {ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
 import {copyFileSync, renameSync, rmSync} from 'node:fs'
 import {createInterface} from 'node:readline'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, onTestFinished, test} from 'vitest'
-import {finished, makeWorkspace, type TestWorkspace} from '../support/cn.ts'
+import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
+import {openLogOf} from '../support/open-log.ts'
 
 /** Long enough for a process to have started and to look out. */
 const AT_WORK_MS = 700
@@ -78,9 +80,7 @@ test('a claim that changed nothing is told as such', async () => {
   const workspace = await makeWorkspace()
   await workspace.cn(['add', 'A', '--id', 'a'])
   await workspace.cn(['claim', 'a', '--agent-id', 'ada'])
-  const {openLocalWorkspace} = await import('../../src/cli/composition.ts')
-  const {findWorkspace} = await import('../../src/cli/workspace-folder.ts')
-  const {log} = await openLocalWorkspace(findWorkspace(workspace.folder, {}), undefined)
+  const log = await openLogOf(workspace)
   await log.append('a', [{event_type: 'workflow.claimed', payload: {agent_id: 'bob'}}], {opId: 'late'})
   await log.close()
   const {stdout} = await workspace.cn(['watch', '--since', '1h', '--for', '1ms', '--type', 'workflow.*'])
@@ -89,25 +89,28 @@ test('a claim that changed nothing is told as such', async () => {
   expect(data.effective).toBe(false)
 })
 
-test('log --follow has no gap and no repeat while many write, and none when the log is replaced', async () => {
-  const workspace = await makeWorkspace()
-  const emit = (from: number) =>
-    Promise.all(Array.from({length: 10}, (_, index) => workspace.cn(['emit', 'load.step', `e${from + index}`])))
-  await emit(0)
-  const writing = emit(10)
-  const following = startLines(workspace, 'log', '--follow', '--json')
-  await writing
-  await sleep(AT_WORK_MS)
-  for (const suffix of ['', '-wal'])
-    copyIfThere(`${workspace.database}${suffix}`, `${workspace.database}.copy${suffix}`)
-  for (const suffix of ['-wal', '-shm']) rmSync(`${workspace.database}${suffix}`, {force: true})
-  renameIfThere(`${workspace.database}.copy-wal`, `${workspace.database}-wal`)
-  renameSync(`${workspace.database}.copy`, workspace.database)
-  await emit(20)
-  const lines = (await following.count(30)).map((line) => JSON.parse(line) as {entity_id: string; position: number})
-  expect(lines.map(({position}) => position)).toEqual(Array.from({length: 30}, (_, index) => index + 1))
-  expect(new Set(lines.map(({entity_id}) => entity_id)).size).toBe(30)
-})
+testOfLocalFile(
+  'log --follow has no gap and no repeat while many write, and none when the log is replaced',
+  async () => {
+    const workspace = await makeWorkspace()
+    const emit = (from: number) =>
+      Promise.all(Array.from({length: 10}, (_, index) => workspace.cn(['emit', 'load.step', `e${from + index}`])))
+    await emit(0)
+    const writing = emit(10)
+    const following = startLines(workspace, 'log', '--follow', '--json')
+    await writing
+    await sleep(AT_WORK_MS)
+    for (const suffix of ['', '-wal'])
+      copyIfThere(`${workspace.database}${suffix}`, `${workspace.database}.copy${suffix}`)
+    for (const suffix of ['-wal', '-shm']) rmSync(`${workspace.database}${suffix}`, {force: true})
+    renameIfThere(`${workspace.database}.copy-wal`, `${workspace.database}-wal`)
+    renameSync(`${workspace.database}.copy`, workspace.database)
+    await emit(20)
+    const lines = (await following.count(30)).map((line) => JSON.parse(line) as {entity_id: string; position: number})
+    expect(lines.map(({position}) => position)).toEqual(Array.from({length: 30}, (_, index) => index + 1))
+    expect(new Set(lines.map(({entity_id}) => entity_id)).size).toBe(30)
+  },
+)
 
 test('log --follow prints what log prints, goes on with the same criteria, and a reader that goes away ends it quietly', async () => {
   const workspace = await makeWorkspace()
@@ -120,12 +123,10 @@ test('log --follow prints what log prints, goes on with the same criteria, and a
     expect.stringContaining('task.created'),
     expect.stringContaining('This one'),
   ])
+  const exited = once(following.child, 'exit')
   following.child.stdout?.destroy()
   await workspace.cn(['comment', 'b', 'Nobody reads'])
-  const [code] = await new Promise<[number | null]>((resolve) =>
-    following.child.once('exit', (status) => resolve([status])),
-  )
-  expect(code).toBe(0)
+  expect((await exited)[0]).toBe(0)
   expect(await workspace.cn(['log', '--follow', '--for', '1ms', '--quiet'])).toMatchObject({code: 0})
   expect(await workspace.cn(['log', '--follow', '--until', '1h'])).toMatchObject({code: 2})
   expect(await workspace.cn(['log', '--for', '1s'])).toMatchObject({code: 2})

@@ -2,7 +2,7 @@ import {copyFileSync, renameSync, rmSync} from 'node:fs'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
-import {finished, makeWorkspace, type TestWorkspace} from '../support/cn.ts'
+import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
 
 const as = (name: string) => ({env: {CN_AGENT_ID: name, CN_SESSION_ID: name}})
 /** Long enough for a process to have started and to be asleep; a test that is too early tests less, but fails nothing. */
@@ -57,7 +57,7 @@ describe('waiting', () => {
     expect(await waiting).toMatchObject({code: 0, stdout: expect.stringContaining('result {"n":1}')})
   })
 
-  test('survives a checkpoint that empties the write-ahead log', async () => {
+  testOfLocalFile('survives a checkpoint that empties the write-ahead log', async () => {
     const workspace = await boardOf('a')
     const waiting = workspace.cn(['wait', 'a', '--timeout', '20s'])
     await sleep(ASLEEP_MS)
@@ -69,7 +69,7 @@ describe('waiting', () => {
     expect(await waiting).toMatchObject({code: 0})
   })
 
-  test('goes on in the database that has taken the place of the first', async () => {
+  testOfLocalFile('goes on in the database that has taken the place of the first', async () => {
     const [workspace, other] = [await boardOf('a'), await boardOf('a')]
     await other.cn(['done', 'a', '--reason', 'elsewhere'])
     const waiting = workspace.cn(['wait', 'a', '--timeout', '20s'])
@@ -80,7 +80,7 @@ describe('waiting', () => {
     expect(await waiting).toMatchObject({code: 0, stdout: expect.stringContaining('elsewhere')})
   })
 
-  test('ends with an error when the database is removed', async () => {
+  testOfLocalFile('ends with an error when the database is removed', async () => {
     const workspace = await boardOf('a')
     const waiting = workspace.json(['wait', 'a', '--timeout', '20s'])
     await sleep(ASLEEP_MS)

@@ -2,7 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {existsSync, mkdtempSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {onTestFinished} from 'vitest'
+import {onTestFinished, test} from 'vitest'
 
 /** The built program; `CN_TEST_PROGRAM` names another one, such as an installed package. */
 export const PROGRAM = process.env.CN_TEST_PROGRAM ?? join(import.meta.dirname, '../../bin/run.js')
@@ -94,6 +94,9 @@ export function workspaceAt(folder: string): TestWorkspace {
 
 /** Whether the tests of this run are to have their log in a remote store: see the project `remote` in vitest.config.ts. */
 export const IS_REMOTE = process.env.CHRONIS_TEST_LOG === 'remote'
+
+/** A test of the local database file: what it does to the file, a remote log does not have. */
+export const testOfLocalFile = test.skipIf(IS_REMOTE)
 
 /** Creates a workspace in a temporary folder; its log is local, or in a store of its own. */
 export async function makeWorkspace(): Promise<TestWorkspace> {

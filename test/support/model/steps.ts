@@ -8,8 +8,9 @@ import {undo} from '../../../src/application/undo.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../../../src/domain/commands.ts'
 import {isAppError} from '../../../src/errors/app-error.ts'
 import {type BoardModel, claimableFrom, type Intrusion, type Prediction, type ReadyCriteria} from './board-model.ts'
+import type {System} from './open-system.ts'
 import {isDue} from './scene.ts'
-import {expectAgreement, type System} from './system.ts'
+import {expectAgreement} from './system.ts'
 import {undoLast, undoNth} from './undo.ts'
 
 /** The tasks of the test; the last is never created, so that it can only be missing. */

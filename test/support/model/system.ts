@@ -1,45 +1,15 @@
 import {expect} from 'vitest'
 import {createMemoryTaskView} from '../../../src/adapters/memory/memory-task-view.ts'
-import {openDatabase} from '../../../src/adapters/sqlite/database.ts'
-import {createEventTables, createSqliteEventLog, localEventRows} from '../../../src/adapters/sqlite/event-log.ts'
 import type {Workspace} from '../../../src/application/workspace.ts'
 import type {Instant} from '../../../src/domain/instant.ts'
 import {isClaimable} from '../../../src/domain/readiness.ts'
 import type {Completion} from '../../../src/domain/task.ts'
-import type {Sql} from '../../../src/ports/sql.ts'
 import type {TaskView} from '../../../src/ports/task-view.ts'
-import {projectEvents} from '../../../src/replica/projection.ts'
 import {rebuildView} from '../../../src/replica/schema.ts'
-import {createSqliteTaskView} from '../../../src/replica/task-view.ts'
 import {dumpView} from '../../../src/testing/dump-view.ts'
 import {type BoardModel, claimableFrom} from './board-model.ts'
+import type {System} from './open-system.ts'
 import type {ModelClaim, ModelTask} from './scene.ts'
-
-/** The program below its command line, in memory, with a clock that can be set. */
-export interface System {
-  readonly workspace: Workspace
-  readonly sql: Sql
-  setClock(to: number): void
-}
-
-export async function openSystem(start: number): Promise<System> {
-  let clock = start as Instant
-  let made = 0
-  const ids = {uuid: () => `${++made}`, taskId: async () => `t-${++made}`}
-  const sql = await openDatabase(':memory:', [createEventTables, (db) => rebuildView(db, [])], true)
-  const log = createSqliteEventLog(sql, {
-    clock: {now: () => clock},
-    ids,
-    onRecorded: (recorded) => projectEvents(sql, recorded),
-  })
-  return {
-    workspace: {log, view: createSqliteTaskView(sql), ids, sourceId: 'model'},
-    sql,
-    setClock: (to) => {
-      clock = to as Instant
-    },
-  }
-}
 
 /** Expects every answer about the board to be the model's. */
 export function expectAgreement(model: BoardModel, {log, view}: Workspace, ids: readonly string[]): void {
@@ -47,12 +17,12 @@ export function expectAgreement(model: BoardModel, {log, view}: Workspace, ids: 
 }
 
 /** Expects the view to be what the log folds to from nothing, and the naive view to say the same. */
-export async function expectOneFold(model: BoardModel, {workspace, sql}: System, ids: readonly string[]) {
+export async function expectOneFold(model: BoardModel, {workspace, sql, stored}: System, ids: readonly string[]) {
   const kept = dumpView(sql)
-  const stored = [...localEventRows(sql).stored()]
-  await sql.write(() => rebuildView(sql, stored))
+  const recorded = [...stored()]
+  await sql.write(() => rebuildView(sql, recorded))
   expect(dumpView(sql)).toEqual(kept)
-  const naive = createMemoryTaskView(() => stored)
+  const naive = createMemoryTaskView(() => recorded)
   expect(boardSeen(naive, workspace.log.now(), ids)).toEqual(boardMeant(model, ids))
 }
 
