@@ -1,13 +1,17 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Actor, TaskCommand} from '../../src/domain/commands.ts'
 import type {Answer} from './answers.ts'
 import type {CnRun, TestWorkspace} from './cn.ts'
 import type {Call} from './linearise.ts'
 import type {BoardModel} from './model/board-model.ts'
 import {expectCivil} from './outcome.ts'
+import {type Contestant, startAndStop} from './stop-at.ts'
 
 /** The board that players share: few tasks, so that they meet. */
-export const SHARED = ['t0', 't1', 't2', 't3', 't4', 't5']
+export const SHARED = ['t0', 't1', 't2', 't3']
 const EXTRA = ['x0', 'x1', 'x2']
+/** A cn takes so little time from its reading to its writing that others hardly ever come between; so some are held there. */
+const HELD = {share: 0.5, longestMs: 300}
 
 type Bodies<C> = C extends TaskCommand ? Omit<C, 'taskId' | 'by'> : never
 
@@ -170,13 +174,21 @@ export const PLAYED = Object.keys(MOVES)
 
 const DECK = Object.values(MOVES).flatMap(([weight, move]) => Array.from({length: weight}, () => move))
 
-/** Runs one `cn`, and notes what it came to and when. */
-export async function play(workspace: TestWorkspace, by: Actor, move: Move): Promise<Call> {
+/** Runs one `cn`, and notes what it came to and when. `holdMs`: how long it waits between reading and writing. */
+export async function play(workspace: TestWorkspace, by: Actor, move: Move, holdMs = 0): Promise<Call> {
   const env = {CN_AGENT_ID: by.agentId, CN_SESSION_ID: by.sessionId}
   const [start, from] = [process.hrtime.bigint(), Date.now() * 1000]
-  const run = await workspace.cn([...move.args, '--json'], {env})
+  const run = await runHeld(workspace, {args: [...move.args, '--json'], env}, holdMs)
   const [end, until] = [process.hrtime.bigint(), (Date.now() + 1) * 1000]
   return {by, args: move.args, wish: wishOf(move, by), start, end, from, until, answer: answerOf(run, move.args)}
+}
+
+async function runHeld(workspace: TestWorkspace, {args, env}: Contestant, holdMs: number): Promise<CnRun> {
+  if (holdMs === 0) return workspace.cn(args, {env})
+  const held = startAndStop(workspace, {args, env}, 'lock')
+  if (await held.arrived) await sleep(holdMs)
+  held.letGo()
+  return held.result
 }
 
 /** Plays at random until the time is up. */
@@ -191,7 +203,8 @@ export async function playOn(
   const deadline = performance.now() + seconds * 1000
   while (performance.now() < deadline) {
     const move = pick(mind, DECK)(mind, pick(mind, chance(mind, 0.1) ? EXTRA : SHARED))
-    const call = await play(workspace, by, move)
+    const holdMs = chance(mind, HELD.share) ? random() * HELD.longestMs : 0
+    const call = await play(workspace, by, move, holdMs)
     const {id, claim_version} = call.answer
     if (id !== undefined && claim_version !== undefined) mind.told.set(id, claim_version)
     calls.push(call)

@@ -2,7 +2,7 @@ import {expect} from 'vitest'
 import {createMemoryTaskView} from '../../../src/adapters/memory/memory-task-view.ts'
 import type {Workspace} from '../../../src/application/workspace.ts'
 import type {Instant} from '../../../src/domain/instant.ts'
-import {isClaimable} from '../../../src/domain/readiness.ts'
+import {isClaimable, isStale} from '../../../src/domain/readiness.ts'
 import type {Completion} from '../../../src/domain/task.ts'
 import type {TaskView} from '../../../src/ports/task-view.ts'
 import {rebuildView} from '../../../src/replica/schema.ts'
@@ -59,6 +59,7 @@ function taskSeen(view: TaskView, now: Instant, id: string) {
     blockers: task.blockedBy,
     claim: task.claim && claimTold(task.claim, task.claim.leaseUntil),
     claimable: isClaimable(task, now),
+    stale: isStale(task, now),
     completion: task.completion && [task.completion.agentId, task.completion.reason, approvalOf(task.completion)],
     setback: task.setback && [task.setback.kind, task.setback.agentId, task.setback.reason],
   }
@@ -91,6 +92,7 @@ function taskMeant(model: BoardModel, task: ModelTask | undefined) {
     unblocks: model.unblocks(task),
     claim: claim && claimTold(claim, claim.until),
     claimable: from !== undefined && from <= model.now,
+    stale: claim?.until !== undefined && claim.until <= model.now,
     completion: completion && [completion.agentId, completion.reason, completion.approval],
     setback: setback && [setback.kind, setback.agentId, setback.reason],
   }
