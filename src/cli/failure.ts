@@ -64,13 +64,20 @@ function usageError(error: ParseError): AppError {
   })
 }
 
+/** Flags that are often tried where they are not, and what does it. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  '--status': 'A status changes with cn claim, cn done, cn fail, cn release or cn reopen',
+  '--blocked-by': 'Blockers change with cn dep add and cn dep remove',
+  '--assignee': 'Whoever works on a task claims it: cn claim --agent-id NAME',
+}
+
 function hintFor({args, flags, parse}: ParseError): string | undefined {
   if (Array.isArray(flags)) {
     const [given = ''] = flags
     if (/\s/.test(given)) return 'Put -- before a text that starts with a dash'
     const known = Object.keys(parse?.input?.flags ?? {}).map((name) => `--${name}`)
     const meant = nearest(given, known)
-    return meant && `Did you mean ${meant}`
+    return meant === undefined ? ELSEWHERE[given.split('=')[0] as string] : `Did you mean ${meant}`
   }
   if (typeof args?.[0] === 'string') return 'Quote a text of several words'
   return undefined

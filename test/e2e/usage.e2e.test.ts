@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process'
 import {describe, expect, test} from 'vitest'
 import {COMMAND_TABLE, meantCommand} from '../../src/cli/command-table.ts'
-import {makeWorkspace, PROGRAM} from '../support/cn.ts'
+import {type ErrorData, makeWorkspace, PROGRAM} from '../support/cn.ts'
 
 describe('a verb that does not exist', () => {
   test.each([
@@ -66,4 +66,14 @@ test('in a folder that has been removed a command says so with exit 9', async ()
   const script = `cd '${folder}' && rm -r '${folder}' && exec '${process.execPath}' '${PROGRAM}' list --json`
   const {status, stdout} = spawnSync('sh', ['-c', script], {encoding: 'utf8'})
   expect([status, JSON.parse(stdout).error.code]).toEqual([9, 'NO_WORKSPACE'])
+})
+
+test.each([
+  [['edit', 'a', '--status', 'done'], 'cn done'],
+  [['edit', 'a', '--blocked-by=b'], 'cn dep add'],
+  [['add', 'A', '--assignee', 'ada'], 'cn claim'],
+])('a flag that belongs to another command is answered with that command: %j', async (args, command) => {
+  const workspace = await makeWorkspace()
+  const {code, data} = await workspace.json<ErrorData>(args)
+  expect([code, data.error.code, data.error.hint]).toEqual([2, 'USAGE', expect.stringContaining(command)])
 })
