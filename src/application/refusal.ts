@@ -45,9 +45,10 @@ const WORDING: Wording = {
     message: `${taskId} is no longer yours: ${claim ? `it is held by ${wordHolder(claim)}` : `your claim has ended, and it is ${status}${wordCompletion(completion)}`}`,
     details: {task_id: taskId, status, ...(claim && {holder: claimFields(claim)})},
   }),
-  NOT_HOLDER: ({taskId, claim, forcible}) => ({
-    message: `${taskId} is held by ${wordHolder(claim)}`,
+  NOT_HOLDER: ({taskId, claim, stale, forcible}) => ({
+    message: `${taskId} ${stale ? 'was' : 'is'} held by ${wordHolder(claim)}${stale ? ', and nobody has taken it over' : ''}`,
     ...(forcible && {hint: 'Leave it to its holder, or add --force if you must'}),
+    ...(stale && {hint: 'Its lease has lapsed: cn claim takes the task over'}),
     details: {task_id: taskId, holder: claimFields(claim)},
   }),
   NOT_CLAIMED: ({taskId, status}) => ({

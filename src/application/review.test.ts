@@ -111,3 +111,18 @@ test('who claims a task is told that it needs approval, and how many attempts it
   const plain = brief(board('b'), view, log.now())
   for (const key of ['needs_approval', 'attempts', 'max_attempts']) expect(plain).not.toHaveProperty(key)
 })
+
+test("whoever may not touch somebody's claim is told when its lease has lapsed", async () => {
+  const {act, clock, ...workspace} = await boardWith({taskId: 'a'})
+  await act({kind: 'claim', taskId: 'a', by: ada, leaseSeconds: 10})
+  const told = async () => {
+    const outcome = await execute(workspace, {kind: 'release', taskId: 'a', by: eve, force: false})
+    return outcome.kind === 'rejected' ? refusal(outcome.rejection, workspace.view) : undefined
+  }
+  expect(await told()).toMatchObject({message: expect.stringContaining('is held by ada')})
+  clock.advance(11)
+  expect(await told()).toMatchObject({
+    message: expect.stringMatching(/was held by ada .* nobody has taken it over/),
+    hint: expect.stringContaining('cn claim'),
+  })
+})

@@ -206,10 +206,18 @@ describe('release', () => {
   test("leaves somebody else's claim alone unless forced", () => {
     given(created('a'), claimed('a', ada))
       .when(release(bob))
-      .thenRejected('NOT_HOLDER', {claim: {agentId: 'ada'}})
+      .thenRejected('NOT_HOLDER', {claim: {agentId: 'ada'}, stale: false})
     given(created('a'), claimed('a', ada))
       .when(release(bob, {force: true}))
       .then(['task.released', {agent_id: 'bob', claim_version: 2}])
+  })
+  test('tells whoever never held it that a lease has lapsed', () => {
+    given(created('a'), claimed('a', ada, {lease_seconds: 10}))
+      .when(release(bob), 10)
+      .thenRejected('NOT_HOLDER', {stale: true})
+    given(created('a'), claimed('a', ada, {lease_seconds: 10}))
+      .when(release(bob), 9)
+      .thenRejected('NOT_HOLDER', {stale: false})
   })
   test('is refused to a worker whose claim was taken over', () => {
     given(created('a'), claimed('a', ada), happened('a', 'task.released', {}, ada), claimed('a', bob))

@@ -3,7 +3,7 @@ import {isRepeated} from './decide-review.ts'
 import {accept, type Decision, type DecisionContext, FULFILLED, reject} from './decision.ts'
 import type {Instant} from './instant.ts'
 import {isSameJson} from './json.ts'
-import {isClaimable, isDue} from './readiness.ts'
+import {isClaimable, isDue, isStale} from './readiness.ts'
 import {holdsInSession, standing} from './standing.ts'
 import type {Claim, Completion, Task} from './task.ts'
 
@@ -39,7 +39,7 @@ function refuseClaim({by}: ClaimTask, task: Task, {now, openBlockers}: DecisionC
 
 /** A lease that has lapsed can still be renewed, as long as nobody has taken the task over. */
 export function renew(command: RenewClaim, task: Task, {now}: DecisionContext): Decision {
-  const held = heldClaim(command, task)
+  const held = heldClaim(command, task, now)
   if ('rejection' in held) return held
   const seconds = command.leaseSeconds ?? held.leaseSeconds
   const isEnough = command.onlyIfDue && !isDue(held, now)
@@ -50,21 +50,21 @@ function renewed(by: RenewClaim['by'], held: Claim, seconds: number): Decision {
   return accept('task.claim.renewed', {agent_id: by.agentId, claim_version: held.version, lease_seconds: seconds}, by)
 }
 
-export function release(command: ReleaseTask, task: Task): Decision {
+export function release(command: ReleaseTask, task: Task, {now}: DecisionContext): Decision {
   const {by, reason, claimVersion} = command
   const last = task.formerClaims.at(-1)
   const isRepeat =
     task.status === 'open' && last?.agentId === by.agentId && (claimVersion ?? last.version) === last.version
   if (isRepeat) return FULFILLED
-  const held = heldClaim(command, task)
+  const held = heldClaim(command, task, now)
   if ('rejection' in held) return held
   return accept('task.released', {agent_id: by.agentId, claim_version: held.version, reason}, by)
 }
 
-export function fail(command: FailTask, task: Task): Decision {
+export function fail(command: FailTask, task: Task, {now}: DecisionContext): Decision {
   const {by, reason, retryable} = command
   if (isCounted(command, task)) return FULFILLED
-  const held = heldClaim(command, task)
+  const held = heldClaim(command, task, now)
   if ('rejection' in held) return held
   const payload = {agent_id: by.agentId, claim_version: held.version, reason, retryable: retryable ? undefined : false}
   return accept('task.failed', payload, by)
@@ -79,6 +79,7 @@ function isCounted(command: FailTask, {claim, attempts, setback}: Task): boolean
 function heldClaim(
   command: RenewClaim | ReleaseTask | FailTask,
   task: Task,
+  now: Instant,
 ): Claim | Extract<Decision, {rejection: object}> {
   const {by, claimVersion} = command
   const {id: taskId, status, claim: held, completion} = task
@@ -91,14 +92,16 @@ function heldClaim(
   const forcible = 'force' in command
   const role = forcible && command.force ? 'holder' : standing(task, by, claimVersion)
   if (role === 'lost') return refuse({code: 'CLAIM_LOST', taskId, status, claim: held})
-  return role === 'holder' ? held : refuse({code: 'NOT_HOLDER', taskId, claim: held, forcible})
+  return role === 'holder'
+    ? held
+    : refuse({code: 'NOT_HOLDER', taskId, claim: held, stale: isStale(task, now), forcible})
 }
 
-export function complete(command: CompleteTask, task: Task): Decision {
+export function complete(command: CompleteTask, task: Task, {now}: DecisionContext): Decision {
   const {by, reason, result, claimVersion} = command
   if (task.completion && isSameCompletion(command, task.completion)) return FULFILLED
   const role = standing(task, by, claimVersion)
-  const refused = refuseCompletion(command, task, role)
+  const refused = refuseCompletion(command, task, {role, now})
   if (refused) return refused
   const named = role === 'holder' ? task.claim?.version : undefined
   return accept('task.completed', {agent_id: by.agentId, claim_version: named, reason, result}, by)
@@ -107,7 +110,7 @@ export function complete(command: CompleteTask, task: Task): Decision {
 function refuseCompletion(
   {claimVersion, unlessHeld}: CompleteTask,
   task: Task,
-  role: ReturnType<typeof standing>,
+  {role, now}: {readonly role: ReturnType<typeof standing>; readonly now: Instant},
 ): Decision | undefined {
   const {id: taskId, claim: held, status, completion} = task
   const isOutdated = role === 'free' && (claimVersion ?? lastClaim(task)) !== lastClaim(task)
@@ -117,7 +120,7 @@ function refuseCompletion(
     return reject({code: 'WRONG_STATUS', taskId, status, action: 'completed'})
   }
   return unlessHeld && role === 'outsider' && held
-    ? reject({code: 'NOT_HOLDER', taskId, claim: held, forcible: false})
+    ? reject({code: 'NOT_HOLDER', taskId, claim: held, stale: isStale(task, now), forcible: false})
     : undefined
 }
 

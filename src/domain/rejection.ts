@@ -35,6 +35,8 @@ export type Rejection =
       readonly code: 'NOT_HOLDER'
       readonly taskId: string
       readonly claim: Claim
+      /** The lease has lapsed: whoever claims the task takes it over. */
+      readonly stale: boolean
       /** Whether the command can be made to do it all the same. */
       readonly forcible: boolean
     }
