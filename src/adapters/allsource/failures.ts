@@ -85,10 +85,10 @@ export function transportError(error: TransportError, {address, redact}: Speaker
 }
 
 /** A success that is not what the wire says. */
-export function badReply(problem: string, {address}: Speaker): AppError {
+export function badReply(problem: string, {address, redact}: Speaker): AppError {
   return new AppError({
     code: 'REMOTE_BAD_REPLY',
-    message: `${address} gave an answer that cannot be read: ${problem}`,
+    message: `${address} gave an answer that cannot be read: ${redact(problem).slice(0, MAX_WORDS)}`,
     details: {address},
   })
 }

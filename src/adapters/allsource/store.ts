@@ -16,6 +16,8 @@ export interface AllSourceOptions {
   readonly tenant: string
   /** For one request with all its repetitions. */
   readonly timeoutMs: number
+  /** A reply that is larger is not read to its end. */
+  readonly maxReplyBytes?: number | undefined
 }
 
 const REPEATABLE = [408, 429, 500, 502, 503, 504]
@@ -27,10 +29,16 @@ const NOTHING_WRITTEN = [429, 503]
  *
  * Source: wire contract; advice §11.
  */
-export function createAllSourceStore({address, apiKey, tenant, timeoutMs}: AllSourceOptions): RemoteStore {
+export function createAllSourceStore({
+  address,
+  apiKey,
+  tenant,
+  timeoutMs,
+  maxReplyBytes,
+}: AllSourceOptions): RemoteStore {
   const headers: Record<string, string> = apiKey === undefined ? {} : {authorization: `Bearer ${apiKey}`}
   const speaker: Speaker = {address, redact: (text) => (apiKey ? text.replaceAll(apiKey, '***') : text)}
-  const transport = createTransport({address, headers})
+  const transport = createTransport({address, headers, maxReplyBytes})
   const clock = createServerClock()
 
   async function carryOut(request: HttpRequest, mayRepeat: (exchanged: Exchanged) => boolean): Promise<Exchanged> {
@@ -52,7 +60,7 @@ export function createAllSourceStore({address, apiKey, tenant, timeoutMs}: AllSo
 
   async function append(items: readonly StoreAppend[]): Promise<StoreAppendOutcome> {
     const request = appendRequest(items, tenant)
-    const exchanged = await carryOut(request, mayRepeatAppend)
+    const exchanged = await carryOut(request, (reply) => mayRepeatAppend(reply, items))
     if ('error' in exchanged) {
       const error = transportError(exchanged.error, speaker)
       if (exchanged.error.sent) return {kind: 'unclear', error}
@@ -89,10 +97,14 @@ function mayRepeatRead(exchanged: Exchanged): boolean {
   return REPEATABLE.includes(exchanged.reply.status) && !isFinal(exchanged.reply)
 }
 
-/** Only what has certainly recorded nothing: anything else has to be looked up first. */
-function mayRepeatAppend(exchanged: Exchanged): boolean {
+/**
+ * Only what has certainly recorded nothing: anything else has to be looked up first. Of several events the first may have
+ * been recorded; repeating them is harmless only where each names the version that it expects.
+ */
+function mayRepeatAppend(exchanged: Exchanged, items: readonly StoreAppend[]): boolean {
   if ('error' in exchanged) return exchanged.error.passing && !exchanged.error.sent
-  return wroteNothing(exchanged.reply) && !isFinal(exchanged.reply)
+  const isGuarded = items.length === 1 || items.every(({expectedVersion}) => expectedVersion !== undefined)
+  return isGuarded && wroteNothing(exchanged.reply) && !isFinal(exchanged.reply)
 }
 
 function wroteNothing({status, text}: HttpReply): boolean {

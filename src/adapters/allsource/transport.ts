@@ -44,6 +44,7 @@ export interface TransportOptions {
   /** Without a slash at the end. */
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
+  readonly maxReplyBytes?: number | undefined
 }
 
 const CONNECT_TIMEOUT_MS = 5000
@@ -65,14 +66,14 @@ const NOT_SENT = new Set([
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
 /** A transport of undici's client, made of the parts that it needs. */
-export function createTransport({address, headers}: TransportOptions): Transport {
+export function createTransport({address, headers, maxReplyBytes = MAX_REPLY_BYTES}: TransportOptions): Transport {
   const {origin, pathname} = new URL(address)
   const base = pathname.replace(/\/$/, '')
   const client = new Client(origin, {
     connect: {timeout: CONNECT_TIMEOUT_MS},
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    maxResponseSize: MAX_REPLY_BYTES,
+    maxResponseSize: maxReplyBytes,
     pipelining: 1,
   })
 
