@@ -1,7 +1,7 @@
 import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {Clock} from '../ports/clock.ts'
-import type {RemoteStore, StoreEvent, StorePage} from '../ports/remote-store.ts'
+import type {RemoteStore, StorePage} from '../ports/remote-store.ts'
 import type {Replica} from '../ports/replica.ts'
 import type {Turn} from '../ports/turn.ts'
 
@@ -129,9 +129,10 @@ function createPageSize({address}: RemoteStore) {
 
 /** True when the next page would begin where this one did: one instant fills it, or the store is too old for `since`. */
 function isStuck({events}: StorePage, since: string | undefined): boolean {
-  if (since === undefined) return events[0]?.timestamp === events.at(-1)?.timestamp
-  const at = (event: StoreEvent | undefined) => parseInstant(event?.timestamp ?? '') ?? 0
-  return at(events.at(-1)) <= (parseInstant(since) as Instant)
+  const last = events.at(-1)?.timestamp
+  // As texts: stores have finer timestamps than we do.
+  if (last === (since ?? events[0]?.timestamp)) return true
+  return since !== undefined && (parseInstant(last ?? '') ?? 0) < (parseInstant(since) as Instant)
 }
 
 async function absorb({store, replica, clock}: PullerOptions, page: Page): Promise<void> {

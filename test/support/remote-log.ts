@@ -29,11 +29,12 @@ export interface RemoteLogSettings {
   readonly apiKey?: string | undefined
   readonly tenant?: string | undefined
   readonly timeoutMs?: number | undefined
+  readonly maxReplyBytes?: number | undefined
 }
 
 /** Opens a remote log whose replica is in `folder`. */
 export async function openRemoteLog(settings: RemoteLogSettings): Promise<RemoteLogUnderTest> {
-  const {address, folder, apiKey, tenant = 'default', timeoutMs = 10_000} = settings
+  const {folder, tenant = 'default', timeoutMs = 10_000} = settings
   const rebuild = (db: Sql) => rebuildView(db, replicaEventRows(db, tenant).stored())
   const sql = await openDatabase(join(folder, 'replica.db'), [createReplicaTables, rebuild], true)
   const replica = createSqliteReplica(sql, {
@@ -41,7 +42,7 @@ export async function openRemoteLog(settings: RemoteLogSettings): Promise<Remote
     onRecorded: (events) => projectEvents(sql, events),
     onReordered: (entityId, events) => projectAnew(sql, entityId, events),
   })
-  const store = createAllSourceStore({address, apiKey, tenant, timeoutMs})
+  const store = createAllSourceStore({...settings, tenant, timeoutMs})
   const turn = await openTurn(join(folder, 'replica.lock'))
   const pull = createPull({store, replica, turn, clock: systemClock, timeoutMs})
   const watch: EventLog['watch'] = (patterns) => watchRemote({store, replica, pull}, patterns)
