@@ -43,7 +43,7 @@ const WORDS: Words = {
   created: ({taskId, fields}) => `added ${taskId}${because(fields.title)}`,
   updated: ({taskId, fields}) => `edited ${taskId}${because(namesOf(fields))}`,
   'dependency-added': ({taskId, dependsOn}) => `made ${taskId} wait for ${dependsOn}`,
-  'dependency-removed': ({taskId, dependsOn}) => `lets ${taskId} no longer wait for ${dependsOn}`,
+  'dependency-removed': ({taskId, dependsOn}) => `let ${taskId} no longer wait for ${dependsOn}`,
   claimed: wordClaim,
   'claim-renewed': ({taskId}, {after}) => `renewed the claim on ${taskId}${until(after)}`,
   released: ({taskId, reason}) => `released ${taskId}${because(reason)}`,
