@@ -5,7 +5,7 @@ import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
 import {claimTask} from './claim-task.ts'
 import {createTask} from './create-task.ts'
 import {execute} from './execute.ts'
-import {waitFor} from './wait-for.ts'
+import {createWaiter, waitFor} from './wait-for.ts'
 import {lookAt} from './wait-for-tasks.ts'
 import type {Workspace} from './workspace.ts'
 
@@ -61,6 +61,37 @@ describe('a wait', () => {
     const found = await waitFor({workspace: replaced, reopen: async () => second}, ({view}) => view.get('b')?.task.id)
     expect(found).toBe('b')
     expect(closed).toEqual(['first'])
+  })
+})
+
+describe('a waiter', () => {
+  test('keeps its watch from one wait to the next, and misses nothing between them', async () => {
+    const workspace = await boardOf('a')
+    let watches = 0
+    const log = {
+      ...workspace.log,
+      watch: () => {
+        watches++
+        return workspace.log.watch()
+      },
+    }
+    const waiter = createWaiter({workspace: {...workspace, log}, reopen: never})
+    expect(await waiter.wait(({view}) => view.get('a')?.task.id)).toBe('a')
+    await createTask(workspace, {...draft, taskId: 'b'})
+    expect(await waiter.wait(({view}) => view.get('b')?.task.id)).toBe('b')
+    expect(await waiter.wait(() => undefined, 0.01)).toBeUndefined()
+    waiter.close()
+    expect(watches).toBe(1)
+  })
+  test('ends its wait when it is told so, and does not begin another', async () => {
+    const workspace = await boardOf('a')
+    const controller = new AbortController()
+    const waiter = createWaiter({workspace, reopen: never, signal: controller.signal})
+    const waiting = waiter.wait(() => undefined)
+    controller.abort()
+    expect(await waiting).toBeUndefined()
+    expect(await waiter.wait(() => undefined)).toBeUndefined()
+    waiter.close()
   })
 })
 

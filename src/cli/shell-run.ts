@@ -1,5 +1,6 @@
 import type {ConsumerRun, Delivery, DeliveryOutcome, FailedDelivery} from '../application/consume.ts'
 import {createStreamReader} from '../application/follow.ts'
+import {uptimeMs} from '../application/uptime.ts'
 import type {Workspace} from '../application/workspace.ts'
 import type {Consumer, ConsumerStore} from '../ports/consumer-store.ts'
 import {runShell} from './shell.ts'
@@ -34,8 +35,8 @@ interface ShellRun {
 export function shellRun(given: ShellRun): ConsumerRun {
   const {consumer, store, flags, signal, workspace} = given
   const maxAttempts = flags['max-attempts'] ?? MAX_ATTEMPTS
-  const deadline = process.uptime() + secondsOf(flags.wait)
-  const left = () => deadline - process.uptime()
+  const deadline = uptimeMs() + secondsOf(flags.wait) * 1000
+  const left = () => (deadline - uptimeMs()) / 1000
   const isOver = () => signal.aborted || (flags.wait !== undefined && left() <= 0)
   const reader = createStreamReader(consumer.cursor)
   const look = async ({log}: Workspace) =>
@@ -51,12 +52,9 @@ export function shellRun(given: ShellRun): ConsumerRun {
   }
 
   async function pause(ms: number): Promise<void> {
-    const end = process.uptime() + ms / 1000
-    while (!isOver() && process.uptime() < end)
-      await given.look(
-        async () => undefined,
-        Math.min(end - process.uptime(), Math.max(0, flags.wait ? left() : LOOK_SECONDS)),
-      )
+    const end = Math.min(uptimeMs() + ms, flags.wait === undefined ? Number.POSITIVE_INFINITY : deadline)
+    // What is recorded meanwhile does not end it.
+    while (!signal.aborted && uptimeMs() < end) await given.look(async () => undefined, (end - uptimeMs()) / 1000)
   }
 
   return {

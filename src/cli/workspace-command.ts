@@ -1,17 +1,14 @@
 import * as Flags from '@oclif/core/flags'
 import type {Input, ParserOutput} from '@oclif/core/interfaces'
 import {type Accepted, execute} from '../application/execute.ts'
-import {follow} from '../application/follow.ts'
 import {nextRenewal, renewDueLeases} from '../application/leases.ts'
 import {refusal} from '../application/refusal.ts'
 import {resolveId} from '../application/resolve-id.ts'
-import {type Lookout, waitFor} from '../application/wait-for.ts'
+import {createWaiter, type Lookout, type Waiter} from '../application/wait-for.ts'
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
-import type {RecordedEvent} from '../domain/events.ts'
 import {BOARD_EVENTS} from '../domain/vocabulary.ts'
 import type {AppError} from '../errors/app-error.ts'
-import type {StreamCursor} from '../ports/consumer-store.ts'
 import {BaseCommand} from './base-command.ts'
 import {openWorkspace} from './composition.ts'
 import type {Config} from './config.ts'
@@ -21,7 +18,7 @@ import {idsOf, isBatch} from './options.ts'
 import {configFor, freshnessOf, type RemoteFlags, timeoutFlag, wordAge} from './remote-flags.ts'
 import {createProgress} from './render/progress.ts'
 import {safeLine} from './render/safe.ts'
-import {stdoutIsClosed, writeStderr} from './stdio.ts'
+import {writeStderr} from './stdio.ts'
 import {durationOption, FOREVER, leaseOption} from './time.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from './workspace-folder.ts'
 
@@ -122,53 +119,35 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     wait: string,
     patterns: readonly string[] = BOARD_EVENTS,
   ): Promise<R | undefined> {
-    return this.lookUntil(look, wait === FOREVER ? undefined : durationOption(wait), {patterns})
-  }
-
-  /**
-   * Yields what is new in the log since `cursor`, and then what is recorded, until the time has run out or nobody reads
-   * what is printed any more.
-   *
-   * @param duration How long; undefined: without end.
-   */
-  protected async *follow(
-    cursor: StreamCursor,
-    duration: string | undefined,
-  ): AsyncGenerator<readonly RecordedEvent[], void> {
-    const deadline = process.uptime() + (duration === undefined ? Number.POSITIVE_INFINITY : durationOption(duration))
-    const pages = follow((look) => this.lookUntil(look, deadline - process.uptime()), cursor)
-    for await (const page of pages) {
-      yield page
-      if (stdoutIsClosed() || process.uptime() > deadline) return
+    const waiter = await this.startWaiting({patterns})
+    try {
+      return await waiter.wait(look, wait === FOREVER ? undefined : durationOption(wait))
+    } finally {
+      waiter.close()
     }
   }
 
-  /** {@link waitUntil} for so many seconds, undefined: without end; or until `signal` says that it is over. */
-  protected async lookUntil<R>(
-    look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
-    seconds?: number,
-    {signal, patterns}: Pick<Lookout, 'signal' | 'patterns'> = {},
-  ): Promise<R | undefined> {
+  /** The same for one wait after the other. No patterns: everything. */
+  protected async startWaiting(limits: Pick<Lookout, 'signal' | 'patterns'> = {}): Promise<Waiter> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
-    const lookout = {
+    const waiter = createWaiter({
       workspace,
       reopen: async () => {
         await this.opened?.workspace.log.close()
         return this.open()
       },
-      nextLook: ({view}: Workspace) => nextRenewal(view, by),
-      signal,
-      patterns,
+      nextLook: ({view}) => nextRenewal(view, by),
+      ...limits,
+    })
+    return {
+      wait: (look, seconds) =>
+        waiter.wait(async (current) => {
+          await renewDueLeases(current, by)
+          return look(current)
+        }, seconds),
+      close: waiter.close,
     }
-    return waitFor(
-      lookout,
-      async (current) => {
-        await renewDueLeases(current, by)
-        return look(current)
-      },
-      seconds,
-    )
   }
 
   /** Carries out a command on the task that `given` means. @throws {AppError} when it is refused. */

@@ -165,6 +165,7 @@ export default class Consume extends ConsumerCommand<Answer> {
 
   private async deliver(consumer: Consumer, flags: DeliveryFlags): Promise<Summary> {
     const interruption = catchInterruption()
+    const waiter = await this.startWaiting({signal: interruption.signal})
     try {
       const consumed = await consume(
         shellRun({
@@ -174,13 +175,14 @@ export default class Consume extends ConsumerCommand<Answer> {
           signal: interruption.signal,
           json: this.jsonEnabled(),
           workspace: () => this.workspace,
-          look: (look, seconds) => this.lookUntil(look, seconds, {signal: interruption.signal}),
+          look: waiter.wait,
           tell: (text) => this.remark(text),
         }),
       )
       if (consumed.handled + consumed.dead === 0 && !interruption.signal.aborted) throw nothingNew(consumer.name)
       return {consumer: consumer.name, ...consumed}
     } finally {
+      waiter.close()
       interruption.release()
     }
   }

@@ -4,6 +4,7 @@ import {cursorAtEnd} from '../../application/follow.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {ReadAllOptions} from '../../ports/event-log.ts'
+import {FollowingCommand} from '../following-command.ts'
 import {listOf, TERMINAL_ROWS} from '../options.ts'
 import {freshnessFlags} from '../remote-flags.ts'
 import {renderEvents} from '../render/events.ts'
@@ -11,11 +12,10 @@ import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {writeStdout} from '../stdio.ts'
 import {timeOption} from '../time.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
 
 const PAGE = 500
 
-export default class Log extends WorkspaceCommand<readonly RecordedEvent[]> {
+export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
   static override summary = 'Print the events of the log, the newest last'
   static override description =
     'On a terminal the newest 50 are shown unless --limit says otherwise; pipes and --json get them all. Nothing is ever removed from the log. With --follow, --json prints an event a line; Ctrl-C ends it.'

@@ -10,13 +10,13 @@ import type {Workspace} from '../../application/workspace.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
 import type {TaskView} from '../../ports/task-view.ts'
+import {FollowingCommand} from '../following-command.ts'
 import {listOf} from '../options.ts'
 import {renderNews} from '../render/news.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {writeStdout} from '../stdio.ts'
 import {instantOption} from '../time.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
 
 /** A line of `--json`. */
 interface NewsLine {
@@ -27,7 +27,7 @@ interface NewsLine {
   readonly now_ready?: readonly string[]
 }
 
-export default class Watch extends WorkspaceCommand<readonly News[]> {
+export default class Watch extends FollowingCommand<readonly News[]> {
   static override summary = 'Tell what happens on the board, as it happens'
   static override description =
     'A sentence a line, from now on or from --since; with --json an object a line. Renewals of claims are told only to those who ask for them by --type. Ctrl-C ends it; to wait for one thing and go on: cn wait.'
