@@ -5,7 +5,7 @@ import {describe, expect, onTestFinished, test, vi} from 'vitest'
 import type {NewEvent} from '../src/domain/events.ts'
 import {CATALOGUE} from '../src/errors/catalogue.ts'
 import {makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from './support/cn.ts'
-import {openLogOf} from './support/open-log.ts'
+import {openLog} from './support/open-log.ts'
 import {type Data, files, mutations, problems, readSchema, undescribed} from './support/schemas.ts'
 import {ACTOR, ALWAYS, type Case, ok, refused, STORY} from './support/story.ts'
 
@@ -62,7 +62,7 @@ const FOREIGN: Readonly<Record<string, readonly NewEvent[]>> = {
 async function recordForeign(workspace: TestWorkspace): Promise<void> {
   vi.useFakeTimers({toFake: ['Date'], now: Date.now() + 3_600_000})
   onTestFinished(() => void vi.useRealTimers())
-  const log = await openLogOf(workspace)
+  const log = await openLog(workspace)
   for (const [id, events] of Object.entries(FOREIGN)) await log.append(id, events, {opId: `op-${id}`})
   await log.close()
 }

@@ -1,12 +1,13 @@
 import {openWorkspace} from '../../src/cli/composition.ts'
-import {readConfig} from '../../src/cli/config.ts'
+import {configFor} from '../../src/cli/remote-flags.ts'
 import {findWorkspace} from '../../src/cli/workspace-folder.ts'
 import type {EventLog} from '../../src/ports/event-log.ts'
-import type {TestWorkspace} from './cn.ts'
 
-/** Opens the log of a workspace beside the program, wherever it is: to write what no command writes. */
-export async function openLogOf({folder}: Pick<TestWorkspace, 'folder'>): Promise<EventLog> {
-  const place = findWorkspace(folder, {})
-  const {log} = await openWorkspace(place, readConfig(place, {}), {freshness: 'fresh', onStale: () => {}})
+/** Opens the log of a workspace as a command does, wherever it is. */
+export async function openLog({folder}: {readonly folder: string}): Promise<EventLog> {
+  const files = findWorkspace(folder, {})
+  const {config} = configFor(files, {}, {})
+  const ignore = () => {}
+  const {log} = await openWorkspace(files, config, {freshness: 'fresh', onProgress: ignore, onStale: ignore})
   return log
 }
