@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {finished, IS_REMOTE, makeWorkspace, type TestWorkspace} from '../support/cn.ts'
+import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
 import {openLog} from '../support/open-log.ts'
 import {randomNumbers} from '../support/random-numbers.ts'
 
@@ -184,24 +184,21 @@ test('one process at a time runs a consumer; a dead one’s turn is over', async
   expect(await waiting).toMatchObject({code: 0, data: {handled: 3}})
 })
 
-test.skipIf(IS_REMOTE)(
-  'a log that was brought back from a copy does not bring what has been handled again',
-  async () => {
-    const workspace = await workspaceWith(2)
-    const handled = async () => (await workspace.cn(['consume', 'w', '--exec', 'echo "$CN_EVENT_ENTITY"'])).stdout
-    expect(await handled()).toBe('e1\ne2\nw handled 2, gave up 0\n')
-    const db = new DatabaseSync(workspace.database)
-    db.exec(`VACUUM INTO '${workspace.database}.copy'`)
-    db.close()
-    await record(workspace, 1, 3)
-    expect(await handled()).toBe('e3\nw handled 1, gave up 0\n')
-    for (const suffix of ['-wal', '-shm']) rmSync(`${workspace.database}${suffix}`, {force: true})
-    renameSync(`${workspace.database}.copy`, workspace.database)
-    await record(workspace, 1, 4)
-    // Its position is that of e3: what is handled is known by ids and times.
-    expect(await handled()).toBe('e4\nw handled 1, gave up 0\n')
-  },
-)
+testOfLocalFile('a log that was brought back from a copy does not bring what has been handled again', async () => {
+  const workspace = await workspaceWith(2)
+  const handled = async () => (await workspace.cn(['consume', 'w', '--exec', 'echo "$CN_EVENT_ENTITY"'])).stdout
+  expect(await handled()).toBe('e1\ne2\nw handled 2, gave up 0\n')
+  const db = new DatabaseSync(workspace.database)
+  db.exec(`VACUUM INTO '${workspace.database}.copy'`)
+  db.close()
+  await record(workspace, 1, 3)
+  expect(await handled()).toBe('e3\nw handled 1, gave up 0\n')
+  for (const suffix of ['-wal', '-shm']) rmSync(`${workspace.database}${suffix}`, {force: true})
+  renameSync(`${workspace.database}.copy`, workspace.database)
+  await record(workspace, 1, 4)
+  // Its position is that of e3: what is handled is known by ids and times.
+  expect(await handled()).toBe('e4\nw handled 1, gave up 0\n')
+})
 
 test('killed at any moment, it misses nothing, keeps the order, and goes on exactly where it was', async () => {
   const rounds = 30

@@ -4,7 +4,7 @@ import {copyFileSync, renameSync, rmSync} from 'node:fs'
 import {createInterface} from 'node:readline'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, onTestFinished, test} from 'vitest'
-import {finished, IS_REMOTE, makeWorkspace, type TestWorkspace} from '../support/cn.ts'
+import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
 import {openLog} from '../support/open-log.ts'
 
 /** Long enough for a process to have started and to look out. */
@@ -89,7 +89,7 @@ test('a claim that changed nothing is told as such', async () => {
   expect(data.effective).toBe(false)
 })
 
-test.skipIf(IS_REMOTE)(
+testOfLocalFile(
   'log --follow has no gap and no repeat while many write, and none when the log is replaced',
   async () => {
     const workspace = await makeWorkspace()
