@@ -18,7 +18,8 @@ export const freshnessFlags = {
     exclusive: ['stale-ok'],
   }),
   'stale-ok': Flags.boolean({
-    summary: 'Remote log: show what was pulled before where the event store cannot be reached',
+    summary: 'Show what was pulled before where the event store cannot be reached',
+    helpGroup: REMOTE_LOG,
   }),
 }
 

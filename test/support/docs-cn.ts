@@ -106,8 +106,12 @@ function commandAndOutput(part: string, line: number): Step {
   }
 }
 
-/** Runs the steps in one shell, as a reader would, in `folder`. */
-export async function runSteps(steps: readonly Step[], folder: string): Promise<readonly StepResult[]> {
+/** Runs the steps in one shell, as a reader would, in `folder`; `env` is what the reader has set. */
+export async function runSteps(
+  steps: readonly Step[],
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<readonly StepResult[]> {
   const [bin, results, project] = ['bin', 'results', 'project'].map((name) => join(folder, name)) as [
     string,
     string,
@@ -126,6 +130,7 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
     PATH: `${bin}:${dirname(process.execPath)}:${process.env.PATH}`,
     HOME: folder,
     LANG: 'C.UTF-8',
+    ...env,
   })
   return steps.map((_, index) => resultOf(join(results, String(index))))
 }
