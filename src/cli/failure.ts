@@ -56,6 +56,7 @@ function usageError(error: ParseError): AppError {
   const message = (error.message.split(/\n\nNote:|\n?See more help with --help/)[0] ?? '')
     .replace(/^The following errors? occurred:/, '')
     .trim()
+    .replace(/^Parsing (--\S+)\s+Expected/, '$1: expected')
   return new AppError({
     code: 'USAGE',
     message: message.charAt(0).toLowerCase() + message.slice(1).replace(/\s*\n\s*/g, ' '),

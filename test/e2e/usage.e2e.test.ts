@@ -77,3 +77,10 @@ test.each([
   const {code, data} = await workspace.json<ErrorData>(args)
   expect([code, data.error.code, data.error.hint]).toEqual([2, 'USAGE', expect.stringContaining(command)])
 })
+
+test('a number that is none, or out of range, is refused with its flag and what is expected', async () => {
+  const workspace = await makeWorkspace()
+  const told = async (...args: string[]) => (await workspace.json<ErrorData>(args)).data.error.message
+  expect(await told('claim', '--next', '--count', 'many')).toBe('--count: expected an integer but received: many')
+  expect(await told('list', '--limit', '0')).toMatch(/^--limit: expected an integer greater than .* 1 but received: 0$/)
+})
