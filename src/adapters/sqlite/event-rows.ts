@@ -28,7 +28,7 @@ export interface EventRowsOptions {
 export interface EventRows extends Pick<EventLog, 'read' | 'readAll'> {
   /** One entity's events after a version, in version order. */
   entity(entityId: string, after?: number): Iterable<RecordedEvent>
-  /** Every event, in position order, for rebuilding what is derived from them. */
+  /** Every event, those of an entity in version order, for rebuilding what is derived from them. */
   stored(): Iterable<RecordedEvent>
   /** What an operation recorded of these entities, in position order. */
   ofOperation(entityIds: readonly string[], opId: string): readonly RecordedEvent[]

@@ -51,7 +51,14 @@ export function createReplicaTables(sql: Sql): void {
 
 /** The events of a replica, for reading. */
 export function replicaEventRows(sql: Sql, tenant: string): EventRows {
-  return createEventRows(sql, {tenant, spans: arrivalSpans(sql)})
+  const rows = createEventRows(sql, {tenant, spans: arrivalSpans(sql)})
+  return {...rows, stored: () => entityByEntity(sql, rows)}
+}
+
+/** Positions are the order of arrival, which may not be that of the versions. */
+function* entityByEntity(sql: Sql, rows: EventRows): Iterable<RecordedEvent> {
+  const next = sql.prepare('SELECT min(entity_id) AS id FROM events WHERE entity_id > ?')
+  for (let id = next.get('')?.id; typeof id === 'string'; id = next.get(id)?.id) yield* rows.entity(id)
 }
 
 /** A replica in one SQLite file, for any number of processes on one machine. */
