@@ -54,7 +54,7 @@ function expectWords(error: AppError, {reply, code, says}: ErrorShape, address: 
   expect([error.code, error.exitCode]).toEqual([code, CATALOGUE[code].exitCode])
   expect(error.message).toContain(says)
   expect(error.message).toContain(address)
-  expect(error.details).toMatchObject({address, status: reply.status})
+  expect(error.details).toMatchObject({address, http_status: reply.status})
 }
 
 describe.concurrent('an error of the store', () => {

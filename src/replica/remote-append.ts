@@ -163,7 +163,7 @@ function toStoreEvent({entityId, event}: StoreAppend, stamp: Stamp, tenant: stri
 
 /** A store that has answered has not recorded it; one that has not may still do so. */
 function unrecorded(error: Error): Error {
-  return isAppError(error) && error.details?.status !== undefined ? error : outcomeUnknown(error)
+  return isAppError(error) && error.details?.http_status !== undefined ? error : outcomeUnknown(error)
 }
 
 function contention(entityIds: readonly string[]): AppError {

@@ -58,7 +58,7 @@ export function replyError(reply: HttpReply, {address, redact}: Speaker): AppErr
   return new AppError({
     code,
     message: `${address} ${says}${shown === '' ? '' : `: ${shown}`} (HTTP ${reply.status})`,
-    details: {address, status: reply.status, ...(shown !== '' && {server: shown})},
+    details: {address, http_status: reply.status, ...(shown !== '' && {server: shown})},
   })
 }
 
