@@ -47,10 +47,10 @@ const NOTE_SECONDS = 10
  * @throws {AppError} REMOTE_REPLACED when the store does not have what was pulled from it before; nothing is added then.
  */
 export function createPull(options: PullerOptions): Pull {
-  const {turn, timeoutMs, store} = options
+  const {turn} = options
   return async () => {
     const before = turn.completed()
-    if (!(await turn.take(timeoutMs))) throw kept(store, timeoutMs)
+    await takeTurn(options)
     // Whoever was in its turn when this one asked may have read too early. The next one cannot have.
     if (turn.completed() >= before + 2) return turn.end({counts: false})
     let counts = false
@@ -63,14 +63,23 @@ export function createPull(options: PullerOptions): Pull {
   }
 }
 
+/** Waits as long as whoever has the turn gets on: a first pull may take minutes. */
+async function takeTurn({turn, replica, store, timeoutMs}: PullerOptions): Promise<void> {
+  const progress = () => `${replica.fact('settled')} ${replica.lastTimestamp()}`
+  for (let before = progress(); !(await turn.take(timeoutMs)); before = progress()) {
+    if (progress() === before) throw kept(store, timeoutMs)
+  }
+}
+
 async function pullAll(options: PullerOptions): Promise<void> {
   const {store, replica, onProgress} = options
   const anchor = replica.anchor()
+  const settledBy = createSettling(store)
   let pulled = 0
   let total: number | undefined
   for await (const page of pagesOf(store, anchor?.timestamp)) {
     if (anchor && pulled === 0 && !page.events.some(({id}) => id === anchor.id)) throw replaced(store)
-    await absorb(options, page)
+    await absorb(options, page, settledBy(page))
     const isOnly = pulled === 0 && !page.hasMore
     pulled += page.events.length
     total ??= page.total
@@ -135,9 +144,8 @@ function isStuck({events}: StorePage, since: string | undefined): boolean {
   return since !== undefined && (parseInstant(last ?? '') ?? 0) < (parseInstant(since) as Instant)
 }
 
-async function absorb({store, replica, clock}: PullerOptions, page: Page): Promise<void> {
+async function absorb({replica, clock}: PullerOptions, page: Page, settled: Instant | undefined): Promise<void> {
   const news = page.events.filter(({id}) => !replica.has(id))
-  const settled = settledBy(store, page)
   if (news.length === 0 && isNoted(replica, settled)) return
   await replica.absorb(news, {
     ...(settled !== undefined && {settled: String(settled)}),
@@ -145,13 +153,20 @@ async function absorb({store, replica, clock}: PullerOptions, page: Page): Promi
   })
 }
 
-/** Up to when nothing can come any more: what the page ends with, where there is more, and never the last few seconds. */
-function settledBy(store: RemoteStore, {events, hasMore}: Page): Instant | undefined {
-  const last = parseInstant(events.at(-1)?.timestamp ?? '')
-  const now = store.now() ?? last
-  if (now === undefined) return undefined
-  const settled = plusSeconds(now, -LATENESS_SECONDS)
-  return hasMore && last !== undefined && last < settled ? last : settled
+/**
+ * Tells, page by page, up to when nothing can come any more: up to the page's end, where there is more, and never into the
+ * few seconds before a page was read that it reaches into, also when later pages are read much later.
+ */
+function createSettling(store: RemoteStore): (page: Page) => Instant | undefined {
+  let end = Number.POSITIVE_INFINITY
+  return ({events, hasMore}) => {
+    const last = parseInstant(events.at(-1)?.timestamp ?? '')
+    const now = store.now() ?? last
+    if (now === undefined) return undefined
+    const edge = plusSeconds(now, -LATENESS_SECONDS)
+    if (last !== undefined && last > edge) end = Math.min(end, edge)
+    return Math.min(end, hasMore && last !== undefined ? last : edge) as Instant
+  }
 }
 
 function isNoted(replica: Replica, settled: Instant | undefined): boolean {
