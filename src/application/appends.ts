@@ -8,14 +8,16 @@ export function appendOne(appendAll: EventLog['appendAll']): EventLog['append'] 
   }
 }
 
-/** Finds the first entity that is not at its expected version. */
+/** Finds the first entity that is not at its expected version; what earlier appends of the same step add is counted. */
 export function findConflict(
   appends: readonly EntityAppend[],
   versionOf: (entityId: string) => number,
 ): Extract<AppendAllOutcome, {kind: 'version-conflict'}> | undefined {
-  for (const {entityId, expectedVersion} of appends) {
-    const actualVersion = versionOf(entityId)
+  const reached = new Map<string, number>()
+  for (const {entityId, events, expectedVersion} of appends) {
+    const actualVersion = reached.get(entityId) ?? versionOf(entityId)
     if ((expectedVersion ?? actualVersion) !== actualVersion) return {kind: 'version-conflict', entityId, actualVersion}
+    reached.set(entityId, actualVersion + events.length)
   }
   return undefined
 }

@@ -3,7 +3,6 @@ import {join} from 'node:path'
 import type {Workspace} from '../application/workspace.ts'
 import {inOriginalWords} from '../application/write-vocabulary.ts'
 import type {ConsumerStore} from '../ports/consumer-store.ts'
-import type {Sql} from '../ports/sql.ts'
 import type {Turn} from '../ports/turn.ts'
 import type {Config} from './config.ts'
 import {keepInstanceId} from './instance-id.ts'
@@ -54,20 +53,17 @@ export async function openLocalWorkspace(
   instanceId: string | undefined,
   create = false,
 ): Promise<Workspace> {
-  const [{openDatabase}, events, projection, schema, {createSqliteTaskView}, {systemClock}, {systemIds}] =
+  const [{openDatabase}, events, projection, {boardMigrations}, {createSqliteTaskView}, {systemClock}, {systemIds}] =
     await Promise.all([
       import('../adapters/sqlite/database.ts'),
       import('../adapters/sqlite/event-log.ts'),
       import('../replica/projection.ts'),
-      import('../replica/schema.ts'),
+      import('../replica/migrations.ts'),
       import('../replica/task-view.ts'),
       import('../adapters/system/clock.ts'),
       import('../adapters/system/ids.ts'),
     ])
-  // Numbered by their place: only ever append. Anything that changes the fold or the view's tables adds a rebuild.
-  const rebuild = (db: Sql) => schema.rebuildView(db, events.localEventRows(db).stored())
-  const migrations = [events.createEventTables, rebuild, rebuild]
-  const sql = await openDatabase(folder.database, migrations, create)
+  const sql = await openDatabase(folder.database, boardMigrations(events), create)
   const log = events.createSqliteEventLog(sql, {
     clock: systemClock,
     ids: systemIds,

@@ -17,7 +17,7 @@ export interface AppendOptions {
 export interface EntityAppend {
   readonly entityId: string
   readonly events: readonly NewEvent[]
-  /** As in {@link AppendOptions}. */
+  /** As in {@link AppendOptions}; of two appends to one entity, the second expects what the first makes. */
   readonly expectedVersion?: number
 }
 
@@ -25,6 +25,12 @@ export interface EntityAppend {
 export type AppendAllOutcome =
   | Extract<AppendOutcome, {kind: 'recorded'}>
   | (Extract<AppendOutcome, {kind: 'version-conflict'}> & {readonly entityId: string})
+
+/** One operation's part of a batch. */
+export interface AppendStep {
+  readonly appends: readonly EntityAppend[]
+  readonly opId: string
+}
 
 /** Waits for news of a log, one call at a time. Whatever is recorded between two calls is noticed by the second. */
 export interface LogWatch {
@@ -89,4 +95,13 @@ export interface EventLog {
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>
   /** Releases what the log holds. May be called again. */
   close(): Promise<void>
+}
+
+/** A log that can put what many writers want into one transaction, so that they share the wait for the disk. */
+export interface GroupLog extends EventLog {
+  /**
+   * Records several batches, each all or none of its steps and with an outcome of its own: a conflict in one changes
+   * nothing for the others. A failure is that of all of them.
+   */
+  appendEach(batches: readonly (readonly AppendStep[])[]): Promise<readonly AppendAllOutcome[]>
 }

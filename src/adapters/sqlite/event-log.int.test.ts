@@ -48,3 +48,51 @@ test('what is derived fails or succeeds together with the events', async () => {
   expect(await Array.fromAsync(log.readAll())).toEqual([])
   await log.close()
 })
+
+test('a group shares a transaction, and each of its batches has an outcome of its own', async () => {
+  const {log} = await openLog(':memory:', createTestClock())
+  const note = (text: string) => ({event_type: 'task.commented', payload: {text}})
+  const step = (entityId: string, text: string, expectedVersion: number) => ({
+    appends: [{entityId, events: [note(text)], expectedVersion}],
+    opId: crypto.randomUUID(),
+  })
+  const first = step('a', 'one', 0)
+  const outcomes = await log.appendEach([
+    [first],
+    [step('a', 'late', 0)],
+    [step('b', 'taken back', 0), step('a', 'late', 0)],
+    [step('b', 'two', 0), step('a', 'three', 1)],
+    [first],
+  ])
+  expect(outcomes.map(({kind}) => kind)).toEqual([
+    'recorded',
+    'version-conflict',
+    'version-conflict',
+    'recorded',
+    'recorded',
+  ])
+  expect(outcomes[1]).toEqual({kind: 'version-conflict', entityId: 'a', actualVersion: 1})
+  expect(outcomes[4]).toEqual(outcomes[0])
+  const events = await Array.fromAsync(log.readAll())
+  expect(events.map(({payload}) => (payload as {text: string}).text)).toEqual(['one', 'two', 'three'])
+  expect(events.map(({position}) => position)).toEqual([1, 2, 3])
+  await log.close()
+})
+
+test('a group fails as a whole, and leaves nothing behind', async () => {
+  const sql = await openDatabase(':memory:', [createEventTables], true)
+  const onRecorded = ([event]: readonly {readonly entity_id: string}[]) => {
+    if (event?.entity_id === 'bad') throw new Error('the projection failed')
+  }
+  const log = createSqliteEventLog(sql, {clock: createTestClock(), ids, onRecorded})
+  const step = (entityId: string) => ({
+    appends: [{entityId, events: [{event_type: 'task.created', payload: {}}]}],
+    opId: crypto.randomUUID(),
+  })
+  await expect(log.appendEach([[step('good')], [step('fine'), step('bad')]])).rejects.toThrow('the projection failed')
+  expect(await Array.fromAsync(log.readAll())).toEqual([])
+  expect(await log.append('good', [{event_type: 'task.created', payload: {}}], {opId: 'x'})).toMatchObject({
+    kind: 'recorded',
+  })
+  await log.close()
+})

@@ -2,7 +2,7 @@ import {appendOne, findConflict} from '../../application/appends.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'
-import type {AppendAllOutcome, EntityAppend, EventLog} from '../../ports/event-log.ts'
+import type {AppendAllOutcome, AppendStep, EntityAppend, EventLog, GroupLog} from '../../ports/event-log.ts'
 import type {IdSource} from '../../ports/id-source.ts'
 import type {Sql} from '../../ports/sql.ts'
 import {createEventRows, type EventRows, orderedSpans} from './event-rows.ts'
@@ -52,41 +52,28 @@ export function localEventRows(sql: Sql): EventRows {
 }
 
 /** A durable log in one SQLite file, for any number of processes on one machine. */
-export function createSqliteEventLog(sql: Sql, {clock, ids, onRecorded}: SqliteEventLogOptions): EventLog {
+export function createSqliteEventLog(sql: Sql, options: SqliteEventLogOptions): GroupLog {
+  const {clock, ids} = options
   const rows = localEventRows(sql)
   const watches = createWatches(sql)
+  const recorder = {...options, sql, rows}
 
-  function insert(entityId: string, drafts: readonly Draft[], {opId, index}: {opId: string; index: number}): number {
-    const statement = sql.prepare(INSERT)
-    const version = rows.currentVersion(entityId)
-    for (const [i, {id, type, payload, metadata}] of drafts.entries()) {
-      const timestamp = nextTimestamp(sql, clock)
-      statement.run(id, entityId, version + i + 1, type, timestamp, payload, metadata, opId, index + i)
-    }
-    return index + drafts.length
+  async function appendEach(batches: readonly (readonly AppendStep[])[]): Promise<readonly AppendAllOutcome[]> {
+    // Serialized before the lock is taken: others wait only for what must be done under it.
+    const drafted = batches.map((steps) => steps.map((step) => draftStep(step, ids)))
+    return sql.write(() => drafted.map((steps) => recordBatch(recorder, steps)))
   }
 
-  async function appendAll(appends: readonly EntityAppend[], {opId}: {opId: string}): Promise<AppendAllOutcome> {
-    // Serialized before the lock is taken: others wait only for what must be done under it.
-    const prepared = appends.map((append) => ({...append, drafts: append.events.map((event) => draftOf(event, ids))}))
-    const entityIds = [...new Set(appends.map(({entityId}) => entityId))]
-    return sql.write(() => {
-      const repeated = rows.ofOperation(entityIds, opId)
-      if (repeated.length > 0) return {kind: 'recorded', events: repeated}
-      const conflict = findConflict(appends, rows.currentVersion)
-      if (conflict) return conflict
-      let index = 0
-      for (const {entityId, drafts} of prepared) index = insert(entityId, drafts, {opId, index})
-      const recorded = rows.ofOperation(entityIds, opId)
-      onRecorded(recorded)
-      return {kind: 'recorded', events: recorded}
-    })
+  const appendAll: EventLog['appendAll'] = async (appends, {opId}) => {
+    const [outcome] = await appendEach([[{appends, opId}]])
+    return outcome as AppendAllOutcome
   }
 
   return {
     latenessSeconds: 0,
     append: appendOne(appendAll),
     appendAll,
+    appendEach,
     now: () => nextTimestamp(sql, clock),
     watch: watches.start,
     read: rows.read,
@@ -96,6 +83,48 @@ export function createSqliteEventLog(sql: Sql, {clock, ids, onRecorded}: SqliteE
       sql.close()
     },
   }
+}
+
+interface Recorder extends SqliteEventLogOptions {
+  readonly sql: Sql
+  readonly rows: EventRows
+}
+
+/** Records all steps or none: what came before a conflict is taken back. */
+function recordBatch(recorder: Recorder, steps: readonly DraftedStep[]): AppendAllOutcome {
+  if (steps.length === 1) return recordStep(recorder, steps[0] as DraftedStep)
+  const {sql, rows} = recorder
+  const events: RecordedEvent[] = []
+  sql.exec('SAVEPOINT batch')
+  for (const step of steps) {
+    const outcome = recordStep(recorder, step)
+    if (outcome.kind === 'version-conflict') {
+      sql.exec('ROLLBACK TO batch; RELEASE batch')
+      return {...outcome, actualVersion: rows.currentVersion(outcome.entityId)}
+    }
+    events.push(...outcome.events)
+  }
+  sql.exec('RELEASE batch')
+  return {kind: 'recorded', events}
+}
+
+function recordStep(recorder: Recorder, {appends, entityIds, opId}: DraftedStep): AppendAllOutcome {
+  const {sql, rows, clock, onRecorded} = recorder
+  const repeated = rows.ofOperation(entityIds, opId)
+  if (repeated.length > 0) return {kind: 'recorded', events: repeated}
+  const conflict = findConflict(appends, rows.currentVersion)
+  if (conflict) return conflict
+  const insert = sql.prepare(INSERT)
+  let index = 0
+  for (const {entityId, drafts} of appends) {
+    const version = rows.currentVersion(entityId)
+    for (const [i, {id, type, payload, metadata}] of drafts.entries()) {
+      insert.run(id, entityId, version + i + 1, type, nextTimestamp(sql, clock), payload, metadata, opId, index++)
+    }
+  }
+  const recorded = rows.ofOperation(entityIds, opId)
+  onRecorded(recorded)
+  return {kind: 'recorded', events: recorded}
 }
 
 /** Strictly increasing, even when the machine's clock stands still or is set back. */
@@ -112,6 +141,21 @@ interface Draft {
   readonly type: string
   readonly payload: string
   readonly metadata: string | null
+}
+
+/** A step whose events are ready to be stored. */
+interface DraftedStep {
+  readonly appends: readonly (EntityAppend & {readonly drafts: readonly Draft[]})[]
+  readonly entityIds: readonly string[]
+  readonly opId: string
+}
+
+function draftStep({appends, opId}: AppendStep, ids: IdSource): DraftedStep {
+  return {
+    appends: appends.map((append) => ({...append, drafts: append.events.map((event) => draftOf(event, ids))})),
+    entityIds: [...new Set(appends.map(({entityId}) => entityId))],
+    opId,
+  }
 }
 
 function draftOf({event_type, payload, metadata}: NewEvent, ids: IdSource): Draft {
