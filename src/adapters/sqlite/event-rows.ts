@@ -6,7 +6,8 @@ import type {EventLog, ReadAllOptions} from '../../ports/event-log.ts'
 import type {Sql, SqlRow, SqlValue} from '../../ports/sql.ts'
 
 const PAGE_ROWS = 500
-const COLUMNS = 'position, id, entity_id, version, event_type, timestamp, payload, metadata, op_id'
+/** What {@link toRecordedEvent} reads. */
+export const COLUMNS = 'position, id, entity_id, version, event_type, timestamp, payload, metadata, op_id'
 
 /** Finds the positions between which the events of a span of time lie. */
 export interface TimeSpans {
@@ -153,7 +154,8 @@ function firstAt(sql: Sql, instant: Instant): number {
   return low
 }
 
-function toRecordedEvent(row: SqlRow, tenant: string): RecordedEvent {
+/** Reads a row of {@link COLUMNS}. */
+export function toRecordedEvent(row: SqlRow, tenant: string): RecordedEvent {
   const {metadata, op_id} = row
   const stored = metadata === null ? null : parseStored<JsonObject>(metadata as string)
   return {

@@ -1,0 +1,241 @@
+import {setImmediate as nextTurn} from 'node:timers/promises'
+import type {RecordedEvent} from '../../domain/events.ts'
+import {formatInstant, type Instant} from '../../domain/instant.ts'
+import {isJsonObject, isSameJson, type JsonObject} from '../../domain/json.ts'
+import type {EntitySummary, EventFilter, EventQuery, LogTotals, PageOptions} from '../../ports/event-query.ts'
+import type {Sql, SqlValue} from '../../ports/sql.ts'
+import {createEventCounts, type EventCounts, headOf, WINDOW} from './event-counts.ts'
+import {COLUMNS, orderedSpans, toRecordedEvent} from './event-rows.ts'
+
+const PAGE_ROWS = 500
+const TENANT = 'default'
+/** Types that are rarer are found by their index, others by going through the log. */
+const RARE = 0.02
+
+/** Positions after `from`, up to `to`. */
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Where to look, and for what. */
+interface Plan extends Span {
+  readonly where: string
+  readonly parameters: readonly SqlValue[]
+  readonly payload: JsonObject | undefined
+  /** How many match, where that is known without looking. */
+  readonly total: number | undefined
+}
+
+/** Answers questions about the log in `sql`. */
+export function createSqliteEventQuery(sql: Sql): EventQuery {
+  const counts = createEventCounts(sql)
+  return {
+    find: async (filter, page) => {
+      const plan = planOf(sql, filter, await counts())
+      const total = plan.total ?? (await count(sql, plan))
+      return {total, pages: pagesOf(sql, plan, page)}
+    },
+    versionOf: (entityId) =>
+      (sql.prepare('SELECT max(version) AS version FROM events WHERE entity_id = ?').get(entityId)?.version as
+        | number
+        | null) ?? 0,
+    head: () => headOf(sql),
+    totals: async () => totalsOf(sql, await counts()),
+    entities: async (typePrefix, page) => entitiesOf(sql, matchingTypes({typePrefix}, await counts()), page),
+  }
+}
+
+function planOf(sql: Sql, filter: EventFilter, counts: EventCounts): Plan {
+  const {entityId, payload} = filter
+  const span = spanOf(sql, filter, counts.upTo)
+  const types = matchingTypes(filter, counts)
+  return {
+    ...span,
+    ...conditionsOf(entityId, types, span),
+    payload,
+    total: entityId === undefined && payload === undefined ? knownTotal(types, span, counts) : undefined,
+  }
+}
+
+function conditionsOf(entityId: string | undefined, {names, events, all}: Types, {from, to}: Span) {
+  const parts: [string, SqlValue[]][] = []
+  if (entityId !== undefined) parts.push([' AND entity_id = ?', [entityId]])
+  // The plus keeps the planner from the index of types, where it would find most of the log and then sort it.
+  const isRare = entityId === undefined && events < RARE * (to - from)
+  const column = isRare ? 'event_type' : '+event_type'
+  if (!all) parts.push([` AND ${column} IN (SELECT value FROM json_each(?))`, [JSON.stringify(names)]])
+  return {where: parts.map(([text]) => text).join(''), parameters: parts.flatMap(([, values]) => values)}
+}
+
+function knownTotal({events, all}: Types, {from, to}: Span, {upTo}: EventCounts): number | undefined {
+  if (all) return to - from
+  return from === 0 && to === upTo ? events : undefined
+}
+
+/** Timestamps increase with positions, which have no gaps: a span of time is a span of positions. */
+function spanOf(sql: Sql, {since, until}: EventFilter, head: number): Span {
+  const spans = orderedSpans(sql)
+  const from = since === undefined ? 0 : spans.firstPosition(since) - 1
+  const to = until === undefined ? head : Math.min(head, spans.lastPosition(until))
+  return {from, to: Math.max(from, to)}
+}
+
+interface Types {
+  readonly names: readonly string[]
+  /** How many events have one of them. */
+  readonly events: number
+  /** Whether no event has another one. */
+  readonly all: boolean
+}
+
+function matchingTypes({type, typePrefix = '', withoutPrefixes = []}: EventFilter, {types}: EventCounts): Types {
+  const matching = [...types.values()].filter(
+    ({type: name}) =>
+      (type === undefined || name === type) &&
+      name.startsWith(typePrefix) &&
+      !withoutPrefixes.some((prefix) => name.startsWith(prefix)),
+  )
+  return {
+    names: matching.map(({type: name}) => name),
+    events: matching.reduce((sum, each) => sum + each.count, 0),
+    all: matching.length === types.size,
+  }
+}
+
+/** Parts of a span, so that others are served in between. */
+async function* windows({from, to}: Span, order: PageOptions['order'] = 'asc'): AsyncIterable<Span> {
+  for (let done = 0; done < to - from; done += WINDOW) {
+    const size = Math.min(WINDOW, to - from - done)
+    yield order === 'asc' ? {from: from + done, to: from + done + size} : {from: to - done - size, to: to - done}
+    await nextTurn()
+  }
+}
+
+async function count(sql: Sql, plan: Plan): Promise<number> {
+  let total = 0
+  for await (const span of windows(plan)) total += countIn(sql, plan, span)
+  return total
+}
+
+function countIn(sql: Sql, plan: Plan, span: Span): number {
+  const {payload} = plan
+  if (payload) return rowsIn(sql, plan, {...span, order: 'asc', limit: -1}).filter(has(payload)).length
+  const query = `SELECT count(*) AS n FROM events WHERE position > ? AND position <= ?${plan.where}`
+  return sql.prepare(query).get(span.from, span.to, ...plan.parameters)?.n as number
+}
+
+async function* pagesOf(sql: Sql, plan: Plan, page: PageOptions): AsyncIterable<readonly RecordedEvent[]> {
+  let left = page.limit ?? Number.POSITIVE_INFINITY
+  if (left <= 0) return
+  for await (const events of pagesFrom(sql, plan, page)) {
+    const taken = events.slice(0, left)
+    left -= taken.length
+    if (taken.length > 0) yield taken
+    if (left <= 0) return
+  }
+}
+
+/** What is to be skipped is counted, a window at a time, and not read. */
+async function* pagesFrom(sql: Sql, plan: Plan, {order, offset}: PageOptions) {
+  let skip = offset
+  for await (const window of windows(plan, order)) {
+    const matching = skip > 0 ? countIn(sql, plan, window) : Number.POSITIVE_INFINITY
+    if (matching <= skip) {
+      skip -= matching
+      continue
+    }
+    yield* pagesIn(sql, plan, {...window, order, skip})
+    skip = 0
+  }
+}
+
+interface Walk extends Span {
+  readonly order: PageOptions['order']
+  readonly skip: number
+}
+
+async function* pagesIn(sql: Sql, plan: Plan, {order, skip, ...span}: Walk): AsyncIterable<readonly RecordedEvent[]> {
+  let {from, to} = span
+  for (let toSkip = skip; from < to; ) {
+    const rows = rowsIn(sql, plan, {from, to, order, limit: PAGE_ROWS})
+    const shown = plan.payload ? rows.filter(has(plan.payload)) : rows
+    yield shown.slice(toSkip)
+    toSkip = Math.max(0, toSkip - shown.length)
+    if (rows.length < PAGE_ROWS) return
+    const last = rows.at(-1)?.position as number
+    if (order === 'asc') from = last
+    else to = last - 1
+    await nextTurn()
+  }
+}
+
+interface Slice extends Span {
+  readonly order: PageOptions['order']
+  readonly limit: number
+}
+
+function rowsIn(sql: Sql, plan: Plan, {from, to, order, limit}: Slice): readonly RecordedEvent[] {
+  const query = `
+    SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ?${plan.where}
+    ORDER BY position ${order === 'asc' ? 'ASC' : 'DESC'} LIMIT ?`
+  return sql
+    .prepare(query)
+    .all(from, to, ...plan.parameters, limit)
+    .map((row) => toRecordedEvent(row, TENANT))
+}
+
+function has(wanted: JsonObject): (event: RecordedEvent) => boolean {
+  return ({payload}) => hasAll(payload, wanted)
+}
+
+function hasAll(payload: unknown, wanted: JsonObject): boolean {
+  return (
+    isJsonObject(payload) &&
+    Object.entries(wanted).every(([key, value]) => Object.hasOwn(payload, key) && isSameJson(payload[key], value))
+  )
+}
+
+function totalsOf(sql: Sql, {upTo, entities, types}: EventCounts): LogTotals {
+  const at = (position: number) => {
+    const row = sql.prepare('SELECT timestamp FROM events WHERE position = ?').get(position)
+    return row && formatInstant(row.timestamp as Instant)
+  }
+  const [oldest, newest] = [at(1), at(upTo)]
+  return {
+    events: upTo,
+    entities,
+    types: [...types.values()].sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1)),
+    ...(oldest !== undefined && {oldest}),
+    ...(newest !== undefined && {newest}),
+  }
+}
+
+/** An event is its entity's last one when there is no later one: the newest entities are found without a scan. */
+function entitiesOf(sql: Sql, {names}: Types, {order, offset, limit}: PageOptions) {
+  const wanted = JSON.stringify(names)
+  const rows = sql
+    .prepare(
+      `SELECT e.entity_id, e.event_type, e.timestamp,
+              (SELECT count(*) FROM events c WHERE c.entity_id = e.entity_id
+               AND +c.event_type IN (SELECT value FROM json_each(?1))) AS events
+       FROM events e
+       WHERE +e.event_type IN (SELECT value FROM json_each(?1)) AND NOT EXISTS (
+         SELECT 1 FROM events l WHERE l.entity_id = e.entity_id AND l.version > e.version
+         AND +l.event_type IN (SELECT value FROM json_each(?1)))
+       ORDER BY e.position ${order === 'asc' ? 'ASC' : 'DESC'} LIMIT ?2 OFFSET ?3`,
+    )
+    .all(wanted, limit ?? -1, offset)
+  const entities = rows.map(
+    (row): EntitySummary => ({
+      entityId: row.entity_id as string,
+      events: row.events as number,
+      lastType: row.event_type as string,
+      lastAt: formatInstant(row.timestamp as Instant),
+    }),
+  )
+  const total = sql
+    .prepare('SELECT count(DISTINCT entity_id) AS n FROM events WHERE event_type IN (SELECT value FROM json_each(?))')
+    .get(wanted)?.n as number
+  return {total, entities}
+}

@@ -1,0 +1,72 @@
+import type {RecordedEvent} from '../domain/events.ts'
+import type {Instant} from '../domain/instant.ts'
+import type {JsonObject} from '../domain/json.ts'
+
+/** Which events are meant. Every given criterion must hold. */
+export interface EventFilter {
+  readonly entityId?: string | undefined
+  readonly type?: string | undefined
+  /** Types that start like this, to the letter. */
+  readonly typePrefix?: string | undefined
+  /** No types that start like one of these. */
+  readonly withoutPrefixes?: readonly string[] | undefined
+  /** Inclusive bounds on the timestamp. */
+  readonly since?: Instant | undefined
+  readonly until?: Instant | undefined
+  /** The payload has each of these keys, with the same value. */
+  readonly payload?: JsonObject | undefined
+}
+
+export interface PageOptions {
+  readonly order: 'asc' | 'desc'
+  readonly offset: number
+  /** At most so many; absent means all. */
+  readonly limit?: number | undefined
+}
+
+/** What a query found: how many in all, and those that were asked for, a page at a time. */
+export interface FoundEvents {
+  readonly total: number
+  readonly pages: AsyncIterable<readonly RecordedEvent[]>
+}
+
+/** How often a type occurs. */
+export interface TypeCount {
+  readonly type: string
+  readonly count: number
+  readonly last: Instant
+}
+
+/** What is known of one entity. */
+export interface EntitySummary {
+  readonly entityId: string
+  readonly events: number
+  readonly lastType: string
+  readonly lastAt: string
+}
+
+export interface LogTotals {
+  readonly events: number
+  readonly entities: number
+  readonly types: readonly TypeCount[]
+  /** Timestamps of the first and the last event. */
+  readonly oldest?: string
+  readonly newest?: string
+}
+
+/**
+ * Questions about a log that go beyond reading it in order.
+ *
+ * Answers are of one moment: events that are recorded while pages are read are not in them. Counting costs what is new
+ * since the last count, or what a span of time holds, never the whole log again; nothing blocks for longer than a page.
+ */
+export interface EventQuery {
+  find(filter: EventFilter, page: PageOptions): Promise<FoundEvents>
+  /** The entity's version; 0 means that it does not exist. */
+  versionOf(entityId: string): number
+  /** The position of the last event; 0 for an empty log. */
+  head(): number
+  totals(): Promise<LogTotals>
+  /** Entities by their last event of a type that starts with `typePrefix`. */
+  entities(typePrefix: string, page: PageOptions): Promise<{total: number; entities: readonly EntitySummary[]}>
+}
