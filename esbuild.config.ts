@@ -1,5 +1,5 @@
-// Builds dist/main.cjs (every command; what a run needs), dist/remote.cjs (what only a remote log needs), dist/ordinary.cjs
-// (help and the rest of oclif) and the manifest.
+// Builds dist/main.cjs (every command; what a run needs), dist/remote.cjs (what only a remote log needs), dist/server.cjs
+// (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif) and the manifest.
 import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile} from 'esbuild'
@@ -10,6 +10,7 @@ const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
 const COLD = './ordinary.cjs'
 const REMOTE = './remote.cjs'
+const server = ownBundle({module: 'server/main', bundle: './server.cjs'})
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -48,6 +49,7 @@ async function bundle(): Promise<Metafile[]> {
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/main.cjs',
       plugins: [
+        server,
         coldHalf({bundle: COLD}),
         coldPackages({bundle: COLD}),
         ownBundle({module: 'remote-composition', bundle: REMOTE}),
@@ -59,8 +61,9 @@ async function bundle(): Promise<Metafile[]> {
       ...common,
       stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},
       outfile: 'dist/ordinary.cjs',
-      plugins: [lazyRequires({leaveStdoutAlone: false})],
+      plugins: [server, lazyRequires({leaveStdoutAlone: false})],
     }),
+    build({...common, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs'}),
   ])
   // The contract tests of a log and of decisions, for whoever writes another adapter.
   await build({
@@ -92,7 +95,7 @@ writeFileSync(
   ),
 )
 await writeManifest()
-for (const file of ['main', 'remote', 'ordinary']) {
+for (const file of ['main', 'remote', 'server', 'ordinary']) {
   const size = readFileSync(join(root, `dist/${file}.cjs`)).length
   console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)
 }

@@ -13,11 +13,13 @@ export function findConflict(
   appends: readonly EntityAppend[],
   versionOf: (entityId: string) => number,
 ): Extract<AppendAllOutcome, {kind: 'version-conflict'}> | undefined {
-  const reached = new Map<string, number>()
+  const added = new Map<string, number>()
   for (const {entityId, events, expectedVersion} of appends) {
-    const actualVersion = reached.get(entityId) ?? versionOf(entityId)
-    if ((expectedVersion ?? actualVersion) !== actualVersion) return {kind: 'version-conflict', entityId, actualVersion}
-    reached.set(entityId, actualVersion + events.length)
+    const actualVersion = versionOf(entityId)
+    const before = added.get(entityId) ?? 0
+    const isMet = expectedVersion === undefined || expectedVersion === actualVersion + before
+    if (!isMet) return {kind: 'version-conflict', entityId, actualVersion}
+    added.set(entityId, before + events.length)
   }
   return undefined
 }

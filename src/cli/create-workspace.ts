@@ -24,6 +24,7 @@ consumers.db*
 consumers/
 instance-id
 replica*
+server/
 *.tmp
 `
 

@@ -35,7 +35,7 @@ function asksForHelp(own: string[]): boolean {
 /** Longest match first, so that `dep add x` is the command `dep add` with one argument. Flags of all commands may lead. */
 function findCommand(argv: string[]): {load: CommandLoader; rest: string[]} | undefined {
   const start = argv.findIndex((arg) => !LEADING_FLAGS.includes(arg))
-  for (const end of [start + 2, start + 1]) {
+  for (const end of [start + 3, start + 2, start + 1]) {
     const load = COMMAND_TABLE.get(argv.slice(start, end).join(' '))
     if (load) return {load, rest: [...argv.slice(0, start), ...argv.slice(end)]}
   }

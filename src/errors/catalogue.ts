@@ -249,6 +249,13 @@ export const CATALOGUE = {
     'A newer chronis wrote this workspace',
     'Update chronis: npm install --global chronis@latest',
   ),
+  ADDRESS_UNAVAILABLE: entry(
+    EXIT.workspace,
+    500,
+    'The server cannot listen where it was told to',
+    'Stop what listens there, or choose another place with --host and --port',
+  ),
+  KEY_NOT_FOUND: entry(EXIT.notFound, 404, 'No such key', 'See what there is: cn serve key list'),
   NODE_TOO_OLD: entry(EXIT.workspace, 500, 'This Node.js cannot run chronis', 'Install Node.js 24 LTS'),
 } as const satisfies Record<string, CatalogueEntry> & Record<RejectionCode, CatalogueEntry>
 

@@ -28,6 +28,8 @@ export interface PageOptions {
 export interface FoundEvents {
   readonly total: number
   readonly pages: AsyncIterable<readonly RecordedEvent[]>
+  /** The version of the entity that was asked for, as the events show it; 0 means that it does not exist. */
+  readonly entityVersion?: number
 }
 
 /** How often a type occurs. */
@@ -62,8 +64,6 @@ export interface LogTotals {
  */
 export interface EventQuery {
   find(filter: EventFilter, page: PageOptions): Promise<FoundEvents>
-  /** The entity's version; 0 means that it does not exist. */
-  versionOf(entityId: string): number
   /** The position of the last event; 0 for an empty log. */
   head(): number
   totals(): Promise<LogTotals>

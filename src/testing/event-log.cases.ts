@@ -80,7 +80,7 @@ export const APPEND_ALL_CASES: Cases = {
       {entityId: 'a', events: [note('one'), note('two')], expectedVersion: 0},
       {entityId: 'a', events: [note('three')], expectedVersion: second},
     ]
-    const conflict = {kind: 'version-conflict', entityId: 'a', actualVersion: 2}
+    const conflict = {kind: 'version-conflict', entityId: 'a', actualVersion: 0}
     expect(await log.appendAll(twice(0), op())).toEqual(conflict)
     expect(await all(log)).toEqual([])
     expect(texts(await recorded(log.appendAll(twice(2), op())))).toEqual(['one', 'two', 'three'])

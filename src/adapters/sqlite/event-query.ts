@@ -32,18 +32,23 @@ export function createSqliteEventQuery(sql: Sql): EventQuery {
   const counts = createEventCounts(sql)
   return {
     find: async (filter, page) => {
-      const plan = planOf(sql, filter, await counts())
+      const {entityId} = filter
+      const known = await counts()
+      const plan = planOf(sql, filter, known)
+      const entityVersion = entityId === undefined ? undefined : versionAt(sql, entityId, known.upTo)
       const total = plan.total ?? (await count(sql, plan))
-      return {total, pages: pagesOf(sql, plan, page)}
+      return {total, pages: pagesOf(sql, plan, page), ...(entityVersion !== undefined && {entityVersion})}
     },
-    versionOf: (entityId) =>
-      (sql.prepare('SELECT max(version) AS version FROM events WHERE entity_id = ?').get(entityId)?.version as
-        | number
-        | null) ?? 0,
     head: () => headOf(sql),
     totals: async () => totalsOf(sql, await counts()),
     entities: async (typePrefix, page) => entitiesOf(sql, matchingTypes({typePrefix}, await counts()), page),
   }
+}
+
+/** Of the same moment as the events: a version of what is not shown would let a writer overlook it. */
+function versionAt(sql: Sql, entityId: string, head: number): number {
+  const last = 'SELECT version FROM events WHERE entity_id = ? AND position <= ? ORDER BY version DESC LIMIT 1'
+  return (sql.prepare(last).get(entityId, head)?.version as number | undefined) ?? 0
 }
 
 function planOf(sql: Sql, filter: EventFilter, counts: EventCounts): Plan {

@@ -1,0 +1,104 @@
+import * as Flags from '@oclif/core/flags'
+import type {InferredFlags} from '@oclif/core/interfaces'
+import packageJson from '../../../package.json' with {type: 'json'}
+import {AppError} from '../../errors/app-error.ts'
+import {BaseCommand} from '../base-command.ts'
+import {safeLine} from '../render/safe.ts'
+import {dataFlag, serverAt} from '../server-place.ts'
+import {readTextFile} from '../stdio.ts'
+
+/** A server that listens. */
+interface Listening {
+  readonly url: string
+  readonly pid: number
+  /** Where its data are. */
+  readonly data: string
+}
+
+export default class Serve extends BaseCommand<Listening> {
+  static override summary = 'Serve the log to a team over HTTP and WebSocket, until it is told to stop'
+  static override description =
+    'Speaks the protocol of AllSource Core. In a workspace it serves the workspace’s own log. Callers need a key (cn serve key create), unless --open says otherwise, which only works on addresses of this machine. SIGTERM and Ctrl-C end it: what has been asked is answered first.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --open',
+    '<%= config.bin %> <%= command.id %> --data /var/lib/chronis --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem',
+  ]
+  static override flags = {
+    ...dataFlag,
+    host: Flags.string({summary: 'Address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
+    port: Flags.integer({
+      summary: 'Port to listen on; 0: any that is free',
+      default: 3905,
+      min: 0,
+      max: 65_535,
+      helpValue: 'N',
+    }),
+    open: Flags.boolean({summary: 'Let everybody on this machine in, without a key'}),
+    'allow-host': Flags.string({
+      summary: 'A name that the server is reached by (can be repeated)',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+    }),
+    'rate-limit': Flags.integer({
+      summary: 'Requests a minute that one key, or one address without a key, may send',
+      default: 60_000,
+      min: 1,
+      max: 100_000_000,
+      helpValue: 'N',
+    }),
+    'tls-cert': Flags.string({summary: 'Certificate file (PEM)', helpValue: 'FILE', dependsOn: ['tls-key']}),
+    'tls-key': Flags.string({summary: 'Key file (PEM)', helpValue: 'FILE', dependsOn: ['tls-cert']}),
+    'pid-file': Flags.string({summary: 'Write the process number here while the server runs', helpValue: 'FILE'}),
+    'log-level': Flags.string({
+      summary: 'What is logged on standard error',
+      options: ['debug', 'info', 'warn', 'error', 'silent'],
+      default: 'warn',
+    }),
+  }
+
+  protected async execute(): Promise<undefined> {
+    const {flags} = await this.parse(Serve)
+    const tls = tlsOf(flags)
+    const {server, folder} = await serverAt(flags.data, process.env)
+    const running = await server.serve(folder, {
+      host: flags.host,
+      port: flags.port,
+      open: flags.open,
+      names: flags['allow-host'] ?? [],
+      ratePerMinute: flags['rate-limit'],
+      tls,
+      pidFile: flags['pid-file'],
+      logLevel: flags['log-level'],
+      version: packageJson.version,
+    })
+    this.warnOfNetwork(folder.path)
+    await this.show({url: running.url, pid: process.pid, data: folder.path})
+    if (!running.hasKeys && !flags.open) this.remark('note: nobody has a key yet: cn serve key create --role work')
+    await signalled()
+    await running.stop()
+  }
+
+  protected render({url, data}: Listening): string {
+    return `serving ${safeLine(data)} on ${safeLine(url)}\n`
+  }
+
+  private async show(listening: Listening): Promise<void> {
+    if (this.jsonEnabled()) this.logJson(listening)
+    else await this.print(listening)
+  }
+}
+
+function tlsOf(flags: InferredFlags<typeof Serve.flags>) {
+  const {'tls-cert': cert, 'tls-key': key} = flags
+  if (cert === undefined || key === undefined) return undefined
+  if (flags.open) throw new AppError({code: 'USAGE', message: '--open needs no TLS: it never leaves this machine'})
+  return {cert: readTextFile(cert, 'the certificate'), key: readTextFile(key, 'the key')}
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

@@ -1,0 +1,60 @@
+import * as Flags from '@oclif/core/flags'
+import {agentId} from '../../../../application/validate.ts'
+import {plusSeconds} from '../../../../domain/instant.ts'
+import {AppError} from '../../../../errors/app-error.ts'
+import {BaseCommand} from '../../../base-command.ts'
+import type {KeyFields} from '../../../render/keys.ts'
+import {dataFlag, ROLES, type Role, serverAt} from '../../../server-place.ts'
+import {durationOption} from '../../../time.ts'
+
+/** A key as it is shown once. */
+interface Created extends KeyFields {
+  readonly key: string
+}
+
+export default class CreateKey extends BaseCommand<Created> {
+  static override summary = 'Give somebody a key to the server, and print it'
+  static override description =
+    'The key is shown this once; only a hash of it is stored. Roles: read sees everything of its tenant; work writes too; approve may also approve and reject; admin may also manage keys. Works while the server runs.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --agent researcher-1 --role work --expires 90d',
+    '<%= config.bin %> <%= command.id %> --tenant research --role read --name "Wall display"',
+  ]
+  static override flags = {
+    ...dataFlag,
+    role: Flags.string({summary: `One of ${ROLES.join(', ')}`, options: [...ROLES], required: true, helpValue: 'ROLE'}),
+    tenant: Flags.string({summary: 'The only tenant that the key sees', default: 'default', helpValue: 'TENANT'}),
+    agent: Flags.string({
+      summary: 'The only agent that the key speaks for; else its holder says who acts',
+      helpValue: 'NAME',
+    }),
+    name: Flags.string({summary: 'What the key is for', helpValue: 'TEXT'}),
+    expires: Flags.string({summary: 'How long it is valid: 12h, 90d; else until it is revoked', helpValue: 'DURATION'}),
+  }
+
+  protected async execute(): Promise<Created> {
+    const {flags} = await this.parse(CreateKey)
+    const {tenant, name} = flags
+    const agent = flags.agent === undefined ? undefined : agentId(flags.agent)
+    const seconds = flags.expires === undefined ? undefined : durationOption(flags.expires)
+    const {server, folder} = await serverAt(flags.data, process.env)
+    if (!server.isTenantId(tenant)) {
+      const message = `${JSON.stringify(tenant)} cannot be a tenant`
+      throw new AppError({code: 'USAGE', message, hint: 'Use 1 to 64 letters, digits, - or _'})
+    }
+    return server.withKeys(folder, (keys, now) =>
+      keys.create({
+        tenant,
+        role: flags.role as Role,
+        agent,
+        name,
+        expiresAt: seconds === undefined ? undefined : plusSeconds(now, seconds),
+      }),
+    )
+  }
+
+  protected render({id, key}: Created): string {
+    this.remark(`note: this is the only time that the key ${id} is shown`)
+    return `${key}\n`
+  }
+}

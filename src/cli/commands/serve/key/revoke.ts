@@ -1,0 +1,27 @@
+import * as Args from '@oclif/core/args'
+import {AppError} from '../../../../errors/app-error.ts'
+import {BaseCommand} from '../../../base-command.ts'
+import type {KeyFields} from '../../../render/keys.ts'
+import {safeLine} from '../../../render/safe.ts'
+import {dataFlag, serverAt} from '../../../server-place.ts'
+
+export default class RevokeKey extends BaseCommand<KeyFields> {
+  static override summary = 'Revoke a key: from now on the server refuses it'
+  static override examples = ['<%= config.bin %> <%= command.id %> 0123456789ab']
+  static override args = {
+    id: Args.string({description: 'Id of the key, as list shows it', required: true, ignoreStdin: true}),
+  }
+  static override flags = dataFlag
+
+  protected async execute(): Promise<KeyFields> {
+    const {args, flags} = await this.parse(RevokeKey)
+    const {server, folder} = await serverAt(flags.data, process.env)
+    const revoked = await server.withKeys(folder, (keys) => keys.revoke(args.id))
+    if (!revoked) throw new AppError({code: 'KEY_NOT_FOUND', message: `there is no key ${JSON.stringify(args.id)}`})
+    return revoked
+  }
+
+  protected render({id}: KeyFields): string {
+    return `${safeLine(id)} revoked\n`
+  }
+}

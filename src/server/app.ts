@@ -1,0 +1,69 @@
+import type {ServerOptions as TlsOptions} from 'node:https'
+import {Ajv} from 'ajv'
+import {type FastifyBaseLogger, type FastifyInstance, fastify} from 'fastify'
+import type {Caller} from './callers.ts'
+import type {ServerContext} from './context.ts'
+import {answerFailure} from './failures.ts'
+import type {createHostCheck} from './limits.ts'
+import {eventRoutes} from './routes/events.ts'
+import {keyRoutes} from './routes/keys.ts'
+import {metaRoutes} from './routes/meta.ts'
+
+const MAX_BODY_BYTES = 256 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+/** Entity ids and consumer ids are in paths: 128 bytes, each perhaps as %XX. */
+const MAX_PARAMETER = 512
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+}
+
+export interface AppOptions {
+  readonly context: ServerContext
+  readonly logger: FastifyBaseLogger
+  readonly checkHost: ReturnType<typeof createHostCheck>
+  readonly tls?: Pick<TlsOptions, 'cert' | 'key'> | undefined
+}
+
+/** Makes the server's routes; nothing listens yet. */
+export function createApp({context, logger, checkHost, tls}: AppOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    routerOptions: {maxParamLength: MAX_PARAMETER},
+    ...(tls && {https: tls}),
+  } as object) as unknown as FastifyInstance
+  // JSON only: a form or a plain text is what a page of another site can send without asking.
+  app.removeContentTypeParser('text/plain')
+  useSchemas(app)
+  app.decorateRequest('caller', undefined as unknown as Caller)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+    checkHost(request.headers)
+    const {role} = request.routeOptions.config
+    if (role) request.caller = context.admit({headers: request.headers, address: request.ip}, role)
+  })
+  app.setErrorHandler(answerFailure)
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({error: 'There is no such route; see /openapi.json'}),
+  )
+  eventRoutes(app, context)
+  keyRoutes(app, context)
+  metaRoutes(app, context)
+  return app
+}
+
+/** Bodies are taken at their word; what comes in a URL is text, and is read as what it stands for. */
+function useSchemas(app: FastifyInstance): void {
+  const bodies = new Ajv({strict: false})
+  const parameters = new Ajv({strict: false, coerceTypes: true, useDefaults: true})
+  app.setValidatorCompiler(({schema, httpPart}) => (httpPart === 'body' ? bodies : parameters).compile(schema))
+  app.setSerializerCompiler(() => JSON.stringify)
+}

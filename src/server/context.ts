@@ -1,0 +1,33 @@
+import type {Clock} from '../ports/clock.ts'
+import type {Admit, Caller} from './callers.ts'
+import type {Keys} from './keys.ts'
+import type {Role} from './roles.ts'
+import type {Tenant, Tenants} from './tenants.ts'
+
+/** What the routes work with. */
+export interface ServerContext {
+  readonly tenants: Tenants
+  readonly keys: Keys
+  readonly admit: Admit
+  readonly clock: Clock
+  /** Of the program, for `/health`. */
+  readonly version: string
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What it takes to use the route; absent: nothing. */
+    readonly role?: Role
+  }
+  interface FastifyRequest {
+    /** Who sends the request; only on routes that take a role. */
+    caller: Caller
+  }
+}
+
+/** The query parameter that names a tenant, where the key does not. */
+export interface TenantQuery {
+  readonly tenant_id?: string
+}
+
+export type {Tenant}

@@ -1,0 +1,67 @@
+import {existsSync} from 'node:fs'
+import {openDatabase} from '../adapters/sqlite/database.ts'
+import * as events from '../adapters/sqlite/event-log.ts'
+import {createSqliteEventQuery} from '../adapters/sqlite/event-query.ts'
+import {systemClock} from '../adapters/system/clock.ts'
+import {systemIds} from '../adapters/system/ids.ts'
+import type {Instant} from '../domain/instant.ts'
+import type {Sql} from '../ports/sql.ts'
+import {boardMigrations} from '../replica/migrations.ts'
+import {projectEvents} from '../replica/projection.ts'
+import {createSqliteTaskView} from '../replica/task-view.ts'
+import {makeServerFolder, type ServerFolder} from './folder.ts'
+import {createKeys, type Keys} from './keys.ts'
+import {REGISTRY_MIGRATIONS} from './registry.ts'
+import {type RunningServer, type ServeOptions, startServer} from './server.ts'
+import type {Board} from './tenants.ts'
+
+export {serverFolder} from './folder.ts'
+export type {RunningServer, ServeOptions} from './server.ts'
+export {isTenantId} from './wire.ts'
+
+/** Starts a server over the data in `folder`; resolves when it listens. The only place that names adapters. */
+export async function serve(folder: ServerFolder, options: ServeOptions): Promise<RunningServer> {
+  makeServerFolder(folder)
+  const registry = await openRegistry(folder)
+  return startServer(
+    {
+      registry,
+      clock: systemClock,
+      ids: systemIds,
+      openTenant: async (name, create) => {
+        const file = folder.tenant(name)
+        return create || existsSync(file) ? openBoard(file, create) : undefined
+      },
+      openEmpty: () => openBoard(':memory:', true),
+    },
+    options,
+  )
+}
+
+/** Does something with the keys of the server in `folder`, whether it runs or not. */
+export async function withKeys<T>(
+  folder: ServerFolder,
+  action: (keys: Keys, now: Instant) => T | Promise<T>,
+): Promise<T> {
+  makeServerFolder(folder)
+  const registry = await openRegistry(folder)
+  try {
+    return await action(createKeys(registry, systemClock), systemClock.now())
+  } finally {
+    registry.close()
+  }
+}
+
+function openRegistry({registry}: ServerFolder): Promise<Sql> {
+  return openDatabase(registry, REGISTRY_MIGRATIONS, true)
+}
+
+async function openBoard(file: string, create: boolean): Promise<Board> {
+  const sql = await openDatabase(file, boardMigrations(events), create)
+  const log = events.createSqliteEventLog(sql, {
+    clock: systemClock,
+    ids: systemIds,
+    onRecorded: (recorded) => projectEvents(sql, recorded),
+  })
+  return {log, view: createSqliteTaskView(sql), query: createSqliteEventQuery(sql)}
+}

@@ -1,0 +1,17 @@
+/** What a key may do; each role may do what those before it may. */
+export const ROLES = ['read', 'work', 'approve', 'admin'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** What only a reviewer may say. */
+const APPROVALS = ['task.approval.', 'workflow.approval.granted']
+
+/** Returns true when `role` may do what takes `needed`. */
+export function allows(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
+/** The role that it takes to write an event of this type. */
+export function roleToWrite(eventType: string): Role {
+  return APPROVALS.some((prefix) => eventType.startsWith(prefix)) ? 'approve' : 'work'
+}

@@ -1,0 +1,144 @@
+import {Readable} from 'node:stream'
+import type {FastifyInstance} from 'fastify'
+import type {FoundEvents} from '../../ports/event-query.ts'
+import {appendPosted} from '../append.ts'
+import {tenantOf} from '../callers.ts'
+import type {ServerContext, TenantQuery} from '../context.ts'
+import {type EventQueryParameters, filterOf, pageOf} from '../event-filter.ts'
+import {
+  appended,
+  conflict,
+  eventPage,
+  failure,
+  object,
+  pageQuery,
+  postedEvent,
+  tenantQuery,
+  wireEvent,
+} from '../schemas.ts'
+import {type PostedEvent, toWire} from '../wire.ts'
+import {entityNotFound, invalidInput} from '../wire-error.ts'
+
+const SINGLE_BYTES = 256 * 1024
+const BATCH_BYTES = 1024 * 1024
+/** So many events are answered in one piece; more are sent as they are read. */
+const IN_ONE_PIECE = 500
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const text = {type: 'string'} as const
+const querySchema = object({
+  ...tenantQuery,
+  ...pageQuery,
+  entity_id: {...text, description: 'Only the events of this entity; the answer has its entity_version'},
+  event_type: {...text, description: 'Only this type'},
+  event_type_prefix: {...text, description: 'Only types that start like this: task.'},
+  exclude_event_type_prefix: {...text, description: 'No types that start like one of these (comma list)'},
+  since: {...text, description: 'Not before this RFC 3339 time'},
+  until: {...text, description: 'Not after this RFC 3339 time'},
+  as_of: {...text, description: 'The same as until'},
+  order: {...text, description: 'asc (oldest first, the default) or desc'},
+  payload_filter: {...text, description: 'A JSON object: the payload has these keys with these values'},
+})
+
+const appendSchema = {
+  summary: 'Append one event',
+  body: postedEvent,
+  response: {200: appended, 400: failure, 409: conflict, 422: failure},
+}
+
+const batchSchema = {
+  summary: 'Append several events, all or none',
+  body: object({events: {type: 'array', items: postedEvent}}, ['events']),
+  response: {
+    200: object({total: {type: 'integer'}, ingested: {type: 'integer'}, events: {type: 'array', items: appended}}),
+    400: failure,
+    409: conflict,
+    422: failure,
+  },
+}
+
+const findSchema = {
+  summary: 'Find events, oldest first unless asked otherwise',
+  querystring: querySchema,
+  response: {200: eventPage, 400: failure},
+}
+
+const getSchema = {
+  summary: 'Get one event',
+  params: object({id: text}, ['id']),
+  querystring: object(tenantQuery),
+  response: {200: object({event: wireEvent, found: {const: true}}), 400: failure, 404: failure},
+}
+
+/** Appending, querying and fetching events. */
+export function eventRoutes(app: FastifyInstance, context: ServerContext): void {
+  appendRoute(app, context)
+  batchRoute(app, context)
+  findRoute(app, context)
+  getRoute(app, context)
+}
+
+function appendRoute(app: FastifyInstance, {tenants}: ServerContext): void {
+  const options = {config: {role: 'work'}, bodyLimit: SINGLE_BYTES, schema: appendSchema} as const
+  app.post('/api/v1/events', options, async ({body, caller}) => {
+    const posted = body as PostedEvent
+    const tenant = await tenants.write(tenantOf(caller, posted.tenant_id))
+    const [answer] = await appendPosted(tenant, [posted], caller, false)
+    return answer
+  })
+}
+
+function batchRoute(app: FastifyInstance, {tenants}: ServerContext): void {
+  const options = {config: {role: 'work'}, bodyLimit: BATCH_BYTES, schema: batchSchema} as const
+  app.post('/api/v1/events/batch', options, async ({body, caller}) => {
+    const {events} = body as {events: readonly PostedEvent[]}
+    const named = new Set(events.map(({tenant_id}) => tenantOf(caller, tenant_id)))
+    if (named.size > 1) throw invalidInput('the events of a batch must be of one tenant')
+    const [name] = named
+    const answers = name === undefined ? [] : await appendPosted(await tenants.write(name), events, caller, true)
+    return {total: answers.length, ingested: answers.length, events: answers}
+  })
+}
+
+function findRoute(app: FastifyInstance, {tenants}: ServerContext): void {
+  app.get('/api/v1/events/query', {config: {role: 'read'}, schema: findSchema}, async (request, reply) => {
+    const query = request.query as EventQueryParameters
+    const [filter, page] = [filterOf(query), pageOf(query)]
+    const tenant = await tenants.read(tenantOf(request.caller, query.tenant_id))
+    const found = await tenant.query.find(filter, page)
+    const chunks = answerQuery(found, tenant.name, page.offset)
+    reply.type('application/json')
+    const size = Math.min(found.total, page.limit ?? found.total)
+    return size > IN_ONE_PIECE ? Readable.from(chunks) : (await Array.fromAsync(chunks)).join('')
+  })
+}
+
+function getRoute(app: FastifyInstance, {tenants}: ServerContext): void {
+  app.get('/api/v1/events/:id', {config: {role: 'read'}, schema: getSchema}, async (request) => {
+    const {id} = request.params as {id: string}
+    if (!UUID.test(id)) throw invalidInput('the event id must be a UUID')
+    const {workspace, name} = await tenants.read(tenantOf(request.caller, (request.query as TenantQuery).tenant_id))
+    for await (const event of workspace.log.readAll({eventId: id.toLowerCase()}))
+      return {event: toWire(event, name), found: true}
+    throw entityNotFound(`Event '${id}' not found`)
+  })
+}
+
+/** The answer as text, a page at a time: a log can be larger than memory. */
+async function* answerQuery(found: FoundEvents, tenant: string, offset: number): AsyncIterable<string> {
+  const {pages, total, entityVersion} = found
+  let count = 0
+  yield '{"events":['
+  for await (const page of pages) {
+    if (page.length === 0) continue
+    yield `${count > 0 ? ',' : ''}${page.map((event) => JSON.stringify(toWire(event, tenant))).join(',')}`
+    count += page.length
+  }
+  const rest = {
+    count,
+    total_count: total,
+    has_more: offset + count < total,
+    ...(entityVersion !== undefined && {entity_version: entityVersion}),
+  }
+  yield `],${JSON.stringify(rest).slice(1)}`
+}

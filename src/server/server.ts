@@ -1,0 +1,151 @@
+import {rmSync, writeFileSync} from 'node:fs'
+import {type AddressInfo, isIP} from 'node:net'
+import {hostname} from 'node:os'
+import type {FastifyInstance} from 'fastify'
+import {type Logger, pino} from 'pino'
+import {AppError} from '../errors/app-error.ts'
+import type {Clock} from '../ports/clock.ts'
+import type {IdSource} from '../ports/id-source.ts'
+import type {Sql} from '../ports/sql.ts'
+import {createApp} from './app.ts'
+import {createCallers} from './callers.ts'
+import {createKeys, type Keys} from './keys.ts'
+import {createHostCheck, createRateLimit} from './limits.ts'
+import {keepInstanceId} from './registry.ts'
+import {type Board, createTenants, type Tenants} from './tenants.ts'
+
+const STDERR = 2
+const MAX_TENANTS = 1000
+const FAILURES_PER_MINUTE = 60
+
+export interface ServeOptions {
+  readonly host: string
+  readonly port: number
+  /** Callers need no key; only where nobody else can reach the server. */
+  readonly open: boolean
+  /** Host names that the server goes by, beside its own. */
+  readonly names: readonly string[]
+  /** Requests a minute, of a key, or of an address without one. */
+  readonly ratePerMinute: number
+  readonly tls?: {readonly cert: string; readonly key: string} | undefined
+  readonly pidFile?: string | undefined
+  readonly logLevel: string
+  readonly version: string
+}
+
+/** What a server works on; the composition root makes it. */
+export interface ServerParts {
+  readonly registry: Sql
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly openTenant: (name: string, create: boolean) => Promise<Board | undefined>
+  readonly openEmpty: () => Promise<Board>
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Whether anybody has been given a key. */
+  readonly hasKeys: boolean
+  /** Stops listening, answers what has been asked, closes the data. May be called again. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a server; resolves when it listens.
+ *
+ * @throws {AppError} USAGE for an open server that others could reach, ADDRESS_UNAVAILABLE.
+ */
+export async function startServer(parts: ServerParts, options: ServeOptions): Promise<RunningServer> {
+  const {registry, clock} = parts
+  if (options.open && !isLoopback(options.host)) throw openToOthers(options.host)
+  const logger = createLogger(options.logLevel)
+  const keys = createKeys(registry, clock)
+  const tenants = await openTenants(parts, logger)
+  const app = build(parts, options, {logger, keys, tenants})
+  await listen(app, options)
+  if (options.pidFile !== undefined) writeFileSync(options.pidFile, `${process.pid}\n`)
+  const url = urlOf(app, options)
+  logger.info({url, open: options.open}, 'listening')
+  let stopping: Promise<void> | undefined
+  const stop = async () => {
+    await app.close()
+    await tenants.close()
+    registry.close()
+    if (options.pidFile !== undefined) rmSync(options.pidFile, {force: true})
+    logger.info('stopped')
+  }
+  return {url, hasKeys: keys.list().length > 0, stop: () => (stopping ??= stop())}
+}
+
+/** Structured logs on standard error; secrets are not in them. */
+function createLogger(level: string): Logger {
+  const redact = [
+    'authorization',
+    '*.authorization',
+    '*.*.authorization',
+    '["x-api-key"]',
+    '*["x-api-key"]',
+    '*.*["x-api-key"]',
+  ]
+  return pino({level, redact: {paths: redact, censor: 'redacted'}}, pino.destination({dest: STDERR, sync: true}))
+}
+
+async function openTenants(parts: ServerParts, logger: Logger): Promise<Tenants> {
+  const {registry, ids, openTenant, openEmpty} = parts
+  return createTenants({
+    open: openTenant,
+    openEmpty,
+    ids,
+    sourceId: await keepInstanceId(registry, ids.uuid()),
+    maxTenants: MAX_TENANTS,
+    onFailure: (err) => logger.error({err}, 'a log cannot be watched'),
+  })
+}
+
+interface Built {
+  readonly logger: Logger
+  readonly keys: Keys
+  readonly tenants: Tenants
+}
+
+function build({clock}: ServerParts, options: ServeOptions, {logger, keys, tenants}: Built): FastifyInstance {
+  const {open, ratePerMinute, version, host, names, tls} = options
+  const limit = (perMinute: number) => createRateLimit(perMinute, () => clock.now() / 1000)
+  const admit = createCallers({
+    keys,
+    open,
+    perKey: limit(ratePerMinute),
+    perAddress: limit(ratePerMinute),
+    failures: limit(FAILURES_PER_MINUTE),
+  })
+  const checkHost = createHostCheck([hostname(), host, ...names])
+  return createApp({context: {tenants, keys, admit, clock, version}, logger, checkHost, tls})
+}
+
+async function listen(app: FastifyInstance, {host, port}: ServeOptions): Promise<void> {
+  try {
+    await app.listen({host, port})
+  } catch (cause) {
+    await app.close()
+    const {code} = cause as NodeJS.ErrnoException
+    const why = code === 'EADDRINUSE' ? 'something else listens there' : (cause as Error).message
+    throw new AppError({code: 'ADDRESS_UNAVAILABLE', message: `cannot listen on ${host}:${port}: ${why}`, cause})
+  }
+}
+
+function urlOf(app: FastifyInstance, {host, tls}: ServeOptions): string {
+  const {port} = app.server.address() as AddressInfo
+  return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function openToOthers(host: string): AppError {
+  return new AppError({
+    code: 'USAGE',
+    message: `--open is only for addresses of this machine, not for ${host}`,
+    hint: 'Give each agent a key instead: cn serve key create',
+  })
+}
