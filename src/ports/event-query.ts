@@ -10,6 +10,10 @@ export interface EventFilter {
   readonly typePrefix?: string | undefined
   /** No types that start like one of these. */
   readonly withoutPrefixes?: readonly string[] | undefined
+  /** Whatever else is asked of the type. */
+  readonly matches?: ((type: string) => boolean) | undefined
+  /** Only events after this position. */
+  readonly after?: number | undefined
   /** Inclusive bounds on the timestamp. */
   readonly since?: Instant | undefined
   readonly until?: Instant | undefined
@@ -24,10 +28,12 @@ export interface PageOptions {
   readonly limit?: number | undefined
 }
 
-/** What a query found: how many in all, and those that were asked for, a page at a time. */
+/** What a query found: those that were asked for, a page at a time, and how many match in all. */
 export interface FoundEvents {
-  readonly total: number
+  readonly total: () => Promise<number>
   readonly pages: AsyncIterable<readonly RecordedEvent[]>
+  /** The position up to which the answer is complete. */
+  readonly upTo: number
   /** The version of the entity that was asked for, as the events show it; 0 means that it does not exist. */
   readonly entityVersion?: number
 }

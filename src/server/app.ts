@@ -1,13 +1,19 @@
+import type {IncomingHttpHeaders} from 'node:http'
 import type {ServerOptions as TlsOptions} from 'node:https'
 import {Ajv} from 'ajv'
 import {type FastifyBaseLogger, type FastifyInstance, fastify} from 'fastify'
 import type {Caller} from './callers.ts'
 import type {ServerContext} from './context.ts'
 import {answerFailure} from './failures.ts'
-import type {createHostCheck} from './limits.ts'
+import type {DocumentedRoute} from './openapi.ts'
+import {consumerRoutes} from './routes/consumers.ts'
+import {eventSourceRoute} from './routes/event-source.ts'
 import {eventRoutes} from './routes/events.ts'
 import {keyRoutes} from './routes/keys.ts'
 import {metaRoutes} from './routes/meta.ts'
+import {overviewRoutes} from './routes/overview.ts'
+import {taskRoutes} from './routes/tasks.ts'
+import {serveWebSockets, type WebSockets} from './web-sockets.ts'
 
 const MAX_BODY_BYTES = 256 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
@@ -25,7 +31,7 @@ const SECURITY_HEADERS = {
 export interface AppOptions {
   readonly context: ServerContext
   readonly logger: FastifyBaseLogger
-  readonly checkHost: ReturnType<typeof createHostCheck>
+  readonly checkHost: (headers: IncomingHttpHeaders) => void
   readonly tls?: Pick<TlsOptions, 'cert' | 'key'> | undefined
 }
 
@@ -43,6 +49,21 @@ export function createApp({context, logger, checkHost, tls}: AppOptions): Fastif
   // JSON only: a form or a plain text is what a page of another site can send without asking.
   app.removeContentTypeParser('text/plain')
   useSchemas(app)
+  useGuards(app, context, checkHost)
+  app.setErrorHandler(answerFailure)
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({error: 'There is no such route; see /openapi.json'}),
+  )
+  const sockets = serveWebSockets(app.server, context, (request) => {
+    checkHost(request.headers)
+    return context.admit({headers: request.headers, address: request.socket.remoteAddress ?? ''}, 'read')
+  })
+  app.addHook('preClose', sockets.close)
+  addRoutes(app, context, sockets)
+  return app
+}
+
+function useGuards(app: FastifyInstance, context: ServerContext, checkHost: AppOptions['checkHost']): void {
   app.decorateRequest('caller', undefined as unknown as Caller)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS)
@@ -50,14 +71,33 @@ export function createApp({context, logger, checkHost, tls}: AppOptions): Fastif
     const {role} = request.routeOptions.config
     if (role) request.caller = context.admit({headers: request.headers, address: request.ip}, role)
   })
-  app.setErrorHandler(answerFailure)
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({error: 'There is no such route; see /openapi.json'}),
-  )
+  app.addHook('onResponse', async ({method, routeOptions}, reply) => {
+    context.metrics.request(method, routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1000)
+  })
+}
+
+function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSockets): void {
+  const routes: DocumentedRoute[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
+  const {tenants} = context
+  const gauges = [
+    {name: 'chronis_web_sockets', help: 'WebSockets that are open', read: sockets.open},
+    {name: 'chronis_tenants', help: 'Tenants that have been opened', read: () => tenants.opened().length},
+    {
+      name: 'chronis_subscribers',
+      help: 'Readers of live events',
+      read: () => tenants.opened().reduce((sum, {hub}) => sum + hub.subscribers(), 0),
+    },
+  ]
   eventRoutes(app, context)
+  eventSourceRoute(app, context)
+  consumerRoutes(app, context)
+  overviewRoutes(app, context)
+  taskRoutes(app, context)
   keyRoutes(app, context)
-  metaRoutes(app, context)
-  return app
+  metaRoutes(app, context, {routes, gauges})
 }
 
 /** Bodies are taken at their word; what comes in a URL is text, and is read as what it stands for. */

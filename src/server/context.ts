@@ -1,6 +1,8 @@
 import type {Clock} from '../ports/clock.ts'
 import type {Admit, Caller} from './callers.ts'
+import type {Consumers} from './consumers.ts'
 import type {Keys} from './keys.ts'
+import type {Metrics} from './metrics.ts'
 import type {Role} from './roles.ts'
 import type {Tenant, Tenants} from './tenants.ts'
 
@@ -8,8 +10,12 @@ import type {Tenant, Tenants} from './tenants.ts'
 export interface ServerContext {
   readonly tenants: Tenants
   readonly keys: Keys
+  readonly consumers: Consumers
   readonly admit: Admit
   readonly clock: Clock
+  readonly metrics: Metrics
+  /** Aborted when the server begins to stop: streams end then. */
+  readonly stopping: AbortSignal
   /** Of the program, for `/health`. */
   readonly version: string
 }

@@ -21,8 +21,11 @@ export interface GroupCommit {
   idle(): Promise<void>
 }
 
-/** Makes groups for `log`; `onCommit` is called after each. */
-export function createGroupCommit(log: GroupLog, onCommit: () => void): GroupCommit {
+/** Called after a transaction: how many batches shared it, and how many events it recorded. */
+export type OnCommit = (batches: number, events: number) => void
+
+/** Makes groups for `log`. */
+export function createGroupCommit(log: GroupLog, onCommit: OnCommit): GroupCommit {
   const waiting: Waiting[] = []
   let running: Promise<void> | undefined
 
@@ -30,8 +33,7 @@ export function createGroupCommit(log: GroupLog, onCommit: () => void): GroupCom
     while (waiting.length > 0) {
       // A turn, in which the sockets are read: whoever has sent something by then joins the group.
       await nextTurn()
-      await record(log, waiting.splice(0, MAX_GROUP))
-      onCommit()
+      await record(log, waiting.splice(0, MAX_GROUP), onCommit)
     }
     running = undefined
   }
@@ -46,20 +48,29 @@ export function createGroupCommit(log: GroupLog, onCommit: () => void): GroupCom
   }
 }
 
-async function record(log: GroupLog, group: readonly Waiting[]): Promise<void> {
+async function record(log: GroupLog, group: readonly Waiting[], onCommit: OnCommit): Promise<void> {
   try {
     const outcomes = await log.appendEach(group.map(({batch}) => batch))
     for (const [i, {resolve}] of group.entries()) resolve(outcomes[i] as AppendAllOutcome)
+    onCommit(group.length, eventsIn(outcomes))
   } catch (error) {
-    await refuse(log, group, error)
+    await refuse(log, group, {error, onCommit})
   }
 }
 
 /** Nothing has been recorded. Where it is not the store that failed, each gets what is its own when it is alone. */
-async function refuse(log: GroupLog, group: readonly Waiting[], error: unknown): Promise<void> {
+async function refuse(
+  log: GroupLog,
+  group: readonly Waiting[],
+  {error, onCommit}: {readonly error: unknown; readonly onCommit: OnCommit},
+): Promise<void> {
   if (group.length > 1 && !isAppError(error)) {
-    for (const alone of group) await record(log, [alone])
+    for (const alone of group) await record(log, [alone], onCommit)
     return
   }
   for (const {reject} of group) reject(error)
+}
+
+function eventsIn(outcomes: readonly AppendAllOutcome[]): number {
+  return outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'recorded' ? outcome.events.length : 0), 0)
 }

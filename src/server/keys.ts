@@ -45,12 +45,15 @@ export interface Keys {
   revoke(id: string, tenant?: string): Promise<KeyInfo | undefined>
   /** Whose key a token is; undefined unless it is valid now. */
   verify(token: string): KeyInfo | undefined
+  /** Whether a key that was verified before still is. */
+  isValid(id: string): boolean
 }
 
 /** Keys in the server's registry. Only hashes are stored: the secrets are random enough that nothing slower is needed. */
 export function createKeys(sql: Sql, clock: Clock): Keys {
+  const rowOf = (id: string) => sql.prepare(`SELECT ${COLUMNS}, hash FROM keys WHERE id = ?`).get(id)
   const get = (id: string) => {
-    const row = sql.prepare(`SELECT ${COLUMNS} FROM keys WHERE id = ?`).get(id)
+    const row = rowOf(id)
     return row && toInfo(row)
   }
   return {
@@ -83,10 +86,14 @@ export function createKeys(sql: Sql, clock: Clock): Keys {
     },
     verify: (token) => {
       const id = KEY.exec(token)?.[1] ?? ''
-      const row = sql.prepare(`SELECT ${COLUMNS}, hash FROM keys WHERE id = ?`).get(id)
+      const row = rowOf(id)
       const stored = row ? Buffer.from(row.hash as string, 'hex') : NOBODY
       const matches = timingSafeEqual(hash(token), stored)
       return row && matches && isValid(row, clock.now()) ? toInfo(row) : undefined
+    },
+    isValid: (id) => {
+      const row = rowOf(id)
+      return row !== undefined && isValid(row, clock.now())
     },
   }
 }

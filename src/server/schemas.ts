@@ -1,3 +1,5 @@
+import {STATUSES} from '../domain/task.ts'
+
 /** JSON Schemas of the wire, for checking requests and for the OpenAPI document. */
 const anything = {}
 
@@ -85,3 +87,83 @@ export const conflict = {
 export function object(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
   return {type: 'object', properties, ...(required.length > 0 && {required})} as const
 }
+
+/** Source: RFC 9457. */
+export const problem = {
+  type: 'object',
+  required: ['type', 'title', 'status'],
+  properties: {
+    type: {type: 'string'},
+    title: {type: 'string'},
+    status: {type: 'integer'},
+    detail: {type: 'string'},
+    code: {type: 'string', description: 'Stable; see the reference of errors'},
+    hint: {type: 'string'},
+    retryable: {type: 'boolean'},
+    details: {type: 'object', description: 'Of a claim that was lost: holder'},
+  },
+} as const
+
+const relatedTasks = {type: 'array', items: {type: 'object'}}
+
+/** A task as `cn list --json` shows it. */
+export const taskSummary = object(
+  {
+    id: {type: 'string'},
+    title: {type: 'string'},
+    type: {type: 'string'},
+    priority: {type: 'string'},
+    status: {enum: STATUSES},
+    ready: {const: true},
+    blocked: {const: true},
+    stale: {const: true, description: 'The lease has lapsed'},
+    archived: {const: true},
+    claimed_by: {type: 'string'},
+    claim_version: {type: 'integer', description: 'The fencing token of the claim'},
+    claimed_at: {type: 'string'},
+    lease_until: {type: 'string'},
+    not_before: {type: 'string'},
+    parent: {type: 'string'},
+    labels: {type: 'array', items: {type: 'string'}},
+    blocked_by: {type: 'array', items: {type: 'string'}},
+    open_blockers: {type: 'integer'},
+    open_children: {type: 'integer'},
+    progress: object({done: {type: 'integer'}, total: {type: 'integer'}, percent: {type: 'integer'}}),
+    unblocks: {type: 'integer'},
+    attempts: {type: 'integer'},
+    last_setback: {type: 'object'},
+    done_by: {type: 'string'},
+    done_at: {type: 'string'},
+    created_at: {type: 'string'},
+    description: {type: 'string'},
+    blockers: relatedTasks,
+  },
+  ['id', 'title', 'type', 'priority', 'status', 'created_at'],
+)
+
+/** A task as `cn show --json` shows it. */
+export const taskDetail = object(
+  {
+    ...taskSummary.properties,
+    created_by: {type: 'string'},
+    updated_at: {type: 'string'},
+    version: {type: 'integer'},
+    needs_approval: {const: true},
+    reason: {type: 'string'},
+    result: {},
+    approval: {type: 'object'},
+    children: relatedTasks,
+    dependents: relatedTasks,
+    comments: {type: 'array', items: object({at: {type: 'string'}, by: {type: 'string'}, text: {type: 'string'}})},
+    timeline: {type: 'array', items: {type: 'object'}},
+  },
+  ['id', 'title', 'status', 'version', 'timeline'],
+)
+
+export const taskPage = object({
+  tasks: {type: 'array', items: taskSummary},
+  count: {type: 'integer'},
+  total_count: {type: 'integer'},
+  has_more: {type: 'boolean'},
+  at: {type: 'string', description: 'The time of the log that the answer is of'},
+})

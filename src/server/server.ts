@@ -9,14 +9,18 @@ import type {IdSource} from '../ports/id-source.ts'
 import type {Sql} from '../ports/sql.ts'
 import {createApp} from './app.ts'
 import {createCallers} from './callers.ts'
+import {createConsumers} from './consumers.ts'
 import {createKeys, type Keys} from './keys.ts'
 import {createHostCheck, createRateLimit} from './limits.ts'
+import {createMetrics, type Metrics} from './metrics.ts'
 import {keepInstanceId} from './registry.ts'
 import {type Board, createTenants, type Tenants} from './tenants.ts'
 
 const STDERR = 2
 const MAX_TENANTS = 1000
 const FAILURES_PER_MINUTE = 60
+/** How long a stop waits for what is being answered. */
+const DRAIN_MS = 10_000
 
 export interface ServeOptions {
   readonly host: string
@@ -60,21 +64,26 @@ export async function startServer(parts: ServerParts, options: ServeOptions): Pr
   if (options.open && !isLoopback(options.host)) throw openToOthers(options.host)
   const logger = createLogger(options.logLevel)
   const keys = createKeys(registry, clock)
-  const tenants = await openTenants(parts, logger)
-  const app = build(parts, options, {logger, keys, tenants})
+  const metrics = createMetrics()
+  const tenants = await openTenants(parts, logger, metrics)
+  const stopping = new AbortController()
+  const app = build(parts, options, {logger, keys, tenants, metrics, stopping: stopping.signal})
   await listen(app, options)
   if (options.pidFile !== undefined) writeFileSync(options.pidFile, `${process.pid}\n`)
   const url = urlOf(app, options)
   logger.info({url, open: options.open}, 'listening')
-  let stopping: Promise<void> | undefined
+  let stopped: Promise<void> | undefined
   const stop = async () => {
+    stopping.abort()
+    const patience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
     await app.close()
+    clearTimeout(patience)
     await tenants.close()
     registry.close()
     if (options.pidFile !== undefined) rmSync(options.pidFile, {force: true})
     logger.info('stopped')
   }
-  return {url, hasKeys: keys.list().length > 0, stop: () => (stopping ??= stop())}
+  return {url, hasKeys: keys.list().length > 0, stop: () => (stopped ??= stop())}
 }
 
 /** Structured logs on standard error; secrets are not in them. */
@@ -90,7 +99,7 @@ function createLogger(level: string): Logger {
   return pino({level, redact: {paths: redact, censor: 'redacted'}}, pino.destination({dest: STDERR, sync: true}))
 }
 
-async function openTenants(parts: ServerParts, logger: Logger): Promise<Tenants> {
+async function openTenants(parts: ServerParts, logger: Logger, metrics: Metrics): Promise<Tenants> {
   const {registry, ids, openTenant, openEmpty} = parts
   return createTenants({
     open: openTenant,
@@ -98,6 +107,7 @@ async function openTenants(parts: ServerParts, logger: Logger): Promise<Tenants>
     ids,
     sourceId: await keepInstanceId(registry, ids.uuid()),
     maxTenants: MAX_TENANTS,
+    metrics,
     onFailure: (err) => logger.error({err}, 'a log cannot be watched'),
   })
 }
@@ -106,20 +116,27 @@ interface Built {
   readonly logger: Logger
   readonly keys: Keys
   readonly tenants: Tenants
+  readonly metrics: Metrics
+  readonly stopping: AbortSignal
 }
 
-function build({clock}: ServerParts, options: ServeOptions, {logger, keys, tenants}: Built): FastifyInstance {
+function build({clock, registry}: ServerParts, options: ServeOptions, {logger, ...built}: Built): FastifyInstance {
   const {open, ratePerMinute, version, host, names, tls} = options
   const limit = (perMinute: number) => createRateLimit(perMinute, () => clock.now() / 1000)
   const admit = createCallers({
-    keys,
+    keys: built.keys,
     open,
     perKey: limit(ratePerMinute),
     perAddress: limit(ratePerMinute),
     failures: limit(FAILURES_PER_MINUTE),
   })
   const checkHost = createHostCheck([hostname(), host, ...names])
-  return createApp({context: {tenants, keys, admit, clock, version}, logger, checkHost, tls})
+  return createApp({
+    context: {...built, consumers: createConsumers(registry), admit, clock, version},
+    logger,
+    checkHost,
+    tls,
+  })
 }
 
 async function listen(app: FastifyInstance, {host, port}: ServeOptions): Promise<void> {

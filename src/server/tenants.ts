@@ -6,6 +6,8 @@ import type {IdSource} from '../ports/id-source.ts'
 import type {TaskView} from '../ports/task-view.ts'
 import {createGroupCommit, type GroupCommit} from './group-commit.ts'
 import {createHub, type Hub} from './hub.ts'
+import type {Metrics} from './metrics.ts'
+import {createPast} from './past.ts'
 import {toWire} from './wire.ts'
 import {overloaded} from './wire-error.ts'
 
@@ -23,6 +25,7 @@ export interface Tenant {
   readonly query: EventQuery
   readonly commit: GroupCommit
   readonly hub: Hub
+  readonly boardAt: ReturnType<typeof createPast>
 }
 
 export interface TenantsOptions {
@@ -33,6 +36,7 @@ export interface TenantsOptions {
   readonly ids: IdSource
   readonly sourceId: string
   readonly maxTenants: number
+  readonly metrics: Metrics
   readonly onFailure: (error: unknown) => void
 }
 
@@ -90,16 +94,24 @@ export function createTenants(options: TenantsOptions): Tenants {
   }
 }
 
-function tenantOf(name: string, {log, view, query}: Board, {ids, sourceId, onFailure}: TenantsOptions): Tenant {
+function tenantOf(
+  name: string,
+  {log, view, query}: Board,
+  {ids, sourceId, metrics, onFailure}: TenantsOptions,
+): Tenant {
   const hub = createHub({
     log,
     head: query.head,
     toText: (event) => JSON.stringify(toWire(event, name)),
     onFailure,
   })
-  const commit = createGroupCommit(log, hub.notify)
+  const commit = createGroupCommit(log, (batches, recorded) => {
+    metrics.committed(batches)
+    metrics.recorded(recorded)
+    if (recorded > 0) hub.notify()
+  })
   const grouped: EventLog = {...log, ...groupedAppends(commit)}
-  return {name, workspace: {log: grouped, view, ids, sourceId}, query, commit, hub}
+  return {name, workspace: {log: grouped, view, ids, sourceId}, query, commit, hub, boardAt: createPast(log)}
 }
 
 /** The use cases append through the group too. */

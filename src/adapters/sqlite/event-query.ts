@@ -36,8 +36,13 @@ export function createSqliteEventQuery(sql: Sql): EventQuery {
       const known = await counts()
       const plan = planOf(sql, filter, known)
       const entityVersion = entityId === undefined ? undefined : versionAt(sql, entityId, known.upTo)
-      const total = plan.total ?? (await count(sql, plan))
-      return {total, pages: pagesOf(sql, plan, page), ...(entityVersion !== undefined && {entityVersion})}
+      const total = async () => plan.total ?? count(sql, plan)
+      return {
+        total,
+        pages: pagesOf(sql, plan, page),
+        upTo: plan.to,
+        ...(entityVersion !== undefined && {entityVersion}),
+      }
     },
     head: () => headOf(sql),
     totals: async () => totalsOf(sql, await counts()),
@@ -79,9 +84,9 @@ function knownTotal({events, all}: Types, {from, to}: Span, {upTo}: EventCounts)
 }
 
 /** Timestamps increase with positions, which have no gaps: a span of time is a span of positions. */
-function spanOf(sql: Sql, {since, until}: EventFilter, head: number): Span {
+function spanOf(sql: Sql, {after = 0, since, until}: EventFilter, head: number): Span {
   const spans = orderedSpans(sql)
-  const from = since === undefined ? 0 : spans.firstPosition(since) - 1
+  const from = Math.max(after, since === undefined ? 0 : spans.firstPosition(since) - 1)
   const to = until === undefined ? head : Math.min(head, spans.lastPosition(until))
   return {from, to: Math.max(from, to)}
 }
@@ -94,18 +99,22 @@ interface Types {
   readonly all: boolean
 }
 
-function matchingTypes({type, typePrefix = '', withoutPrefixes = []}: EventFilter, {types}: EventCounts): Types {
-  const matching = [...types.values()].filter(
-    ({type: name}) =>
-      (type === undefined || name === type) &&
-      name.startsWith(typePrefix) &&
-      !withoutPrefixes.some((prefix) => name.startsWith(prefix)),
-  )
+function matchingTypes(filter: EventFilter, {types}: EventCounts): Types {
+  const matching = [...types.values()].filter(({type}) => isWanted(type, filter))
   return {
-    names: matching.map(({type: name}) => name),
+    names: matching.map(({type}) => type),
     events: matching.reduce((sum, each) => sum + each.count, 0),
     all: matching.length === types.size,
   }
+}
+
+function isWanted(name: string, {type, typePrefix = '', withoutPrefixes = [], matches}: EventFilter): boolean {
+  return (
+    (type === undefined || name === type) &&
+    name.startsWith(typePrefix) &&
+    !withoutPrefixes.some((prefix) => name.startsWith(prefix)) &&
+    (matches?.(name) ?? true)
+  )
 }
 
 /** Parts of a span, so that others are served in between. */

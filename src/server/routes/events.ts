@@ -106,9 +106,10 @@ function findRoute(app: FastifyInstance, {tenants}: ServerContext): void {
     const [filter, page] = [filterOf(query), pageOf(query)]
     const tenant = await tenants.read(tenantOf(request.caller, query.tenant_id))
     const found = await tenant.query.find(filter, page)
-    const chunks = answerQuery(found, tenant.name, page.offset)
+    const total = await found.total()
+    const chunks = answerQuery({...found, total}, tenant.name, page.offset)
     reply.type('application/json')
-    const size = Math.min(found.total, page.limit ?? found.total)
+    const size = Math.min(total, page.limit ?? total)
     return size > IN_ONE_PIECE ? Readable.from(chunks) : (await Array.fromAsync(chunks)).join('')
   })
 }
@@ -124,8 +125,10 @@ function getRoute(app: FastifyInstance, {tenants}: ServerContext): void {
   })
 }
 
+type Counted = Omit<FoundEvents, 'total'> & {readonly total: number}
+
 /** The answer as text, a page at a time: a log can be larger than memory. */
-async function* answerQuery(found: FoundEvents, tenant: string, offset: number): AsyncIterable<string> {
+async function* answerQuery(found: Counted, tenant: string, offset: number): AsyncIterable<string> {
   const {pages, total, entityVersion} = found
   let count = 0
   yield '{"events":['

@@ -1,5 +1,8 @@
 import type {FastifyInstance} from 'fastify'
 import type {ServerContext} from '../context.ts'
+import {LLMS_TXT} from '../llms.ts'
+import type {Gauge} from '../metrics.ts'
+import {type DocumentedRoute, openApi} from '../openapi.ts'
 import {object} from '../schemas.ts'
 
 const text = {type: 'string'} as const
@@ -8,13 +11,37 @@ const healthSchema = {
   summary: 'Whether the server is up',
   response: {200: object({status: {const: 'healthy'}, service: text, version: text, role: text})},
 }
+const metricsSchema = {summary: 'Counters and gauges, for Prometheus', response: {200: text}}
+const documentSchema = {summary: 'This document', response: {200: {type: 'object'}}}
+const llmsSchema = {summary: 'How an agent uses the server', response: {200: text}}
 
-/** What is about the server itself. */
-export function metaRoutes(app: FastifyInstance, {version}: ServerContext): void {
+/** What is about the server itself; none of it takes a key. */
+export function metaRoutes(
+  app: FastifyInstance,
+  {version, metrics}: ServerContext,
+  facts: {readonly routes: readonly DocumentedRoute[]; readonly gauges: readonly Gauge[]},
+): void {
   app.get('/health', {schema: healthSchema}, async () => ({
     status: 'healthy',
     service: 'chronis',
     version,
     role: 'leader',
   }))
+
+  app.get('/metrics', {schema: metricsSchema}, async (_request, reply) => {
+    reply.type('text/plain; version=0.0.4')
+    return metrics.text(facts.gauges)
+  })
+
+  let document: string | undefined
+  app.get('/openapi.json', {schema: documentSchema}, async (_request, reply) => {
+    document ??= JSON.stringify(openApi(facts.routes, version))
+    reply.type('application/json')
+    return document
+  })
+
+  app.get('/llms.txt', {schema: llmsSchema}, async (_request, reply) => {
+    reply.type('text/plain; charset=utf-8')
+    return LLMS_TXT
+  })
 }

@@ -1,0 +1,140 @@
+import {Readable} from 'node:stream'
+import type {FastifyInstance} from 'fastify'
+import type {RecordedEvent} from '../../domain/events.ts'
+import {backlog} from '../backlog.ts'
+import {type Caller, tenantOf} from '../callers.ts'
+import type {ServerContext, TenantQuery} from '../context.ts'
+import {acceptPatterns, backlogMatch, type TypeMatch} from '../patterns.ts'
+import {failure, object, tenantQuery} from '../schemas.ts'
+import type {Tenant} from '../tenants.ts'
+import {STREAM_PATH} from '../web-sockets.ts'
+import {toWire} from '../wire.ts'
+import {invalidInput, overloaded, WireError} from '../wire-error.ts'
+
+const MAX_STREAMS = 1000
+const BEAT_MS = 15_000
+const text = {type: 'string'} as const
+
+const streamSchema = {
+  summary: 'Events as they are recorded: server-sent events, or a WebSocket',
+  description:
+    'With Accept: text/event-stream: each event has its position as id; Last-Event-ID (or after) goes on from there, and nothing is lost. As a WebSocket: see the reference.',
+  querystring: object({
+    ...tenantQuery,
+    filters: {...text, description: 'Comma list of types, or task.* for all that start so'},
+    entity_id: {...text, description: 'Only the events of this entity'},
+    after: {type: 'integer', minimum: 0, description: 'From after this position; 0: from the start; else from now on'},
+    consumer_id: {...text, description: 'WebSocket only: replays what the consumer has not acknowledged'},
+  }),
+  response: {200: {type: 'string'}, 400: failure, 426: failure},
+}
+
+interface StreamQuery extends TenantQuery {
+  readonly filters?: string
+  readonly entity_id?: string
+  readonly after?: number
+}
+
+interface Wanted {
+  readonly after: number
+  readonly entityId: string | undefined
+  readonly matches: TypeMatch
+}
+
+/** Server-sent events. A reader that is slow gets everything, later: it is read from the log as it can take it. */
+export function eventSourceRoute(app: FastifyInstance, context: ServerContext): void {
+  let open = 0
+  app.get(STREAM_PATH, {config: {role: 'read'}, schema: streamSchema}, async ({query, headers, caller}, reply) => {
+    if (!headers.accept?.includes('text/event-stream'))
+      throw new WireError(
+        426,
+        {error: 'Connect by WebSocket, or with Accept: text/event-stream'},
+        {upgrade: 'websocket'},
+      )
+    if (open >= MAX_STREAMS) throw overloaded(`more than ${MAX_STREAMS} streams`)
+    const {tenant_id, filters, entity_id, after} = query as StreamQuery
+    const tenant = await context.tenants.write(tenantOf(caller, tenant_id))
+    const wanted = {
+      after: positionOf(headers['last-event-id']) ?? after ?? tenant.query.head(),
+      entityId: entity_id,
+      matches: backlogMatch(acceptPatterns(filters?.split(',').map((filter) => filter.trim()) ?? [])),
+    }
+    open++
+    const frames = Readable.from(
+      framesOf(tenant, wanted, {stopping: context.stopping, isOver: () => isOver(caller, context)}),
+    )
+    frames.once('close', () => open--)
+    return reply.type('text/event-stream').send(frames)
+  })
+}
+
+async function* framesOf(tenant: Tenant, wanted: Wanted, {stopping, isOver}: Ending): AsyncIterable<string> {
+  const bell = createBell()
+  const leave = tenant.hub.subscribe({deliver: bell.ring})
+  stopping.addEventListener('abort', bell.ring)
+  let {after} = wanted
+  try {
+    yield 'retry: 1000\n\n'
+    while (!isOver()) {
+      const {pages, upTo} = await backlog(tenant.query, after, wanted.matches)
+      for await (const page of pages) {
+        const frames = framesIn(page, wanted.entityId, tenant.name)
+        if (frames !== '') yield frames
+      }
+      after = Math.max(after, upTo)
+      if (!(await bell.rings(BEAT_MS))) yield ': still here\n\n'
+    }
+  } finally {
+    leave()
+    stopping.removeEventListener('abort', bell.ring)
+  }
+}
+
+function framesIn(page: readonly RecordedEvent[], entityId: string | undefined, tenant: string): string {
+  return page
+    .filter(({entity_id}) => entityId === undefined || entity_id === entityId)
+    .map((event) => `id: ${event.position}\ndata: ${JSON.stringify(toWire(event, tenant))}\n\n`)
+    .join('')
+}
+
+/** Remembers that it rang until somebody has heard it. */
+function createBell() {
+  let rung = false
+  let wake = () => {}
+  return {
+    ring: () => {
+      rung = true
+      wake()
+    },
+    /** Resolves to false when it did not ring for `ms`. */
+    rings: async (ms: number): Promise<boolean> => {
+      if (!rung) {
+        const {promise, resolve} = Promise.withResolvers<void>()
+        const timer = setTimeout(resolve, ms)
+        wake = resolve
+        await promise
+        clearTimeout(timer)
+      }
+      const heard = rung
+      rung = false
+      return heard
+    },
+  }
+}
+
+/** What ends a stream. */
+interface Ending {
+  readonly stopping: AbortSignal
+  readonly isOver: () => boolean
+}
+
+function isOver({keyId}: Caller, {keys, stopping}: ServerContext): boolean {
+  return stopping.aborted || (keyId !== undefined && !keys.isValid(keyId))
+}
+
+function positionOf(header: string | string[] | undefined): number | undefined {
+  if (header === undefined) return undefined
+  const position = Number(header)
+  if (!Number.isSafeInteger(position) || position < 0) throw invalidInput('Last-Event-ID must be a position')
+  return position
+}

@@ -1,0 +1,182 @@
+import type {FastifyInstance} from 'fastify'
+import {formatInstant} from '../../domain/instant.ts'
+import {isJsonObject, type JsonObject} from '../../domain/json.ts'
+import type {EventLog} from '../../ports/event-log.ts'
+import {tenantOf} from '../callers.ts'
+import type {ServerContext, TenantQuery} from '../context.ts'
+import {pageOf, timeOf} from '../event-filter.ts'
+import {failure, object, pageQuery, tenantQuery} from '../schemas.ts'
+import {entityNotFound} from '../wire-error.ts'
+
+const USUAL_LIMIT = 1000
+const text = {type: 'string'} as const
+const number = {type: 'integer'} as const
+const list = (items: object) => ({type: 'array', items})
+
+const statsSchema = {
+  summary: 'How much there is in the log',
+  querystring: object(tenantQuery),
+  response: {
+    200: object({
+      total_events: number,
+      total_entities: number,
+      total_event_types: number,
+      total_ingested: number,
+      event_types: {type: 'object', additionalProperties: number},
+      oldest_event: {type: ['string', 'null']},
+      newest_event: {type: ['string', 'null']},
+    }),
+  },
+}
+const typesSchema = {
+  summary: 'Event types, the most frequent first',
+  querystring: object({...tenantQuery, ...pageQuery}),
+  response: {
+    200: object({
+      event_types: list(object({event_type: text, event_count: number, last_event_at: text})),
+      total: number,
+    }),
+  },
+}
+const streamsSchema = {
+  summary: 'Entities as streams, the newest first',
+  querystring: object({...tenantQuery, ...pageQuery}),
+  response: {
+    200: object({streams: list(object({stream_id: text, event_count: number, last_event_at: text})), total: number}),
+  },
+}
+const entitiesSchema = {
+  summary: 'Entities by their last event, the newest first',
+  querystring: object({...tenantQuery, ...pageQuery, event_type_prefix: text, order: text}),
+  response: {
+    200: object({
+      entities: list(object({entity_id: text, event_count: number, last_event_type: text, last_event_at: text})),
+      total: number,
+      has_more: {type: 'boolean'},
+    }),
+    400: failure,
+  },
+}
+const stateSchema = {
+  summary: 'What the payloads of an entity come to, key by key, and its history',
+  params: object({id: text}, ['id']),
+  querystring: object({...tenantQuery, as_of: text}),
+  response: {
+    200: object({
+      entity_id: text,
+      last_updated: text,
+      event_count: number,
+      as_of: {type: ['string', 'null']},
+      current_state: {type: 'object'},
+      history: list(object({event_id: text, type: text, timestamp: text, payload: {}})),
+    }),
+    400: failure,
+    404: failure,
+  },
+}
+
+interface PageQuery extends TenantQuery {
+  readonly limit?: number
+  readonly offset?: number
+  readonly order?: string
+  readonly event_type_prefix?: string
+}
+
+/** What there is in a log, seen from above. */
+export function overviewRoutes(app: FastifyInstance, context: ServerContext): void {
+  countRoutes(app, context)
+  entityRoutes(app, context)
+}
+
+function countRoutes(app: FastifyInstance, {tenants}: ServerContext): void {
+  app.get('/api/v1/stats', {config: {role: 'read'}, schema: statsSchema}, async ({query, caller}) => {
+    const tenant = await tenants.read(tenantOf(caller, (query as TenantQuery).tenant_id))
+    const {events, entities, types, oldest = null, newest = null} = await tenant.query.totals()
+    return {
+      total_events: events,
+      total_entities: entities,
+      total_event_types: types.length,
+      total_ingested: events,
+      event_types: Object.fromEntries(types.map(({type, count}) => [type, count])),
+      oldest_event: oldest,
+      newest_event: newest,
+    }
+  })
+
+  app.get('/api/v1/event-types', {config: {role: 'read'}, schema: typesSchema}, async ({query, caller}) => {
+    const {tenant_id, limit, offset = 0} = query as PageQuery
+    const tenant = await tenants.read(tenantOf(caller, tenant_id))
+    const {types} = await tenant.query.totals()
+    const shown = types.slice(offset, limit === undefined ? undefined : offset + limit)
+    return {
+      event_types: shown.map(({type, count, last}) => ({
+        event_type: type,
+        event_count: count,
+        last_event_at: formatInstant(last),
+      })),
+      total: types.length,
+    }
+  })
+}
+
+function entityRoutes(app: FastifyInstance, {tenants}: ServerContext): void {
+  const find = async (name: string, query: PageQuery) => {
+    const page = pageOf({limit: USUAL_LIMIT, ...query}, 'desc')
+    const tenant = await tenants.read(name)
+    const {total, entities} = await tenant.query.entities(query.event_type_prefix ?? '', page)
+    return {total, entities, more: page.offset + entities.length < total}
+  }
+
+  app.get('/api/v1/streams', {config: {role: 'read'}, schema: streamsSchema}, async ({query, caller}) => {
+    const {tenant_id, limit, offset} = query as PageQuery
+    const page = {...(limit !== undefined && {limit}), ...(offset !== undefined && {offset})}
+    const {total, entities} = await find(tenantOf(caller, tenant_id), page)
+    const streams = entities.map(({entityId, events, lastAt}) => ({
+      stream_id: entityId,
+      event_count: events,
+      last_event_at: lastAt,
+    }))
+    return {streams, total}
+  })
+
+  app.get('/api/v1/entities', {config: {role: 'read'}, schema: entitiesSchema}, async ({query, caller}) => {
+    const {total, entities, more} = await find(tenantOf(caller, (query as PageQuery).tenant_id), query as PageQuery)
+    const shown = entities.map(({entityId, events, lastType, lastAt}) => ({
+      entity_id: entityId,
+      event_count: events,
+      last_event_type: lastType,
+      last_event_at: lastAt,
+    }))
+    return {entities: shown, total, has_more: more}
+  })
+
+  app.get('/api/v1/entities/:id/state', {config: {role: 'read'}, schema: stateSchema}, async (request) => {
+    const {id} = request.params as {id: string}
+    const {tenant_id, as_of} = request.query as TenantQuery & {as_of?: string}
+    timeOf('as_of', as_of)
+    const {workspace} = await tenants.read(tenantOf(request.caller, tenant_id))
+    return stateOf(workspace.log, id, as_of)
+  })
+}
+
+/** The keys of all payloads, the last one of each: not a task's state, which the task routes have. */
+async function stateOf(log: EventLog, id: string, asOf: string | undefined) {
+  const history: object[] = []
+  let state: JsonObject = {}
+  let updated = ''
+  for await (const event of log.readAll({entityId: id, ...(asOf !== undefined && {until: asOf})})) {
+    const {id: event_id, event_type, timestamp, payload} = event
+    history.push({event_id, type: event_type, timestamp, payload})
+    if (isJsonObject(payload)) state = {...state, ...payload}
+    updated = timestamp
+  }
+  if (history.length === 0) throw entityNotFound(id)
+  return {
+    entity_id: id,
+    last_updated: updated,
+    event_count: history.length,
+    as_of: asOf ?? null,
+    current_state: state,
+    history,
+  }
+}

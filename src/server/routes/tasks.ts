@@ -1,0 +1,110 @@
+import type {FastifyInstance, FastifyRequest} from 'fastify'
+import {describeTask} from '../../application/describe-task.ts'
+import {explain} from '../../application/explain.ts'
+import {summarize} from '../../application/representation.ts'
+import {resolveId} from '../../application/resolve-id.ts'
+import {formatInstant, type Instant} from '../../domain/instant.ts'
+import type {BoardTask} from '../../domain/readiness.ts'
+import type {TaskFilter, TaskPage} from '../../ports/task-view.ts'
+import {tenantOf} from '../callers.ts'
+import type {ServerContext, Tenant, TenantQuery} from '../context.ts'
+import {timeOf} from '../event-filter.ts'
+import {object, problem, taskDetail, taskPage, tenantQuery} from '../schemas.ts'
+import {fits, listParameters, type TaskParameters, taskFilter, taskParameters} from '../task-filter.ts'
+import {taskActionRoutes} from './task-actions.ts'
+
+const text = {type: 'string'} as const
+
+const listSchema = {
+  summary: 'List tasks, oldest first; with at: as they were then',
+  querystring: object({
+    ...tenantQuery,
+    ...listParameters,
+    at: {...text, description: 'An RFC 3339 time: the board as it was then (depth is direct)'},
+  }),
+  response: {200: taskPage, 400: problem, 404: problem},
+}
+const readySchema = {
+  summary: 'List the tasks that can be started now, the best first',
+  querystring: object({...tenantQuery, ...taskParameters}),
+  response: {200: taskPage, 400: problem, 404: problem},
+}
+const showSchema = {
+  summary: 'Everything about a task; a unique beginning of the id is enough',
+  params: object({id: text}, ['id']),
+  querystring: object(tenantQuery),
+  response: {200: taskDetail, 400: problem, 404: problem},
+}
+const whySchema = {
+  ...showSchema,
+  summary: 'What keeps a task from being started, and where to start',
+  response: {200: {type: 'object'}, 400: problem, 404: problem},
+}
+
+type TaskQuery = TenantQuery & TaskParameters & {readonly at?: string}
+
+/** The board: the same answers as the command line's, over HTTP. */
+export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
+  const {tenants} = context
+  const tenantFor = ({query, caller}: FastifyRequest) =>
+    tenants.read(tenantOf(caller, (query as TenantQuery).tenant_id))
+
+  app.get('/api/v1/tasks', {config: {role: 'read'}, schema: listSchema}, async (request) => {
+    const {at, ...parameters} = request.query as TaskQuery
+    const tenant = await tenantFor(request)
+    const instant = timeOf('at', at)
+    if (instant !== undefined) return listAt(tenant, parameters, instant)
+    const {view, log} = tenant.workspace
+    return show(view.list(taskFilter(parameters, view)), log.now())
+  })
+
+  app.get('/api/v1/tasks/ready', {config: {role: 'read'}, schema: readySchema}, async (request) => {
+    const {view, log} = (await tenantFor(request)).workspace
+    const now = log.now()
+    const {parent, ...criteria} = taskFilter(request.query as TaskQuery, view)
+    return show(view.ready({...criteria, ...(parent !== undefined && {parent, depth: 'all'})}, now), now)
+  })
+
+  app.get('/api/v1/tasks/:id', {config: {role: 'read'}, schema: showSchema}, async (request) => {
+    const {workspace} = await tenantFor(request)
+    return describeTask(workspace, find(workspace, request))
+  })
+
+  app.get('/api/v1/tasks/:id/why', {config: {role: 'read'}, schema: whySchema}, async (request) => {
+    const {workspace} = await tenantFor(request)
+    return explain(find(workspace, request), workspace.view, workspace.log.now())
+  })
+
+  taskActionRoutes(app, context)
+}
+
+function find({view}: Tenant['workspace'], {params}: FastifyRequest): BoardTask {
+  return view.get(resolveId(view, (params as {id: string}).id)) as BoardTask
+}
+
+function show({tasks, more, total = tasks.length}: TaskPage, now: Instant) {
+  return {
+    tasks: tasks.map((board) => summarize(board, now)),
+    count: tasks.length,
+    total_count: total,
+    has_more: more,
+    at: formatInstant(now),
+  }
+}
+
+/** The board as it was: folded from the log, since the view knows only now. */
+async function listAt({boardAt}: Tenant, parameters: TaskParameters, at: Instant) {
+  const board = await boardAt(at)
+  const ids = [...board.keys()].sort()
+  const filter: TaskFilter = taskFilter(parameters, {
+    get: (id) => board.get(id),
+    idsStartingWith: (prefix, limit) => ids.filter((id) => id.startsWith(prefix)).slice(0, limit),
+    size: () => board.size,
+    ids: () => ids,
+  })
+  const matching = [...board.values()]
+    .filter((each) => fits(each, filter))
+    .sort((a, b) => a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1))
+  const tasks = matching.slice(0, filter.limit)
+  return show({tasks, more: tasks.length < matching.length, total: matching.length}, at)
+}
