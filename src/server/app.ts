@@ -66,6 +66,8 @@ export function createApp({context, logger, checkHost, tls}: AppOptions): Fastif
 function useGuards(app: FastifyInstance, context: ServerContext, checkHost: AppOptions['checkHost']): void {
   app.decorateRequest('caller', undefined as unknown as Caller)
   app.addHook('onRequest', async (request, reply) => {
+    // Also when the client goes away before it is answered.
+    reply.raw.once('close', context.metrics.began())
     reply.headers(SECURITY_HEADERS)
     checkHost(request.headers)
     const {role} = request.routeOptions.config
@@ -81,8 +83,9 @@ function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSoc
   app.addHook('onRoute', (route) => {
     routes.push(route)
   })
-  const {tenants} = context
+  const {tenants, metrics} = context
   const gauges = [
+    {name: 'chronis_requests_underway', help: 'Requests being answered', read: metrics.underway},
     {name: 'chronis_web_sockets', help: 'WebSockets that are open', read: sockets.open},
     {name: 'chronis_tenants', help: 'Tenants that have been opened', read: () => tenants.opened().length},
     {

@@ -10,6 +10,10 @@ export interface Gauge {
 
 /** What the server counts of itself. Nothing in it tells one tenant from another. */
 export interface Metrics {
+  /** Counts a request that begins; the returned function says that it is over, one way or another. */
+  began(): () => void
+  /** How many requests are being answered. */
+  underway(): number
   /** Counts an answered request; `route` is the route's pattern, of which there are few. */
   request(method: string, route: string, status: number, seconds: number): void
   /** Counts events that have been recorded. */
@@ -26,8 +30,16 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const requests = new Map<string, number>()
   const buckets = new Array<number>(BOUNDS.length).fill(0)
+  let underway = 0
   const totals = {seconds: 0, requests: 0, events: 0, commits: 0, batches: 0, lagged: 0}
   return {
+    began: () => {
+      underway++
+      return () => {
+        underway--
+      }
+    },
+    underway: () => underway,
     request: (method, route, status, seconds) => {
       const labels = `method="${method}",route="${route}",status="${status}"`
       requests.set(labels, (requests.get(labels) ?? 0) + 1)
@@ -45,29 +57,48 @@ export function createMetrics(): Metrics {
     lagged: () => {
       totals.lagged++
     },
-    text: (gauges) =>
-      [
-        ...block(
-          'chronis_requests_total',
-          'counter',
-          'Requests answered',
-          [...requests].map(([labels, n]) => `{${labels}} ${n}`),
-        ),
-        ...block('chronis_request_seconds', 'histogram', 'Time to answer', []),
-        ...BOUNDS.map((bound, i) => `chronis_request_seconds_bucket{le="${bound}"} ${buckets[i]}`),
-        `chronis_request_seconds_bucket{le="+Inf"} ${totals.requests}`,
-        `chronis_request_seconds_sum ${totals.seconds}`,
-        `chronis_request_seconds_count ${totals.requests}`,
-        ...block('chronis_events_recorded_total', 'counter', 'Events appended through this server', [
-          ` ${totals.events}`,
-        ]),
-        ...block('chronis_commits_total', 'counter', 'Transactions', [` ${totals.commits}`]),
-        ...block('chronis_commit_batches_total', 'counter', 'Appends that shared them', [` ${totals.batches}`]),
-        ...block('chronis_readers_lagged_total', 'counter', 'Readers that fell behind', [` ${totals.lagged}`]),
-        ...gauges.flatMap(({name, help, read}) => block(name, 'gauge', help, [` ${read()}`])),
-        '',
-      ].join('\n'),
+    text: (gauges) => [...requestLines({requests, buckets, totals}), ...otherLines(totals, gauges), ''].join('\n'),
   }
+}
+
+interface Totals {
+  readonly seconds: number
+  readonly requests: number
+  readonly events: number
+  readonly commits: number
+  readonly batches: number
+  readonly lagged: number
+}
+
+interface Requests {
+  readonly requests: ReadonlyMap<string, number>
+  readonly buckets: readonly number[]
+  readonly totals: Totals
+}
+
+function requestLines({requests, buckets, totals}: Requests): readonly string[] {
+  const answered = [...requests].map(([labels, n]) => `{${labels}} ${n}`)
+  return [
+    ...block('chronis_requests_total', 'counter', 'Requests answered', answered),
+    ...block('chronis_request_seconds', 'histogram', 'Time to answer', []),
+    ...BOUNDS.map((bound, i) => `chronis_request_seconds_bucket{le="${bound}"} ${buckets[i]}`),
+    `chronis_request_seconds_bucket{le="+Inf"} ${totals.requests}`,
+    `chronis_request_seconds_sum ${totals.seconds}`,
+    `chronis_request_seconds_count ${totals.requests}`,
+  ]
+}
+
+function otherLines({events, commits, batches, lagged}: Totals, gauges: readonly Gauge[]): readonly string[] {
+  const counters = [
+    ['chronis_events_recorded_total', 'Events appended through this server', events],
+    ['chronis_commits_total', 'Transactions', commits],
+    ['chronis_commit_batches_total', 'Appends that shared them', batches],
+    ['chronis_readers_lagged_total', 'Readers that fell behind', lagged],
+  ] as const
+  return [
+    ...counters.flatMap(([name, help, n]) => block(name, 'counter', help, [` ${n}`])),
+    ...gauges.flatMap(({name, help, read}) => block(name, 'gauge', help, [` ${read()}`])),
+  ]
 }
 
 function block(name: string, type: string, help: string, samples: readonly string[]): readonly string[] {

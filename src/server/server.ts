@@ -1,6 +1,7 @@
 import {rmSync, writeFileSync} from 'node:fs'
 import {type AddressInfo, isIP} from 'node:net'
 import {hostname} from 'node:os'
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {FastifyInstance} from 'fastify'
 import {type Logger, pino} from 'pino'
 import {AppError} from '../errors/app-error.ts'
@@ -20,7 +21,7 @@ const STDERR = 2
 const MAX_TENANTS = 1000
 const FAILURES_PER_MINUTE = 60
 /** How long a stop waits for what is being answered. */
-const DRAIN_MS = 10_000
+const DRAIN_SECONDS = 10
 
 export interface ServeOptions {
   readonly host: string
@@ -75,9 +76,10 @@ export async function startServer(parts: ServerParts, options: ServeOptions): Pr
   let stopped: Promise<void> | undefined
   const stop = async () => {
     stopping.abort()
-    const patience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
-    await app.close()
-    clearTimeout(patience)
+    const closed = app.close()
+    await untilIdle(metrics)
+    app.server.closeAllConnections()
+    await closed
     await tenants.close()
     registry.close()
     if (options.pidFile !== undefined) rmSync(options.pidFile, {force: true})
@@ -148,6 +150,12 @@ async function listen(app: FastifyInstance, {host, port}: ServeOptions): Promise
     const why = code === 'EADDRINUSE' ? 'something else listens there' : (cause as Error).message
     throw new AppError({code: 'ADDRESS_UNAVAILABLE', message: `cannot listen on ${host}:${port}: ${why}`, cause})
   }
+}
+
+/** Waits for what is being answered, and no longer for connections over which nothing is asked. */
+async function untilIdle({underway}: Metrics): Promise<void> {
+  const deadline = process.uptime() + DRAIN_SECONDS
+  while (underway() > 0 && process.uptime() < deadline) await sleep(5)
 }
 
 function urlOf(app: FastifyInstance, {host, tls}: ServeOptions): string {
