@@ -3,13 +3,16 @@ import {STATUSES} from '../domain/task.ts'
 /** JSON Schemas of the wire, for checking requests and for the OpenAPI document. */
 const anything = {}
 
+/** A whole number that is exact. */
+export const natural = {type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER} as const
+
 export const tenantQuery = {
   tenant_id: {type: 'string', description: 'The tenant, where the key does not say it; else default'},
 } as const
 
 export const pageQuery = {
-  limit: {type: 'integer', minimum: 0, description: 'At most so many'},
-  offset: {type: 'integer', minimum: 0, default: 0, description: 'Skips so many'},
+  limit: {...natural, description: 'At most so many'},
+  offset: {...natural, default: 0, description: 'Skips so many'},
 } as const
 
 export const postedEvent = {
@@ -22,8 +25,7 @@ export const postedEvent = {
     metadata: {description: 'An object; op_id in it makes a repeated request return the first result'},
     tenant_id: {type: 'string'},
     expected_version: {
-      type: 'integer',
-      minimum: 0,
+      ...natural,
       description: 'Append only if the entity is at this version; 0: if it does not exist',
     },
   },

@@ -1,8 +1,8 @@
-import {object, problem, taskSummary, tenantQuery} from './schemas.ts'
+import {natural, object, problem, taskSummary, tenantQuery} from './schemas.ts'
 import {taskParameters} from './task-filter.ts'
 
 const text = {type: 'string'} as const
-const whole = {type: 'integer', minimum: 1} as const
+const whole = {...natural, minimum: 1} as const
 
 const actor = {
   ...tenantQuery,

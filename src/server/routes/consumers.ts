@@ -4,7 +4,7 @@ import {tenantOf} from '../callers.ts'
 import type {Consumer} from '../consumers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
 import {acceptPatterns, backlogMatch} from '../patterns.ts'
-import {failure, object, tenantQuery, wireEvent} from '../schemas.ts'
+import {failure, natural, object, tenantQuery, wireEvent} from '../schemas.ts'
 import {toWire} from '../wire.ts'
 import {invalidInput} from '../wire-error.ts'
 
@@ -46,7 +46,7 @@ const pollSchema = {
 const ackSchema = {
   summary: 'Acknowledge all events up to a position',
   ...byId,
-  body: object({position: {type: 'integer', minimum: 0}}, ['position']),
+  body: object({position: {...natural}}, ['position']),
   response: {200: object({status: {const: 'ok'}, consumer_id: text, position: {type: 'integer'}}), 400: failure},
 }
 

@@ -5,7 +5,7 @@ import {backlog} from '../backlog.ts'
 import {type Caller, tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
 import {acceptPatterns, backlogMatch, type TypeMatch} from '../patterns.ts'
-import {failure, object, tenantQuery} from '../schemas.ts'
+import {failure, natural, object, tenantQuery} from '../schemas.ts'
 import type {Tenant} from '../tenants.ts'
 import {STREAM_PATH} from '../web-sockets.ts'
 import {toWire} from '../wire.ts'
@@ -23,7 +23,7 @@ const streamSchema = {
     ...tenantQuery,
     filters: {...text, description: 'Comma list of types, or task.* for all that start so'},
     entity_id: {...text, description: 'Only the events of this entity'},
-    after: {type: 'integer', minimum: 0, description: 'From after this position; 0: from the start; else from now on'},
+    after: {...natural, description: 'From after this position; 0: from the start; else from now on'},
     consumer_id: {...text, description: 'WebSocket only: replays what the consumer has not acknowledged'},
   }),
   response: {200: {type: 'string'}, 400: failure, 426: failure},
