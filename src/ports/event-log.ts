@@ -30,6 +30,12 @@ export type AppendAllOutcome =
 export interface AppendStep {
   readonly appends: readonly EntityAppend[]
   readonly opId: string
+  /**
+   * The operation may come in several steps, of which any may be repeated: what it has recorded already (the same type
+   * and payload on the same entity) is not recorded again, and what is missing is. The outcome has one event for each
+   * that was given, in their order.
+   */
+  readonly inParts?: boolean
 }
 
 /** Waits for news of a log, one call at a time. Whatever is recorded between two calls is noticed by the second. */

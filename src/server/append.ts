@@ -26,7 +26,7 @@ export async function appendPosted(
   if (posted.length === 0) return []
   const steps = stepsOf(posted, author, workspace.ids)
   const outcome = await commit.submit(steps)
-  if (outcome.kind === 'recorded') return answers(posted, outcome.events)
+  if (outcome.kind === 'recorded') return outcome.events.map(answer)
   const {entityId, actualVersion} = outcome
   throw versionConflict({
     expected: unmetExpectation(posted, entityId, actualVersion),
@@ -37,7 +37,7 @@ export async function appendPosted(
 
 /** A step for each operation that the client names; what has no name, and is in one piece, is an operation too. */
 function stepsOf(posted: readonly PostedEvent[], author: Author, ids: IdSource): readonly AppendStep[] {
-  const steps: {appends: EntityAppend[]; named: string | undefined; opId: string}[] = []
+  const steps: {appends: EntityAppend[]; named: string | undefined; opId: string; inParts: boolean}[] = []
   for (const event of posted) {
     const accepted = acceptEvent(event, author)
     const named = opIdOf(event)
@@ -50,20 +50,13 @@ function stepsOf(posted: readonly PostedEvent[], author: Author, ids: IdSource):
     if (step && step.named === named) step.appends.push(append)
     else if (named !== undefined && steps.some((earlier) => earlier.named === named))
       throw invalidInput(`op_id ${named} is not in one piece`)
-    else steps.push({appends: [append], named, opId: named ?? ids.uuid()})
+    else steps.push({appends: [append], named, opId: named ?? ids.uuid(), inParts: named !== undefined})
   }
   return steps
 }
 
-/** Each posted event's own: the next one of its entity. An operation that was recorded before answers as it did then. */
-function answers(posted: readonly PostedEvent[], recorded: readonly RecordedEvent[]): readonly Appended[] {
-  const byEntity = Map.groupBy(recorded, ({entity_id}) => entity_id)
-  return posted.map(({entity_id}) => {
-    const own = byEntity.get(entity_id) ?? []
-    const event = own.length > 1 ? own.shift() : own[0]
-    if (!event) throw invalidInput('op_id belongs to an operation on other entities')
-    return {event_id: event.id, timestamp: event.timestamp, version: event.version}
-  })
+function answer({id, timestamp, version}: RecordedEvent): Appended {
+  return {event_id: id, timestamp, version}
 }
 
 /** The first expectation that does not fit: each event of an entity moves its version by one. */

@@ -96,3 +96,25 @@ test('a group fails as a whole, and leaves nothing behind', async () => {
   })
   await log.close()
 })
+
+test('an operation may come in parts, of which any may be repeated', async () => {
+  const {log} = await openLog(':memory:', createTestClock())
+  const part = async (...events: (readonly [entityId: string, text: string, expectedVersion?: number])[]) => {
+    const appends = events.map(([entityId, text, expectedVersion]) => ({
+      entityId,
+      events: [{event_type: 'task.commented', payload: {text}}],
+      ...(expectedVersion !== undefined && {expectedVersion}),
+    }))
+    const [outcome] = await log.appendEach([[{appends, opId: 'plan', inParts: true}]])
+    return outcome?.kind === 'recorded' ? outcome.events.map(({position}) => position) : outcome
+  }
+  expect(await part(['a', 'one', 0], ['b', 'two'])).toEqual([1, 2])
+  expect(await part(['a', 'three', 1], ['c', 'four'])).toEqual([3, 4])
+  expect(await part(['a', 'one', 0], ['b', 'two'])).toEqual([1, 2])
+  expect(await part(['b', 'five'], ['a', 'three', 1], ['c', 'four'], ['a', 'one', 0])).toEqual([5, 3, 4, 1])
+  expect(await part(['a', 'one', 0], ['a', 'one', 2])).toEqual([1, 6])
+  expect(await part(['a', 'one'], ['a', 'one'])).toEqual([1, 6])
+  expect(await part(['a', 'six', 0])).toEqual({kind: 'version-conflict', entityId: 'a', actualVersion: 3})
+  expect(await Array.fromAsync(log.readAll())).toHaveLength(6)
+  await log.close()
+})

@@ -2,10 +2,11 @@ import {appendOne, findConflict} from '../../application/appends.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'
-import type {AppendAllOutcome, AppendStep, EntityAppend, EventLog, GroupLog} from '../../ports/event-log.ts'
+import type {AppendAllOutcome, AppendStep, EventLog, GroupLog} from '../../ports/event-log.ts'
 import type {IdSource} from '../../ports/id-source.ts'
 import type {Sql} from '../../ports/sql.ts'
 import {createEventRows, type EventRows, orderedSpans} from './event-rows.ts'
+import {type Draft, type DraftedAppend, inOrderOf, matchRecorded} from './operation-parts.ts'
 import {createWatches} from './watch.ts'
 
 const TENANT = 'default'
@@ -108,23 +109,44 @@ function recordBatch(recorder: Recorder, steps: readonly DraftedStep[]): AppendA
   return {kind: 'recorded', events}
 }
 
-function recordStep(recorder: Recorder, {appends, entityIds, opId}: DraftedStep): AppendAllOutcome {
-  const {sql, rows, clock, onRecorded} = recorder
+function recordStep(recorder: Recorder, step: DraftedStep): AppendAllOutcome {
+  const {rows, onRecorded} = recorder
+  const {appends, entityIds, opId} = step
   const repeated = rows.ofOperation(entityIds, opId)
+  if (step.inParts) return recordPart(recorder, step, repeated)
   if (repeated.length > 0) return {kind: 'recorded', events: repeated}
   const conflict = findConflict(appends, rows.currentVersion)
   if (conflict) return conflict
-  const insert = sql.prepare(INSERT)
-  let index = 0
-  for (const {entityId, drafts} of appends) {
-    const version = rows.currentVersion(entityId)
-    for (const [i, {id, type, payload, metadata}] of drafts.entries()) {
-      insert.run(id, entityId, version + i + 1, type, nextTimestamp(sql, clock), payload, metadata, opId, index++)
-    }
-  }
+  insert(recorder, step, 0)
   const recorded = rows.ofOperation(entityIds, opId)
   onRecorded(recorded)
   return {kind: 'recorded', events: recorded}
+}
+
+function recordPart(recorder: Recorder, step: DraftedStep, repeated: readonly RecordedEvent[]): AppendAllOutcome {
+  const {sql, rows, onRecorded} = recorder
+  const {appends, entityIds, opId} = step
+  const {missing, positionOf} = matchRecorded(appends, repeated)
+  const conflict = findConflict(missing, rows.currentVersion)
+  if (conflict) return conflict
+  const last = sql.prepare('SELECT max(op_index) AS last FROM events WHERE op_id = ?').get(opId)?.last as number | null
+  insert(recorder, {...step, appends: missing}, (last ?? -1) + 1)
+  const known = new Set(repeated.map(({position}) => position))
+  const all = rows.ofOperation(entityIds, opId)
+  const recorded = all.filter(({position}) => !known.has(position))
+  onRecorded(recorded)
+  return {kind: 'recorded', events: inOrderOf(positionOf, recorded, all)}
+}
+
+function insert({sql, rows, clock}: Recorder, {appends, opId}: DraftedStep, firstIndex: number): void {
+  const statement = sql.prepare(INSERT)
+  let index = firstIndex
+  for (const {entityId, drafts} of appends) {
+    const version = rows.currentVersion(entityId)
+    for (const [i, {id, type, payload, metadata}] of drafts.entries()) {
+      statement.run(id, entityId, version + i + 1, type, nextTimestamp(sql, clock), payload, metadata, opId, index++)
+    }
+  }
 }
 
 /** Strictly increasing, even when the machine's clock stands still or is set back. */
@@ -135,26 +157,17 @@ function nextTimestamp(sql: Sql, clock: Clock): Instant {
   return Math.max(clock.now(), (last ?? 0) + 1) as Instant
 }
 
-/** An event as it is stored, but for what the log assigns. */
-interface Draft {
-  readonly id: string
-  readonly type: string
-  readonly payload: string
-  readonly metadata: string | null
-}
-
 /** A step whose events are ready to be stored. */
-interface DraftedStep {
-  readonly appends: readonly (EntityAppend & {readonly drafts: readonly Draft[]})[]
+interface DraftedStep extends Omit<AppendStep, 'appends'> {
+  readonly appends: readonly DraftedAppend[]
   readonly entityIds: readonly string[]
-  readonly opId: string
 }
 
-function draftStep({appends, opId}: AppendStep, ids: IdSource): DraftedStep {
+function draftStep({appends, ...step}: AppendStep, ids: IdSource): DraftedStep {
   return {
+    ...step,
     appends: appends.map((append) => ({...append, drafts: append.events.map((event) => draftOf(event, ids))})),
     entityIds: [...new Set(appends.map(({entityId}) => entityId))],
-    opId,
   }
 }
 

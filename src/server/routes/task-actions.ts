@@ -215,7 +215,7 @@ function claimRoutes(app: FastifyInstance, context: ServerContext): void {
       workspace.view,
     )
     const claimed = await claimNext(workspace, filter, {by, leaseSeconds: body.lease_seconds})
-    if (!claimed) throw nothingReady(workspace)
+    if (!claimed) throw nothingReady(workspace, filter)
     return claimed
   })
 }
