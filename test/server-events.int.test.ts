@@ -37,6 +37,19 @@ describe('POST /api/v1/events', () => {
       },
     ])
   })
+  test('keeps any text and any JSON unchanged', async () => {
+    const server = await startTestServer()
+    const payload =
+      '{"z":1,"a":[null,true,1.5,-0.25,{"":"empty key"}],"text":"\\u0000\\u001b[31m \\u202e \\ud83d\\ude00 é"}'
+    const id = 'Epic 1/é:#"\''
+    await append(server, {...posted(id), payload: JSON.parse(payload), metadata: null})
+    const {events} = await query(server, `entity_id=${encodeURIComponent(id)}`)
+    expect(JSON.stringify(events.map((event) => (event as {payload?: unknown}).payload))).toBe(
+      JSON.stringify([JSON.parse(payload)]),
+    )
+    const state = await server.call('GET', `/api/v1/entities/${encodeURIComponent(id)}/state`)
+    expect(state.data).toMatchObject({entity_id: id, event_count: 1, current_state: JSON.parse(payload)})
+  })
   test('of two who expect the same version one is told what stands there', async () => {
     const server = await startTestServer()
     const first = () => append(server, posted('t-1', 'task.claimed', {expected_version: 0}))

@@ -17,7 +17,7 @@ export interface AppendOptions {
 export interface EntityAppend {
   readonly entityId: string
   readonly events: readonly NewEvent[]
-  /** As in {@link AppendOptions}; of two appends to one entity, the second expects what the first makes. */
+  /** As in {@link AppendOptions}. */
   readonly expectedVersion?: number
 }
 
@@ -26,7 +26,7 @@ export type AppendAllOutcome =
   | Extract<AppendOutcome, {kind: 'recorded'}>
   | (Extract<AppendOutcome, {kind: 'version-conflict'}> & {readonly entityId: string})
 
-/** One operation's part of a batch. */
+/** One operation's part of a batch. Of two appends to one entity, the second expects what the first makes. */
 export interface AppendStep {
   readonly appends: readonly EntityAppend[]
   readonly opId: string

@@ -75,16 +75,6 @@ export const APPEND_ALL_CASES: Cases = {
     expect(await recorded(peer.appendAll(appends, same))).toEqual(first)
     expect(texts(await all(log))).toEqual(['one', 'two', 'three', 'after'])
   },
-  'of two appends to one entity the second expects what the first makes': async ({log}) => {
-    const twice = (second: number) => [
-      {entityId: 'a', events: [note('one'), note('two')], expectedVersion: 0},
-      {entityId: 'a', events: [note('three')], expectedVersion: second},
-    ]
-    const conflict = {kind: 'version-conflict', entityId: 'a', actualVersion: 0}
-    expect(await log.appendAll(twice(0), op())).toEqual(conflict)
-    expect(await all(log)).toEqual([])
-    expect(texts(await recorded(log.appendAll(twice(2), op())))).toEqual(['one', 'two', 'three'])
-  },
   'appending nothing to several entities is recorded as nothing': async ({log}) => {
     expect(await recorded(log.appendAll([], op()))).toEqual([])
     expect(await recorded(log.appendAll([{entityId: 'a', events: []}], op()))).toEqual([])

@@ -118,3 +118,17 @@ test('an operation may come in parts, of which any may be repeated', async () =>
   expect(await Array.fromAsync(log.readAll())).toHaveLength(6)
   await log.close()
 })
+
+test('of two appends to one entity the second expects what the first makes', async () => {
+  const {log} = await openLog(':memory:', createTestClock())
+  const note = (text: string) => ({event_type: 'task.commented', payload: {text}})
+  const twice = (second: number) => [
+    {entityId: 'a', events: [note('one'), note('two')], expectedVersion: 0},
+    {entityId: 'a', events: [note('three')], expectedVersion: second},
+  ]
+  const opId = crypto.randomUUID()
+  expect(await log.appendAll(twice(0), {opId})).toEqual({kind: 'version-conflict', entityId: 'a', actualVersion: 0})
+  expect(await Array.fromAsync(log.readAll())).toEqual([])
+  expect(await log.appendAll(twice(2), {opId})).toMatchObject({kind: 'recorded'})
+  await log.close()
+})
