@@ -16,8 +16,8 @@ export interface Replica extends Pick<EventLog, 'read' | 'readAll'> {
    * transaction.
    */
   absorb(events: readonly StoreEvent[], facts?: ReplicaFacts): Promise<void>
-  /** The newest event of those that nothing can come before any more: where the next pull starts. */
-  anchor(): {readonly id: string; readonly timestamp: string} | undefined
+  /** An event that the store must still have; undefined where there is none yet. */
+  anchor(): Anchor | undefined
   has(eventId: string): boolean
   /** The events that an operation recorded of these entities. */
   ofOperation(entityIds: readonly string[], opId: string): readonly RecordedEvent[]
@@ -31,6 +31,14 @@ export interface Replica extends Pick<EventLog, 'read' | 'readAll'> {
   /** Wakes when this or another process has added something. */
   watch(): LogWatch
   close(): void
+}
+
+/**
+ * The newest event of those that nothing can come before any more, which is where the next pull starts. Where there is
+ * none such, the oldest event, which is not settled: the next pull starts from the beginning.
+ */
+export interface Anchor extends Pick<StoreEvent, 'id' | 'entity_id' | 'timestamp'> {
+  readonly isSettled: boolean
 }
 
 /** What is known of the store. */

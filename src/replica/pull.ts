@@ -1,8 +1,9 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {Clock} from '../ports/clock.ts'
-import type {RemoteStore, StorePage} from '../ports/remote-store.ts'
-import type {Replica} from '../ports/replica.ts'
+import type {RemoteStore, StoreEvent, StorePage} from '../ports/remote-store.ts'
+import type {Anchor, Replica} from '../ports/replica.ts'
 import type {Turn} from '../ports/turn.ts'
 
 /**
@@ -77,13 +78,24 @@ async function pullAll(options: PullerOptions): Promise<void> {
   const settledBy = createSettling(store)
   let pulled = 0
   let total: number | undefined
-  for await (const page of pagesOf(store, anchor?.timestamp)) {
-    if (anchor && pulled === 0 && !page.events.some(({id}) => id === anchor.id)) throw replaced(store)
+  for await (const page of pagesOf(store, anchor?.isSettled ? anchor.timestamp : undefined)) {
+    if (anchor && pulled === 0 && !(await shows(store, page, anchor))) throw replaced(store)
     await absorb(options, page, settledBy(page))
     const isOnly = pulled === 0 && !page.hasMore
     pulled += page.events.length
     total ??= page.total
     if (!isOnly) onProgress?.({pulled, total})
+  }
+}
+
+/** What was recorded a moment ago may take as long to be shown as anything may: only then it is missing. */
+async function shows(store: RemoteStore, {events}: StorePage, {id, entity_id, isSettled}: Anchor): Promise<boolean> {
+  const isAmong = (shown: readonly StoreEvent[]) => shown.some((event) => event.id === id)
+  if (isAmong(events) || isSettled) return isAmong(events)
+  for (let waited = 0; ; waited++) {
+    if (isAmong((await store.history(entity_id)).events)) return true
+    if (waited === LATENESS_SECONDS) return false
+    await sleep(1000)
   }
 }
 

@@ -2,8 +2,8 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonValue} from '../../domain/json.ts'
 import type {StoreEvent} from '../../ports/remote-store.ts'
-import type {Replica, ReplicaFacts} from '../../ports/replica.ts'
-import type {Sql} from '../../ports/sql.ts'
+import type {Anchor, Replica, ReplicaFacts} from '../../ports/replica.ts'
+import type {Sql, SqlRow} from '../../ports/sql.ts'
 import {createEventRows, type EventRows, type TimeSpans} from './event-rows.ts'
 import {createWatches} from './watch.ts'
 
@@ -12,6 +12,9 @@ const INSERT = `
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const NEWEST_OF_ENTITY = `
   SELECT version, store_version, timestamp FROM events WHERE entity_id = ? ORDER BY version DESC LIMIT 1`
+const NEWEST_UNTIL = `
+  SELECT id, entity_id, timestamp FROM events WHERE timestamp <= ? ORDER BY timestamp DESC LIMIT 1`
+const OLDEST = 'SELECT id, entity_id, timestamp FROM events ORDER BY timestamp LIMIT 1'
 const ENTITY_IN_STORE_ORDER = `
   SELECT position, store_version FROM events WHERE entity_id = ? ORDER BY store_version, timestamp, position`
 
@@ -92,10 +95,9 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
       })
     },
     anchor: () => {
-      const row = sql
-        .prepare('SELECT id, timestamp FROM events WHERE timestamp <= ? ORDER BY timestamp DESC LIMIT 1')
-        .get(Number(fact('settled') ?? 0))
-      return row && {id: row.id as string, timestamp: formatInstant(row.timestamp as Instant)}
+      const settled = sql.prepare(NEWEST_UNTIL).get(Number(fact('settled') ?? 0))
+      const row = settled ?? sql.prepare(OLDEST).get()
+      return row && toAnchor(row, settled !== undefined)
     },
     lastTimestamp: () => {
       const row = sql.prepare('SELECT max(timestamp) AS at FROM events').get()
@@ -106,6 +108,15 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
       watches.close()
       sql.close()
     },
+  }
+}
+
+function toAnchor({id, entity_id, timestamp}: SqlRow, isSettled: boolean): Anchor {
+  return {
+    id: id as string,
+    entity_id: entity_id as string,
+    timestamp: formatInstant(timestamp as Instant),
+    isSettled,
   }
 }
 
