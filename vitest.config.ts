@@ -20,9 +20,10 @@ export default defineConfig({
       {
         test: {
           name: 'remote',
-          include: ['piped-ids', 'wait', 'lease', 'verbs', 'stream', 'consume'].map(
-            (name) => `test/e2e/${name}.e2e.test.ts`,
-          ),
+          include: [
+            'schemas',
+            ...['piped-ids', 'wait', 'lease', 'verbs', 'stream', 'consume'].map((name) => `e2e/${name}`),
+          ].map((name) => `test/${name}.e2e.test.ts`),
           env: {CHRONIS_TEST_LOG: 'remote'},
           testTimeout: 300_000,
           hookTimeout: 60_000,

@@ -4,7 +4,14 @@ import {DatabaseSync} from 'node:sqlite'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
 import type {NewEvent} from '../src/domain/events.ts'
 import {CATALOGUE} from '../src/errors/catalogue.ts'
-import {makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from './support/cn.ts'
+import {
+  initFlags,
+  makeWorkspace,
+  type TestWorkspace,
+  temporaryFolder,
+  testOfLocalFile,
+  workspaceAt,
+} from './support/cn.ts'
 import {openLog} from './support/open-log.ts'
 import {type Data, files, mutations, problems, readSchema, undescribed} from './support/schemas.ts'
 import {ACTOR, ALWAYS, type Case, ok, refused, STORY} from './support/story.ts'
@@ -71,8 +78,9 @@ describe('the JSON Schemas', () => {
   test('describe exactly what every command prints, in success, in part and in failure', async () => {
     const workspace = workspaceAt(temporaryFolder())
     writeMisspeltConfig(workspace.folder)
+    const flags = await initFlags()
     for (const row of STORY) {
-      const data = await play(workspace, row)
+      const data = await play(workspace, row.args[0] === 'init' ? {...row, args: [...row.args, ...flags]} : row)
       const known = (key: string) => ALWAYS[row.schema]?.includes(key) ?? false
       for (const wrong of mutations(data, (key) => known(key) || key === 'results'))
         expect(problems(row.schema, wrong), `${row.schema} accepts ${JSON.stringify(wrong)}`).toBeDefined()
@@ -117,7 +125,7 @@ describe('the JSON Schemas', () => {
     for (const key of ['last_setback', 'attempts', 'not_before', 'needs_approval', 'lease_until', 'archived'])
       expect(shown).toContain(`"${key}":`)
   })
-  test('describe the errors of a log that cannot be used', async () => {
+  testOfLocalFile('describe the errors of a log that cannot be used', async () => {
     const workspace = await makeWorkspace()
     const db = new DatabaseSync(workspace.database)
     db.exec('PRAGMA user_version = 1000')

@@ -101,9 +101,14 @@ export const testOfLocalFile = test.skipIf(IS_REMOTE)
 /** Creates a workspace in a temporary folder; its log is local, or in a store of its own. */
 export async function makeWorkspace(): Promise<TestWorkspace> {
   const workspace = workspaceAt(temporaryFolder())
-  const {code, stderr} = await workspace.cn(['init', ...(IS_REMOTE ? await remoteFlags() : [])])
+  const {code, stderr} = await workspace.cn(['init', ...(await initFlags())])
   if (code !== 0) throw new Error(`cn init failed: ${stderr}`)
   return workspace
+}
+
+/** The flags of `init` that make a workspace of this run. */
+export function initFlags(): Promise<readonly string[]> {
+  return IS_REMOTE ? remoteFlags() : Promise.resolve([])
 }
 
 async function remoteFlags(): Promise<readonly string[]> {
