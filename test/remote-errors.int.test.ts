@@ -17,7 +17,7 @@ function toResponse({status, headers, body}: FaultReply): Response {
 }
 
 /** A store whose every answer is what `answer` says. */
-async function storeThat(answer: () => Response | Promise<Response>, timeoutMs = 1000) {
+async function storeThat(answer: () => Response | Promise<Response>, timeoutMs = 5000) {
   const server = await startHandlers([http.all('*', answer)])
   const store = createAllSourceStore({address: server.url, apiKey: KEY, tenant: 'default', timeoutMs})
   const close = async () => {
