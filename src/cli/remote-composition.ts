@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs'
 import {createAllSourceStore} from '../adapters/allsource/store.ts'
-import {openDatabase} from '../adapters/sqlite/database.ts'
+import {identityOf, openDatabase} from '../adapters/sqlite/database.ts'
 import {createReplicaTables, createSqliteReplica, replicaEventRows} from '../adapters/sqlite/replica.ts'
 import {openTurn} from '../adapters/sqlite/turn.ts'
 import {systemClock} from '../adapters/system/clock.ts'
@@ -38,11 +38,40 @@ export function connectStore({address, apiKey, tenant, timeoutSeconds}: RemoteCo
   return createAllSourceStore({address, apiKey, tenant, timeoutMs: timeoutSeconds * 1000})
 }
 
-/** Opens the workspace of a remote log: its replica, pulled up to date unless that is not wanted. */
+/**
+ * Opens the workspace of a remote log: its replica, pulled up to date unless that is not wanted. A replica that is damaged
+ * is made anew: the store has everything that was in it.
+ */
 export async function openRemoteWorkspace(folder: WorkspaceFolder, options: RemoteOptions): Promise<Workspace> {
+  const identity = identityOf(folder.replica)
+  try {
+    return await openReplica(folder, options)
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'STORE_CORRUPT') throw error
+    await removeReplica(folder, identity)
+    return openReplica(folder, options)
+  }
+}
+
+/** Removes the replica, unless another process has replaced it since it had this identity. */
+export async function removeReplica({replica}: WorkspaceFolder, identity = identityOf(replica)): Promise<void> {
+  const turn = await openTurn(turnFile(replica))
+  try {
+    await turn.take(10_000)
+    if (identityOf(replica) !== identity) return
+    for (const suffix of ['', '-wal', '-shm']) rmSync(replica + suffix, {force: true})
+  } finally {
+    turn.close()
+  }
+}
+
+async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Promise<Workspace> {
   const {remote, sourceId, freshness} = options
-  const turn = await openTurn(`${folder.replica.replace(/\.db$/, '')}.lock`)
-  const sql = await openReplica(folder.replica, turn, remote.tenant)
+  const turn = await openTurn(turnFile(folder.replica))
+  const sql = await openTables(folder.replica, remote.tenant).catch((error: unknown) => {
+    turn.close()
+    throw error
+  })
   const replica = createSqliteReplica(sql, {
     tenant: remote.tenant,
     onRecorded: (events) => projectEvents(sql, events),
@@ -92,31 +121,12 @@ function neverPulled({address}: RemoteConfig): AppError {
   })
 }
 
-/** A replica that is damaged is made anew: the store has everything that was in it. */
-async function openReplica(path: string, turn: Turn, tenant: string): Promise<Sql> {
-  try {
-    return await openTables(path, tenant)
-  } catch (error) {
-    if (!isAppError(error) || error.code !== 'STORE_CORRUPT') throw error
-  }
-  await turn.take(10_000)
-  try {
-    // Another process may have mended it meanwhile.
-    return await openTables(path, tenant).catch(() => {
-      removeReplica(path)
-      return openTables(path, tenant)
-    })
-  } finally {
-    turn.end({counts: false})
-  }
+function turnFile(replica: string): string {
+  return `${replica.replace(/\.db$/, '')}.lock`
 }
 
 function openTables(path: string, tenant: string): Promise<Sql> {
   // Numbered by their place: only ever append. Anything that changes the fold or the view's tables adds a rebuild.
   const rebuild = (db: Sql) => rebuildView(db, replicaEventRows(db, tenant).stored())
   return openDatabase(path, [createReplicaTables, rebuild], true)
-}
-
-function removeReplica(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, {force: true})
 }

@@ -8,7 +8,7 @@ import {createWaiter, type Lookout, type Waiter} from '../application/wait-for.t
 import type {Workspace} from '../application/workspace.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../domain/commands.ts'
 import {BOARD_EVENTS} from '../domain/vocabulary.ts'
-import type {AppError} from '../errors/app-error.ts'
+import {AppError, isAppError} from '../errors/app-error.ts'
 import {BaseCommand} from './base-command.ts'
 import {openWorkspace} from './composition.ts'
 import type {Config} from './config.ts'
@@ -199,6 +199,16 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   protected get folder(): WorkspaceFolder {
     if (!this.opened) throw new Error('the workspace is not open')
     return this.opened.folder
+  }
+
+  /** A replica that turns out to be damaged is a copy, which the next command makes anew. */
+  protected override async catch(error: Error): Promise<void> {
+    if (!this.isRemote() || !isAppError(error) || error.code !== 'STORE_CORRUPT') return super.catch(error)
+    const {removeReplica} = await import('./remote-composition.ts')
+    await removeReplica(findWorkspace(currentFolder(), process.env))
+    const hint = 'It was only a copy, and has been removed: look at the board, then run the command again'
+    const {code, message, details} = error
+    return super.catch(new AppError({code, message, hint, details, cause: error}))
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {

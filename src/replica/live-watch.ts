@@ -32,10 +32,16 @@ export function watchRemote(options: LiveWatchOptions, patterns: readonly string
   failure.promise.catch(() => {})
   let isFed = false
   return {
-    next: (timeoutMs) => {
+    next: async (timeoutMs) => {
       if (!isFed && timeoutMs > 0) feed(options, patterns, {signal: ended.signal, onFailure: failure.reject})
       isFed ||= timeoutMs > 0
-      return Promise.race([inner.next(timeoutMs), failure.promise])
+      try {
+        return await Promise.race([inner.next(timeoutMs), failure.promise])
+      } catch (error) {
+        // Whoever opens it anew gets a sound one.
+        if (isAppError(error) && error.code === 'STORE_CORRUPT') return 'replaced'
+        throw error
+      }
     },
     close: () => {
       ended.abort()
