@@ -12,8 +12,9 @@ const MAX_TENANT_BYTES = 64
 export function remoteAddress(given: string): string {
   const url = URL.parse(given.trim())
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    // Not repeated: it may be a key in the wrong place.
     throw invalid(
-      `${JSON.stringify(given)} is no address of an event store`,
+      'what was given as the address of an event store is none',
       'Use one such as https://events.example.com',
     )
   }
