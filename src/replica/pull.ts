@@ -157,9 +157,8 @@ function isStuck({events}: StorePage, since: string | undefined): boolean {
 }
 
 async function absorb({replica, clock}: PullerOptions, page: Page, settled: Instant | undefined): Promise<void> {
-  const news = page.events.filter(({id}) => !replica.has(id))
-  if (news.length === 0 && isNoted(replica, settled)) return
-  await replica.absorb(news, {
+  if (page.events.every(({id}) => replica.has(id)) && isNoted(replica, settled)) return
+  await replica.absorb(page.events, {
     ...(settled !== undefined && {settled: String(settled)}),
     pulled_at: formatInstant(clock.now()),
   })

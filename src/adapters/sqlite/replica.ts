@@ -9,7 +9,7 @@ import {createWatches} from './watch.ts'
 
 const INSERT = `
   INSERT INTO events (id, entity_id, version, store_version, event_type, timestamp, payload, metadata, op_id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING position`
 const NEWEST_OF_ENTITY = `
   SELECT version, store_version, timestamp FROM events WHERE entity_id = ? ORDER BY version DESC LIMIT 1`
 const NEWEST_UNTIL = `
@@ -66,8 +66,8 @@ function* entityByEntity(sql: Sql, rows: EventRows): Iterable<RecordedEvent> {
 
 /** A replica in one SQLite file, for any number of processes on one machine. */
 export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteReplicaOptions): Replica {
-  // What is lost when the power fails can be pulled again.
-  sql.exec('PRAGMA synchronous = NORMAL')
+  // What is lost when the power fails can be pulled again. A first pull adds to indexes in no order: most of them fit.
+  sql.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
   const rows = replicaEventRows(sql, tenant)
   const watches = createWatches(sql)
   const has = (eventId: string) => sql.prepare('SELECT 1 FROM events WHERE id = ?').get(eventId) !== undefined
@@ -140,12 +140,12 @@ type Callbacks = Pick<SqliteReplicaOptions, 'onRecorded' | 'onReordered'>
 function insertAll(sql: Sql, rows: EventRows, drafts: readonly Draft[], {onRecorded, onReordered}: Callbacks): void {
   const disordered = new Set<string>()
   for (const draft of drafts) {
-    const {id, entity_id: entityId} = draft.event
-    // Another process may have brought it since it was looked for.
-    if (sql.prepare('SELECT 1 FROM events WHERE id = ?').get(id)) continue
+    const {entity_id: entityId} = draft.event
     const version = nextVersion(sql, draft)
-    if (version === undefined) disordered.add(entityId)
     const recorded = insert(sql, draft, version ?? 0)
+    // Another process may have brought it since it was looked for.
+    if (!recorded) continue
+    if (version === undefined) disordered.add(entityId)
     if (!disordered.has(entityId)) onRecorded([recorded])
   }
   for (const entityId of disordered) {
@@ -162,11 +162,11 @@ function nextVersion(sql: Sql, {event, at}: Draft): number | undefined {
   return isLate ? undefined : Math.max(last.version + 1, event.version)
 }
 
-function insert(sql: Sql, {event, at, payload, metadata, opId}: Draft, version: number): RecordedEvent {
+/** Undefined: it is there already. */
+function insert(sql: Sql, {event, at, payload, metadata, opId}: Draft, version: number): RecordedEvent | undefined {
   const {id, entity_id, event_type} = event
-  sql.prepare(INSERT).run(id, entity_id, version, event.version, event_type, at, payload, metadata, opId)
-  const {position} = sql.prepare('SELECT last_insert_rowid() AS position').get() as {position: number}
-  return {...event, timestamp: formatInstant(at), version, position}
+  const row = sql.prepare(INSERT).get(id, entity_id, version, event.version, event_type, at, payload, metadata, opId)
+  return row && {...event, timestamp: formatInstant(at), version, position: row.position as number}
 }
 
 function renumber(sql: Sql, entityId: string): void {
