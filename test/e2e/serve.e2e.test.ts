@@ -1,0 +1,113 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
+import {agent, makeRemoteWorkspace} from '../support/remote-workspace.ts'
+import {type ServeProcess, startServe} from '../support/serve.ts'
+
+interface Key {
+  readonly id: string
+  readonly key: string
+}
+
+async function makeKey(workspace: TestWorkspace, ...flags: readonly string[]): Promise<Key> {
+  const {code, data} = await workspace.json<Key>(['serve', 'key', 'create', '--role', 'work', ...flags])
+  expect(code).toBe(0)
+  return data
+}
+
+const post = (server: ServeProcess, path: string, body: object, key?: string) =>
+  fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: {'content-type': 'application/json', ...(key !== undefined && {authorization: `Bearer ${key}`})},
+    body: JSON.stringify(body),
+  })
+
+describe('cn serve', () => {
+  test('gives a team one board: of two machines that claim a task, one gets it', async () => {
+    const home = workspaceAt(temporaryFolder())
+    await home.cn(['init'])
+    await home.cn(['add', 'Research', '--id', 'research'])
+    const {key} = await makeKey(home)
+    const server = await startServe(home)
+    const [here, there] = await Promise.all(
+      [1, 2].map(() => makeRemoteWorkspace(server.url, ['--api-key', key, '--tenant', 'default'])),
+    )
+    expect(await here?.cn(['claim', 'research'], agent('ada'))).toMatchObject({code: 0})
+    const lost = await there?.json(['claim', 'research'], agent('bob'))
+    expect(lost).toMatchObject({
+      code: 5,
+      data: {error: {code: 'ALREADY_CLAIMED', details: {holder: {claimed_by: 'ada'}}}},
+    })
+    expect(await here?.cn(['done', 'research'], agent('ada'))).toMatchObject({code: 0})
+    // The server's own workspace has the same log.
+    expect((await home.json<{status: string}>(['show', 'research'])).data.status).toBe('done')
+    await home.cn(['add', 'Local', '--id', 'local'])
+    expect((await there?.json<{id: string}>(['show', 'local']))?.data.id).toBe('local')
+    expect(await server.end('SIGTERM')).toBe(0)
+    expect(server.stderr()).toBe('')
+  })
+  test('is told who may use it by its keys, while it runs', async () => {
+    const home = workspaceAt(temporaryFolder())
+    const server = await startServe(home, '--data', 'data')
+    const data = ['--data', 'data']
+    const read = async (key: string) =>
+      (await fetch(`${server.url}/api/v1/auth/me`, {headers: {'x-api-key': key}})).status
+    const first = await makeKey(home, ...data, '--agent', 'ada', '--expires', '90d', '--tenant', 'team')
+    expect(first).toMatchObject({tenant: 'team', role: 'work', agent: 'ada', expires_at: expect.any(String)})
+    expect(await read(first.key)).toBe(200)
+    const listed = await home.cn(['serve', 'key', 'list', ...data])
+    expect(listed.stdout).toMatch(new RegExp(`^${first.id}  team  work  ada  valid until 2`))
+    expect(listed.stdout).not.toContain(first.key)
+    expect((await home.cn(['serve', 'key', 'revoke', first.id, ...data])).stdout).toBe(`${first.id} revoked\n`)
+    expect(await read(first.key)).toBe(401)
+    expect((await home.json(['serve', 'key', 'revoke', 'nobody', ...data])).data.error.code).toBe('KEY_NOT_FOUND')
+    const wrong = await home.json(['serve', 'key', 'create', '--role', 'read', '--tenant', 'a.b', ...data])
+    expect(wrong).toMatchObject({code: 2, data: {error: {code: 'USAGE'}}})
+    const text = await home.cn(['serve', 'key', 'create', '--role', 'admin', ...data])
+    expect(text.stdout).toMatch(/^ask_[0-9a-f]{12}_[\w-]{43}\n$/)
+    expect(readFileSync(join(home.folder, 'data/server.db')).includes(text.stdout.trim().slice(17))).toBe(false)
+  })
+  test('stops gracefully: what has been asked is answered, and the data are closed', async () => {
+    const home = workspaceAt(temporaryFolder())
+    const server = await startServe(home, '--open', '--pid-file', 'pid', '--log-level', 'info')
+    expect(Number(readFileSync(join(home.folder, 'pid'), 'utf8'))).toBe(server.process.pid)
+    const event = {event_type: 'agent.finding', entity_id: 'a', payload: {}}
+    const asked = Array.from({length: 20}, () => post(server, '/api/v1/events', event))
+    await Promise.race(asked)
+    const ending = server.end('SIGTERM')
+    const answers = await Promise.allSettled(asked)
+    const answered = answers.filter(({status}) => status === 'fulfilled').length
+    expect(await ending).toBe(0)
+    expect(existsSync(join(home.folder, 'pid'))).toBe(false)
+    expect(existsSync(join(home.folder, '.chronis/server/tenants/default.db-wal'))).toBe(false)
+    const again = await startServe(home, '--open')
+    const {total_count} = (await (await fetch(`${again.url}/api/v1/events/query?limit=0`)).json()) as {
+      total_count: number
+    }
+    expect(total_count).toBeGreaterThanOrEqual(answered)
+  })
+  test('logs what happens, without secrets', async () => {
+    const home = workspaceAt(temporaryFolder())
+    const server = await startServe(home, '--log-level', 'debug')
+    const key = 'ask_0123456789ab_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+    await post(server, '/api/v1/events', {}, key)
+    await fetch(`${server.url}/api/v1/events/query`, {headers: {'x-api-key': key}})
+    await server.end('SIGTERM')
+    const lines = server.stderr().trim().split('\n')
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level')
+    expect(server.stderr()).toContain('/api/v1/events/query')
+    expect(server.stderr()).not.toContain(key)
+  })
+  test('refuses to be open to others, and says what is in the way of listening', async () => {
+    const home = workspaceAt(temporaryFolder())
+    const open = await home.json(['serve', '--open', '--host', '0.0.0.0', '--port', '0'])
+    expect(open).toMatchObject({code: 2, data: {error: {code: 'USAGE'}}})
+    const server = await startServe(home, '--open')
+    const {port} = new URL(server.url)
+    const taken = await home.json(['serve', '--open', '--port', port])
+    expect(taken).toMatchObject({code: 9, data: {error: {code: 'ADDRESS_UNAVAILABLE'}}})
+    const half = await home.json(['serve', '--tls-cert', 'cert.pem'])
+    expect(half).toMatchObject({code: 2, data: {error: {code: 'USAGE'}}})
+  })
+})
