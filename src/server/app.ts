@@ -28,6 +28,8 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
+const TLS_HEADERS = {'strict-transport-security': 'max-age=31536000'}
+
 export interface AppOptions {
   readonly context: ServerContext
   readonly logger: FastifyBaseLogger
@@ -49,7 +51,7 @@ export function createApp({context, logger, checkHost, tls}: AppOptions): Fastif
   // JSON only: a form or a plain text is what a page of another site can send without asking.
   app.removeContentTypeParser('text/plain')
   useSchemas(app)
-  useGuards(app, context, checkHost)
+  useGuards(app, context, {checkHost, headers: {...SECURITY_HEADERS, ...(tls && TLS_HEADERS)}})
   app.setErrorHandler(answerFailure)
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({error: 'There is no such route; see /openapi.json'}),
@@ -63,12 +65,16 @@ export function createApp({context, logger, checkHost, tls}: AppOptions): Fastif
   return app
 }
 
-function useGuards(app: FastifyInstance, context: ServerContext, checkHost: AppOptions['checkHost']): void {
+interface Guards extends Pick<AppOptions, 'checkHost'> {
+  readonly headers: Readonly<Record<string, string>>
+}
+
+function useGuards(app: FastifyInstance, context: ServerContext, {checkHost, headers}: Guards): void {
   app.decorateRequest('caller', undefined as unknown as Caller)
   app.addHook('onRequest', async (request, reply) => {
     // Also when the client goes away before it is answered.
     reply.raw.once('close', context.metrics.began())
-    reply.headers(SECURITY_HEADERS)
+    reply.headers(headers)
     checkHost(request.headers)
     const {role} = request.routeOptions.config
     if (role) request.caller = context.admit({headers: request.headers, address: request.ip}, role)

@@ -6,24 +6,27 @@ import {AppError} from '../errors/app-error.ts'
 export interface ServerFolder {
   readonly path: string
   readonly registry: string
+  readonly tenants: string
   /** The file of a tenant's log and board. */
   tenant(name: string): string
 }
 
 /** Names the files of a server in `path`; `defaultTenant` is another place for the log of `default`. */
 export function serverFolder(path: string, defaultTenant?: string): ServerFolder {
+  const tenants = join(path, 'tenants')
   return {
     path,
     registry: join(path, 'server.db'),
+    tenants,
     tenant: (name) =>
-      name === 'default' && defaultTenant !== undefined ? defaultTenant : join(path, 'tenants', `${fileName(name)}.db`),
+      name === 'default' && defaultTenant !== undefined ? defaultTenant : join(tenants, `${fileName(name)}.db`),
   }
 }
 
 /** Makes what is missing of the folder. @throws {AppError} STORE_READ_ONLY. */
-export function makeServerFolder({path}: ServerFolder): void {
+export function makeServerFolder({path, tenants}: ServerFolder): void {
   try {
-    mkdirSync(join(path, 'tenants'), {recursive: true, mode: 0o700})
+    mkdirSync(tenants, {recursive: true, mode: 0o700})
   } catch (cause) {
     const message = `cannot create ${path}: ${(cause as Error).message}`
     throw new AppError({code: 'STORE_READ_ONLY', message, cause})

@@ -9,6 +9,7 @@ import type {Sql} from '../ports/sql.ts'
 import {boardMigrations} from '../replica/migrations.ts'
 import {projectEvents} from '../replica/projection.ts'
 import {createSqliteTaskView} from '../replica/task-view.ts'
+import {type Backup, backUp} from './backup.ts'
 import {makeServerFolder, type ServerFolder} from './folder.ts'
 import {createKeys, type Keys} from './keys.ts'
 import {REGISTRY_MIGRATIONS} from './registry.ts'
@@ -50,6 +51,14 @@ export async function withKeys<T>(
   } finally {
     registry.close()
   }
+}
+
+/** Copies the data in `folder` to a new folder; the server may run. */
+export function backup(folder: ServerFolder, target: string): Promise<Backup> {
+  return backUp(folder, target, {
+    openRegistry: (file) => openDatabase(file, REGISTRY_MIGRATIONS, false),
+    openTenant: (file) => openDatabase(file, boardMigrations(events), false),
+  })
 }
 
 function openRegistry({registry}: ServerFolder): Promise<Sql> {

@@ -1,9 +1,14 @@
+import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, readFileSync} from 'node:fs'
+import type {IncomingMessage} from 'node:http'
+import {get} from 'node:https'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
 import {agent, makeRemoteWorkspace} from '../support/remote-workspace.ts'
 import {type ServeProcess, startServe} from '../support/serve.ts'
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
 interface Key {
   readonly id: string
@@ -98,6 +103,58 @@ describe('cn serve', () => {
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level')
     expect(server.stderr()).toContain('/api/v1/events/query')
     expect(server.stderr()).not.toContain(key)
+  })
+  test('is copied while it runs, and the copy serves', async () => {
+    const home = workspaceAt(temporaryFolder())
+    await home.cn(['init'])
+    await home.cn(['add', 'In the workspace', '--id', 'own'])
+    const server = await startServe(home, '--open')
+    await post(server, '/api/v1/tasks', {title: 'Of another', id: 'other', tenant_id: 'team'})
+    const {key} = await makeKey(home)
+    const copied = await home.json<object>(['serve', 'backup', "it's a copy"])
+    expect(copied).toMatchObject({code: 0, data: {path: join(home.folder, "it's a copy"), tenants: 2}})
+    expect((await home.json(['serve', 'backup', "it's a copy"])).data.error.code).toBe('INVALID_INPUT')
+    await post(server, '/api/v1/tasks', {title: 'Later', id: 'later'})
+    const copy = await startServe(home, '--data', "it's a copy")
+    const list = async (url: string, headers = {}) =>
+      ((await (await fetch(url, {headers})).json()) as {tasks: {id: string}[]}).tasks.map(({id}) => id)
+    expect(await list(`${copy.url}/api/v1/tasks`, {authorization: key})).toEqual(['own'])
+    expect(await list(`${server.url}/api/v1/tasks`)).toEqual(['own', 'later'])
+    expect(await list(`${server.url}/api/v1/tasks?tenant_id=team`)).toEqual(['other'])
+  })
+  test.skipIf(!hasOpenssl)('speaks TLS with a certificate of its own', async () => {
+    const home = workspaceAt(temporaryFolder())
+    const [cert, key] = [join(home.folder, 'cert.pem'), join(home.folder, 'key.pem')]
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        ...subject,
+      ],
+      {stdio: 'ignore'},
+    )
+    const server = await startServe(home, '--tls-cert', cert, '--tls-key', key)
+    expect(server.url).toMatch(/^https:/)
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${server.url}/health`, {ca: readFileSync(cert)}, resolve).on('error', reject)
+    })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['strict-transport-security']).toContain('max-age')
+    answer.resume()
+    await expect(fetch(server.url.replace('https', 'http'))).rejects.toThrow()
   })
   test('refuses to be open to others, and says what is in the way of listening', async () => {
     const home = workspaceAt(temporaryFolder())

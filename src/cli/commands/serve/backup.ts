@@ -1,0 +1,35 @@
+import {resolve} from 'node:path'
+import * as Args from '@oclif/core/args'
+import {BaseCommand} from '../../base-command.ts'
+import {safeLine} from '../../render/safe.ts'
+import {dataFlag, serverAt} from '../../server-place.ts'
+import {currentFolder} from '../../workspace-folder.ts'
+
+interface BackedUp {
+  readonly path: string
+  readonly tenants: number
+}
+
+export default class Backup extends BaseCommand<BackedUp> {
+  static override summary = "Copy the server's data into a new folder, while it runs"
+  static override description =
+    'Every file of the copy is of one moment. To use it: serve --data with that folder. Keys are in it too, as hashes.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> backup-monday',
+    '<%= config.bin %> <%= command.id %> /backups/chronis --data /var/lib/chronis --json',
+  ]
+  static override args = {
+    folder: Args.string({description: 'The new folder', required: true, ignoreStdin: true}),
+  }
+  static override flags = dataFlag
+
+  protected async execute(): Promise<BackedUp> {
+    const {args, flags} = await this.parse(Backup)
+    const {server, folder} = await serverAt(flags.data, process.env)
+    return server.backup(folder, resolve(currentFolder(), args.folder))
+  }
+
+  protected render({path, tenants}: BackedUp): string {
+    return `${tenants} tenant${tenants === 1 ? '' : 's'} copied to ${safeLine(path)}\n`
+  }
+}
