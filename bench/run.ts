@@ -10,6 +10,7 @@ import {measureCommands, measureCompleteOutput} from './commands.ts'
 import {measureFiles} from './files.ts'
 import {CN} from './measure.ts'
 import {progress} from './report.ts'
+import {measureServe} from './serve.ts'
 import {measureSize} from './size.ts'
 import {measureWake} from './wake.ts'
 
@@ -35,6 +36,7 @@ const MEASURE = {
   claims: (_: readonly Board[], board: Board) =>
     measureClaims({board, folder, cliTasks: quick ? 20 : 50, tasks: quick ? 200 : 1000, raceRounds}),
   wake: (_: readonly Board[], board: Board) => measureWake(board, folder, quick ? 50 : 200),
+  serve: () => measureServe(folder, quick ? 2000 : 8000),
   appends: () => measureAppends(folder, quick ? 500 : 2000),
   size: (boards: readonly Board[]) => measureSize(boards.slice(1)),
   files: (_: readonly Board[], middle: Board) => measureFiles(middle),

@@ -45,10 +45,9 @@ export function createCallers({keys, open, perKey, perAddress, failures}: Caller
       perAddress.take(address)
       return {role: 'admin'}
     }
-    // Whoever guesses is slowed down before it is looked at what they guess.
-    failures.check(address)
     const key = token === undefined ? undefined : keys.verify(token)
     if (!key) {
+      // Whoever guesses is slowed down, and not their neighbours behind the same address.
       failures.take(address)
       throw unauthorized(token === undefined ? 'no authorization header' : 'invalid API key')
     }

@@ -9,8 +9,6 @@ const MAX_REMEMBERED = 10_000
 export interface RateLimit {
   /** Counts one. @throws {WireError} 429 with the time to wait when there were too many. */
   take(name: string): void
-  /** Throws as {@link take} would, and counts nothing. */
-  check(name: string): void
 }
 
 /** A bucket for each name, which fills evenly and holds a minute's worth. Names that were long quiet are forgotten. */
@@ -29,15 +27,11 @@ export function createRateLimit(perMinute: number, nowMs: () => number): RateLim
     return bucket
   }
 
-  function refuseEmpty({tokens}: {readonly tokens: number}): void {
-    if (tokens < 1) throw tooManyRequests(perMinute, Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute / 1000))
-  }
-
   return {
-    check: (name) => refuseEmpty(bucketOf(name)),
     take: (name) => {
       const bucket = bucketOf(name)
-      refuseEmpty(bucket)
+      const {tokens} = bucket
+      if (tokens < 1) throw tooManyRequests(perMinute, Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute / 1000))
       bucket.tokens--
     },
   }

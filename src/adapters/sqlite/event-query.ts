@@ -120,9 +120,9 @@ function isWanted(name: string, {type, typePrefix = '', withoutPrefixes = [], ma
 /** Parts of a span, so that others are served in between. */
 async function* windows({from, to}: Span, order: PageOptions['order'] = 'asc'): AsyncIterable<Span> {
   for (let done = 0; done < to - from; done += WINDOW) {
+    if (done > 0) await nextTurn()
     const size = Math.min(WINDOW, to - from - done)
     yield order === 'asc' ? {from: from + done, to: from + done + size} : {from: to - done - size, to: to - done}
-    await nextTurn()
   }
 }
 
@@ -151,7 +151,7 @@ async function* pagesOf(sql: Sql, plan: Plan, page: PageOptions): AsyncIterable<
 }
 
 /** What is to be skipped is counted, a window at a time, and not read. */
-async function* pagesFrom(sql: Sql, plan: Plan, {order, offset}: PageOptions) {
+async function* pagesFrom(sql: Sql, plan: Plan, {order, offset, limit = PAGE_ROWS}: PageOptions) {
   let skip = offset
   for await (const window of windows(plan, order)) {
     const matching = skip > 0 ? countIn(sql, plan, window) : Number.POSITIVE_INFINITY
@@ -159,7 +159,7 @@ async function* pagesFrom(sql: Sql, plan: Plan, {order, offset}: PageOptions) {
       skip -= matching
       continue
     }
-    yield* pagesIn(sql, plan, {...window, order, skip})
+    yield* pagesIn(sql, plan, {...window, order, skip, rows: Math.min(PAGE_ROWS, skip + limit)})
     skip = 0
   }
 }
@@ -167,17 +167,19 @@ async function* pagesFrom(sql: Sql, plan: Plan, {order, offset}: PageOptions) {
 interface Walk extends Span {
   readonly order: PageOptions['order']
   readonly skip: number
+  /** So many are read at a time. */
+  readonly rows: number
 }
 
-async function* pagesIn(sql: Sql, plan: Plan, {order, skip, ...span}: Walk): AsyncIterable<readonly RecordedEvent[]> {
+async function* pagesIn(sql: Sql, plan: Plan, {order, skip, rows, ...span}: Walk) {
   let {from, to} = span
   for (let toSkip = skip; from < to; ) {
-    const rows = rowsIn(sql, plan, {from, to, order, limit: PAGE_ROWS})
-    const shown = plan.payload ? rows.filter(has(plan.payload)) : rows
+    const read = rowsIn(sql, plan, {from, to, order, limit: rows})
+    const shown = plan.payload ? read.filter(has(plan.payload)) : read
     yield shown.slice(toSkip)
     toSkip = Math.max(0, toSkip - shown.length)
-    if (rows.length < PAGE_ROWS) return
-    const last = rows.at(-1)?.position as number
+    if (read.length < rows) return
+    const last = read.at(-1)?.position as number
     if (order === 'asc') from = last
     else to = last - 1
     await nextTurn()
