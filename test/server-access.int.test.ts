@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {addressOf, type Route, routesOf} from './support/routes.ts'
 import {posted, startTestServer, type TestServer} from './support/server.ts'
@@ -53,6 +55,16 @@ describe('roles', () => {
         expect(status, `${name} as ${role}`).not.toBe(401)
       }
     }
+  })
+  test('are those that the reference has, for every route and no other', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../docs/reference/server.md'), 'utf8')
+    const rows = [...page.matchAll(/^\| `([A-Z]+ \/[^`]*)` \| `?(\w+)`? \|/gm)].map(
+      ([, route, role]) => `${route} ${role}`,
+    )
+    const server = await startTestServer()
+    expect(rows.sort()).toEqual(
+      (await routesOf(server)).map(({method, path, role}) => `${method} ${path} ${role}`).sort(),
+    )
   })
   test('say which routes take none', async () => {
     const server = await startTestServer({open: false})

@@ -6,6 +6,7 @@ import {BaseCommand} from '../base-command.ts'
 import {safeLine} from '../render/safe.ts'
 import {dataFlag, serverAt} from '../server-place.ts'
 import {readTextFile} from '../stdio.ts'
+import {durationOption} from '../time.ts'
 
 /** A server that listens. */
 interface Listening {
@@ -49,6 +50,7 @@ export default class Serve extends BaseCommand<Listening> {
     }),
     'tls-cert': Flags.string({summary: 'Certificate file (PEM)', helpValue: 'FILE', dependsOn: ['tls-key']}),
     'tls-key': Flags.string({summary: 'Key file (PEM)', helpValue: 'FILE', dependsOn: ['tls-cert']}),
+    for: Flags.string({summary: 'Stop after so long: 90s, 15m; else when told to', helpValue: 'DURATION'}),
     'pid-file': Flags.string({summary: 'Write the process number here while the server runs', helpValue: 'FILE'}),
     'log-level': Flags.string({
       summary: 'What is logged on standard error',
@@ -60,6 +62,7 @@ export default class Serve extends BaseCommand<Listening> {
   protected async execute(): Promise<undefined> {
     const {flags} = await this.parse(Serve)
     const tls = tlsOf(flags)
+    const seconds = flags.for === undefined ? undefined : durationOption(flags.for)
     const {server, folder} = await serverAt(flags.data, process.env)
     const running = await server.serve(folder, {
       host: flags.host,
@@ -75,7 +78,7 @@ export default class Serve extends BaseCommand<Listening> {
     this.warnOfNetwork(folder.path)
     await this.show({url: running.url, pid: process.pid, data: folder.path})
     if (!running.hasKeys && !flags.open) this.remark('note: nobody has a key yet: cn serve key create --role work')
-    await signalled()
+    await over(seconds)
     await running.stop()
   }
 
@@ -96,9 +99,10 @@ function tlsOf(flags: InferredFlags<typeof Serve.flags>) {
   return {cert: readTextFile(cert, 'the certificate'), key: readTextFile(key, 'the key')}
 }
 
-/** Resolves at the first signal to stop; the second one ends the process at once. */
-function signalled(): Promise<void> {
+/** Resolves at the first signal to stop, or when the time is over; the second signal ends the process at once. */
+function over(seconds: number | undefined): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    if (seconds !== undefined) setTimeout(resolve, seconds * 1000)
   })
 }
