@@ -12,32 +12,31 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
  *
  * Source: wire contract §5.
  */
-export function listen(
+export async function listen(
   {address, headers}: LiveEndpoint,
   patterns: readonly string[],
   {onNews, signal}: {readonly onNews: () => void; readonly signal: AbortSignal},
 ): Promise<boolean> {
+  // Node's own cannot be ended while the server says nothing: it would keep the process.
+  const {WebSocket} = await import('ws')
+  if (signal.aborted) return true
   const {promise, resolve} = Promise.withResolvers<boolean>()
-  if (signal.aborted) return Promise.resolve(true)
-  // The second parameter's object form is Node's own: browsers cannot set headers.
-  const socket = new WebSocket(`${address.replace(/^http/, 'ws')}/api/v1/events/stream`, {headers})
+  const url = `${address.replace(/^http/, 'ws')}/api/v1/events/stream`
+  const socket = new WebSocket(url, {headers, handshakeTimeout: HANDSHAKE_TIMEOUT_MS})
   let opened = false
-  const close = () => socket.close()
-  const handshake = setTimeout(close, HANDSHAKE_TIMEOUT_MS)
-  const end = () => {
-    clearTimeout(handshake)
-    signal.removeEventListener('abort', close)
-    resolve(opened || signal.aborted)
-  }
-  signal.addEventListener('abort', close)
-  socket.addEventListener('open', () => {
+  const end = () => socket.terminate()
+  signal.addEventListener('abort', end)
+  socket.on('open', () => {
     opened = true
-    clearTimeout(handshake)
     if (patterns.length > 0) socket.send(JSON.stringify({type: 'subscribe', filters: patterns}))
     onNews()
   })
-  socket.addEventListener('message', onNews)
-  socket.addEventListener('error', end)
-  socket.addEventListener('close', end)
+  socket.on('message', onNews)
+  // It is closed then.
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    signal.removeEventListener('abort', end)
+    resolve(opened || signal.aborted)
+  })
   return promise
 }
