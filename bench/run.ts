@@ -9,6 +9,7 @@ import {measureClaims} from './claims.ts'
 import {measureCommands, measureCompleteOutput} from './commands.ts'
 import {measureFiles} from './files.ts'
 import {CN} from './measure.ts'
+import {measureRemote} from './remote.ts'
 import {progress} from './report.ts'
 import {measureServe} from './serve.ts'
 import {measureSize} from './size.ts'
@@ -36,6 +37,7 @@ const MEASURE = {
   claims: (_: readonly Board[], board: Board) =>
     measureClaims({board, folder, cliTasks: quick ? 20 : 50, tasks: quick ? 200 : 1000, raceRounds}),
   wake: (_: readonly Board[], board: Board) => measureWake(board, folder, quick ? 50 : 200),
+  remote: async (boards: readonly Board[]) => measureRemote([...boards, await make(1000, HISTORY)], folder, rounds),
   serve: () => measureServe(folder, quick ? 2000 : 8000),
   appends: () => measureAppends(folder, quick ? 500 : 2000),
   size: (boards: readonly Board[]) => measureSize(boards.slice(1)),

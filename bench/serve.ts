@@ -12,7 +12,8 @@ const CLIENTS = [1, 8, 64]
 const BATCH = 20
 const ENTITIES = 1000
 
-interface Server {
+/** A running program that says in its first line where it listens. */
+export interface Server {
   readonly url: string
   readonly process: ChildProcess
 }
@@ -31,18 +32,22 @@ export async function measureServe(folder: string, requests: number): Promise<vo
     await measureReads(server, echo, requests)
     await measureWakeUps(server, Math.ceil(requests / 20))
   } finally {
-    for (const each of [server, echo]) {
-      each.process.kill('SIGTERM')
-      await once(each.process, 'exit')
-    }
+    for (const each of [server, echo]) await stop(each)
     rmSync(data, {recursive: true})
   }
 }
 
-async function start(args: readonly string[], folder: string): Promise<Server> {
+/** Starts a server in a process of its own. */
+export async function start(args: readonly string[], folder: string): Promise<Server> {
   const child = spawn(process.execPath, args, {cwd: folder, env: environment(), stdio: ['ignore', 'pipe', 'inherit']})
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return {url: (JSON.parse(String(line)) as {url: string}).url, process: child}
+}
+
+/** Stops it, and waits until it has ended. */
+export async function stop({process}: Server): Promise<void> {
+  process.kill('SIGTERM')
+  await once(process, 'exit')
 }
 
 function event(i: number): object {
