@@ -2,7 +2,7 @@
 // (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif) and the manifest.
 import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
-import {type BuildOptions, build, type Metafile} from 'esbuild'
+import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
 import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires, ownBundle} from './src/build/oclif-plugins.ts'
 
@@ -22,6 +22,17 @@ const common: BuildOptions = {
   minifyWhitespace: true,
   minifySyntax: true,
   metafile: true,
+}
+
+/** undici does without node:http2 where there is none. Its client is told to (transport.ts), and loading it takes time. */
+function withoutHttp2(): Plugin {
+  return {
+    name: 'without-http2',
+    setup({onResolve, onLoad}) {
+      onResolve({filter: /^node:http2$/}, ({path}) => ({path, namespace: 'left-out'}))
+      onLoad({filter: /.*/, namespace: 'left-out'}, () => ({contents: 'module.exports = {constants: {}}'}))
+    },
+  }
 }
 
 /** A module that holds all command classes under their ids, as oclif's `explicit` strategy wants them. */
@@ -56,7 +67,12 @@ async function bundle(): Promise<Metafile[]> {
         lazyRequires({leaveStdoutAlone: true}),
       ],
     }),
-    build({...common, entryPoints: ['src/cli/remote-composition.ts'], outfile: 'dist/remote.cjs'}),
+    build({
+      ...common,
+      entryPoints: ['src/cli/remote-composition.ts'],
+      outfile: 'dist/remote.cjs',
+      plugins: [withoutHttp2()],
+    }),
     build({
       ...common,
       stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},

@@ -70,6 +70,8 @@ export function createTransport({address, headers, maxReplyBytes = MAX_REPLY_BYT
   const {origin, pathname} = new URL(address)
   const base = pathname.replace(/\/$/, '')
   const client = new Client(origin, {
+    // One request at a time needs no more than HTTP/1.1, and loading HTTP/2 takes longer than the exchange.
+    allowH2: false,
     connect: {timeout: CONNECT_TIMEOUT_MS},
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
