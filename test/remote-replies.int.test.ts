@@ -6,6 +6,7 @@ import {HttpResponse, http} from 'msw'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {createAllSourceStore} from '../src/adapters/allsource/store.ts'
 import type {StoreEvent} from '../src/ports/remote-store.ts'
+import type {PullProgress} from '../src/replica/pull.ts'
 import {type CoreServer, startCore} from './support/allsource/core-server.ts'
 import {startHandlers} from './support/allsource/msw-server.ts'
 import {openRemoteLog} from './support/remote-log.ts'
@@ -115,9 +116,9 @@ describe('an answer', () => {
   })
 })
 
-async function remoteLog(address: string, maxReplyBytes?: number) {
+async function remoteLog(address: string, maxReplyBytes?: number, onProgress?: (progress: PullProgress) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'chronis-replies-'))
-  const remote = await openRemoteLog({address, folder, maxReplyBytes})
+  const remote = await openRemoteLog({address, folder, maxReplyBytes, onProgress})
   onTestFinished(async () => {
     await remote.log.close()
     rmSync(folder, {recursive: true})
@@ -149,6 +150,16 @@ describe('a pull', () => {
     expect(await idsIn(remote)).toEqual(core.events.map(({id}) => id))
     const limits = core.requests.map(({query}) => Number(query.limit))
     expect(Math.max(...limits.slice(-5))).toBeLessThanOrEqual(10)
+  })
+  test('of more than a page says how far it is, and never more than there is', async () => {
+    const core = await coreWith(7000, {title: 'many'})
+    const told: PullProgress[] = []
+    const {pull} = await remoteLog(core.url, undefined, (progress) => told.push(progress))
+    await pull()
+    expect(told.map(({pulled}) => pulled)).toEqual([1000, 6000, 7000])
+    expect(new Set(told.map(({total}) => total))).toEqual(new Set([7000]))
+    await pull()
+    expect(told).toHaveLength(3)
   })
   test('names an event that is too large by itself', async () => {
     const core = await coreWith(1, {title: 'large', description: 'x'.repeat(5000)})

@@ -84,7 +84,8 @@ async function pullAll(options: PullerOptions): Promise<void> {
     const isOnly = pulled === 0 && !page.hasMore
     pulled += page.events.length
     total ??= page.total
-    if (!isOnly) onProgress?.({pulled, total})
+    // Pages overlap.
+    if (!isOnly) onProgress?.({pulled: Math.min(pulled, total ?? pulled), total})
   }
 }
 

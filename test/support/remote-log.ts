@@ -10,7 +10,7 @@ import type {Replica} from '../../src/ports/replica.ts'
 import type {Sql} from '../../src/ports/sql.ts'
 import {watchRemote} from '../../src/replica/live-watch.ts'
 import {projectAnew, projectEvents} from '../../src/replica/projection.ts'
-import {createPull, type Pull} from '../../src/replica/pull.ts'
+import {createPull, type Pull, type PullProgress} from '../../src/replica/pull.ts'
 import {createRemoteEventLog} from '../../src/replica/remote-log.ts'
 import {rebuildView} from '../../src/replica/schema.ts'
 
@@ -30,6 +30,7 @@ export interface RemoteLogSettings {
   readonly tenant?: string | undefined
   readonly timeoutMs?: number | undefined
   readonly maxReplyBytes?: number | undefined
+  readonly onProgress?: ((progress: PullProgress) => void) | undefined
 }
 
 /** Opens a remote log whose replica is in `folder`. */
@@ -44,7 +45,7 @@ export async function openRemoteLog(settings: RemoteLogSettings): Promise<Remote
   })
   const store = createAllSourceStore({...settings, tenant, timeoutMs})
   const turn = await openTurn(join(folder, 'replica.lock'))
-  const pull = createPull({store, replica, turn, clock: systemClock, timeoutMs})
+  const pull = createPull({store, replica, turn, clock: systemClock, timeoutMs, onProgress: settings.onProgress})
   const watch: EventLog['watch'] = (patterns) => watchRemote({store, replica, pull}, patterns)
   const remote = createRemoteEventLog({store, replica, pull, tenant, clock: systemClock, watch})
   const close = async () => {
