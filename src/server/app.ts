@@ -94,6 +94,7 @@ function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSoc
     {name: 'chronis_requests_underway', help: 'Requests being answered', read: metrics.underway},
     {name: 'chronis_web_sockets', help: 'WebSockets that are open', read: sockets.open},
     {name: 'chronis_tenants', help: 'Tenants that have been opened', read: () => tenants.opened().length},
+    {name: 'chronis_resident_bytes', help: 'Memory of the process', read: () => process.memoryUsage.rss()},
     {
       name: 'chronis_subscribers',
       help: 'Readers of live events',

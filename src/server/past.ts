@@ -6,49 +6,56 @@ import type {BoardTask} from '../domain/readiness.ts'
 import type {Task} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {EventLog} from '../ports/event-log.ts'
+import type {EventQuery} from '../ports/event-query.ts'
 
 const BETWEEN_TURNS = 500
-/** A fold of more would keep a reader waiting for many seconds, and memory busy. */
-const MAX_EVENTS = 500_000
+/** A fold of more would keep a reader waiting for many seconds. */
+const MAX_EVENTS = 200_000
+/** After so many events the fold is kept: whoever goes back and forth in time does not start from nothing. */
+const KEEP_EVERY = 20_000
 
-/** The tasks as events up to a position make them. */
+/** The tasks as the events up to a position make them. */
 interface Folded {
-  readonly at: Instant
   readonly position: number
   readonly tasks: ReadonlyMap<string, Task>
 }
 
-/** Returns the board as it was at an instant. One fold at a time; going on from the last one where that helps. */
-export function createPast(log: EventLog): (at: Instant) => Promise<ReadonlyMap<string, BoardTask>> {
-  let last: Folded = {at: 0 as Instant, position: 0, tasks: new Map()}
+/** Returns the board as it was at an instant; one is folded at a time. */
+export type BoardAt = (at: Instant) => Promise<ReadonlyMap<string, BoardTask>>
+
+/** Folds the past from the log, since the view knows only now. @throws {AppError} INVALID_INPUT for too many events. */
+export function createPast(log: EventLog, query: EventQuery, keepEvery = KEEP_EVERY): BoardAt {
+  let kept: readonly Folded[] = [{position: 0, tasks: new Map()}]
   let queue: Promise<unknown> = Promise.resolve()
 
-  async function foldUpTo(at: Instant): Promise<ReadonlyMap<string, BoardTask>> {
-    const start: Folded = last.at <= at ? last : {at, position: 0, tasks: new Map()}
-    last = await foldOn(log, start, at)
-    return boardOf(last.tasks)
+  async function fold(given: Instant): Promise<ReadonlyMap<string, BoardTask>> {
+    const at = Math.min(given, log.now()) as Instant
+    const {upTo} = await query.find({until: at}, {order: 'asc', offset: 0, limit: 0})
+    if (upTo > MAX_EVENTS) throw tooMuch()
+    const start = kept.findLast(({position}) => position <= upTo) as Folded
+    const {tasks, passed} = await foldOn(log, start, {at, keepEvery})
+    kept = [...kept, ...passed].sort((a, b) => a.position - b.position)
+    return boardOf(tasks)
   }
 
-  return (given) => {
-    const at = Math.min(given, log.now()) as Instant
-    const result = queue.then(() => foldUpTo(at))
+  return (at) => {
+    const result = queue.then(() => fold(at))
     queue = result.catch(() => {})
     return result
   }
 }
 
-async function foldOn(log: EventLog, start: Folded, at: Instant): Promise<Folded> {
+/** The tasks at an instant, and the folds on the way that are worth keeping. */
+async function foldOn(log: EventLog, start: Folded, {at, keepEvery}: {at: Instant; keepEvery: number}) {
   const tasks = new Map(start.tasks)
-  let {position} = start
-  let read = 0
-  for await (const event of log.readAll({after: position, until: formatInstant(at)})) {
+  const passed: Folded[] = []
+  for await (const event of log.readAll({after: start.position, until: formatInstant(at)})) {
     const next = foldEvent(tasks.get(event.entity_id), event)
     if (next) tasks.set(event.entity_id, next)
-    position = event.position
-    if (++read > MAX_EVENTS) throw tooMuch()
-    if (read % BETWEEN_TURNS === 0) await nextTurn()
+    if (event.position % keepEvery === 0) passed.push({position: event.position, tasks: new Map(tasks)})
+    if (event.position % BETWEEN_TURNS === 0) await nextTurn()
   }
-  return {at, position, tasks}
+  return {tasks, passed}
 }
 
 function tooMuch(): AppError {

@@ -7,7 +7,7 @@ import type {TaskView} from '../ports/task-view.ts'
 import {createGroupCommit, type GroupCommit} from './group-commit.ts'
 import {createHub, type Hub} from './hub.ts'
 import type {Metrics} from './metrics.ts'
-import {createPast} from './past.ts'
+import {type BoardAt, createPast} from './past.ts'
 import {toWire} from './wire.ts'
 import {overloaded} from './wire-error.ts'
 
@@ -25,7 +25,7 @@ export interface Tenant {
   readonly query: EventQuery
   readonly commit: GroupCommit
   readonly hub: Hub
-  readonly boardAt: ReturnType<typeof createPast>
+  readonly boardAt: BoardAt
 }
 
 export interface TenantsOptions {
@@ -111,7 +111,7 @@ function tenantOf(
     if (recorded > 0) hub.notify()
   })
   const grouped: EventLog = {...log, ...groupedAppends(commit)}
-  return {name, workspace: {log: grouped, view, ids, sourceId}, query, commit, hub, boardAt: createPast(log)}
+  return {name, workspace: {log: grouped, view, ids, sourceId}, query, commit, hub, boardAt: createPast(log, query)}
 }
 
 /** The use cases append through the group too. */

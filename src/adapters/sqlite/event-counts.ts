@@ -4,7 +4,7 @@ import type {TypeCount} from '../../ports/event-query.ts'
 import type {Sql} from '../../ports/sql.ts'
 
 /** So many positions are looked at in one go: some ten milliseconds, in which nobody else is served. */
-export const WINDOW = 50_000
+export const WINDOW = 10_000
 
 const COUNT = `
   SELECT event_type AS type, count(*) AS count, sum(version = 1) AS entities, max(timestamp) AS last

@@ -46,7 +46,12 @@ export function createSqliteEventQuery(sql: Sql): EventQuery {
     },
     head: () => headOf(sql),
     totals: async () => totalsOf(sql, await counts()),
-    entities: async (typePrefix, page) => entitiesOf(sql, matchingTypes({typePrefix}, await counts()), page),
+    entities: async (typePrefix, page) => {
+      const known = await counts()
+      const types = matchingTypes({typePrefix}, known)
+      const total = types.all ? known.entities : await countEntities(sql, types, known.upTo)
+      return {total, entities: entitiesOf(sql, types, known.upTo, page)}
+    },
   }
 }
 
@@ -133,7 +138,8 @@ async function count(sql: Sql, plan: Plan): Promise<number> {
 }
 
 function countIn(sql: Sql, plan: Plan, span: Span): number {
-  const {payload} = plan
+  const {payload, where} = plan
+  if (where === '' && !payload) return span.to - span.from
   if (payload) return rowsIn(sql, plan, {...span, order: 'asc', limit: -1}).filter(has(payload)).length
   const query = `SELECT count(*) AS n FROM events WHERE position > ? AND position <= ?${plan.where}`
   return sql.prepare(query).get(span.from, span.to, ...plan.parameters)?.n as number
@@ -227,22 +233,31 @@ function totalsOf(sql: Sql, {upTo, entities, types}: EventCounts): LogTotals {
   }
 }
 
+async function countEntities(sql: Sql, types: Types, head: number): Promise<number> {
+  const {where, parameters} = conditionsOf(undefined, types, {from: 0, to: head})
+  const found = new Set<string>()
+  for await (const {from, to} of windows({from: 0, to: head})) {
+    const query = `SELECT DISTINCT entity_id FROM events WHERE position > ? AND position <= ?${where}`
+    for (const row of sql.prepare(query).all(from, to, ...parameters)) found.add(row.entity_id as string)
+  }
+  return found.size
+}
+
 /** An event is its entity's last one when there is no later one: the newest entities are found without a scan. */
-function entitiesOf(sql: Sql, {names}: Types, {order, offset, limit}: PageOptions) {
-  const wanted = JSON.stringify(names)
+function entitiesOf(sql: Sql, types: Types, head: number, {order, offset, limit}: PageOptions) {
+  const isRare = types.events < RARE * head
+  const wanted = 'event_type IN (SELECT value FROM json_each(?1))'
   const rows = sql
     .prepare(
       `SELECT e.entity_id, e.event_type, e.timestamp,
-              (SELECT count(*) FROM events c WHERE c.entity_id = e.entity_id
-               AND +c.event_type IN (SELECT value FROM json_each(?1))) AS events
+              (SELECT count(*) FROM events c WHERE c.entity_id = e.entity_id AND +c.${wanted}) AS events
        FROM events e
-       WHERE +e.event_type IN (SELECT value FROM json_each(?1)) AND NOT EXISTS (
-         SELECT 1 FROM events l WHERE l.entity_id = e.entity_id AND l.version > e.version
-         AND +l.event_type IN (SELECT value FROM json_each(?1)))
-       ORDER BY e.position ${order === 'asc' ? 'ASC' : 'DESC'} LIMIT ?2 OFFSET ?3`,
+       WHERE ${isRare ? '' : '+'}e.${wanted} AND e.position <= ?2 AND NOT EXISTS (
+         SELECT 1 FROM events l WHERE l.entity_id = e.entity_id AND l.version > e.version AND +l.${wanted})
+       ORDER BY e.position ${order === 'asc' ? 'ASC' : 'DESC'} LIMIT ?3 OFFSET ?4`,
     )
-    .all(wanted, limit ?? -1, offset)
-  const entities = rows.map(
+    .all(JSON.stringify(types.names), head, limit ?? -1, offset)
+  return rows.map(
     (row): EntitySummary => ({
       entityId: row.entity_id as string,
       events: row.events as number,
@@ -250,8 +265,4 @@ function entitiesOf(sql: Sql, {names}: Types, {order, offset, limit}: PageOption
       lastAt: formatInstant(row.timestamp as Instant),
     }),
   )
-  const total = sql
-    .prepare('SELECT count(DISTINCT entity_id) AS n FROM events WHERE event_type IN (SELECT value FROM json_each(?))')
-    .get(wanted)?.n as number
-  return {total, entities}
 }
