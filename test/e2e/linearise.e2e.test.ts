@@ -48,6 +48,8 @@ test.each([2, 4])(
 
 test('every command that changes tasks is played', () => {
   const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../oclif.manifest.json'), 'utf8'))
-  const commands = Object.keys(manifest.commands).filter((id) => !/^(?:dep:(?:list|tree|cycles)|serve(?::.+)?)$/.test(id))
+  const commands = Object.keys(manifest.commands).filter(
+    (id) => !/^(?:dep:(?:list|tree|cycles)|serve(?::.+)?)$/.test(id),
+  )
   expect(commands.filter((id) => ![...NOT_PLAYED, ...BESIDE_TASKS].includes(id)).sort()).toEqual([...PLAYED].sort())
 })
