@@ -104,10 +104,21 @@ async function send(step: Step, items: readonly AppendItem[]): Promise<void> {
   const outcome = await store.append(requests)
   if (outcome.kind === 'conflict') return afterConflict(step)
   if (outcome.kind === 'unclear') return afterUnclear(step, items, outcome.error)
-  await step.replica.absorb(
-    requests.map((request, i) => toStoreEvent(request, outcome.stamps[i] as Stamp, step.tenant)),
-  )
+  await keep(step, requests, outcome.stamps)
   if (isAhead || !isAsExpected(requests, outcome.stamps)) await lookUp.afterDoubt(step.entityIds)
+}
+
+/** What the store has acknowledged stands, also where this machine cannot keep it. */
+async function keep(
+  {replica, tenant}: Step,
+  requests: readonly StoreAppend[],
+  stamps: readonly Stamp[],
+): Promise<void> {
+  try {
+    await replica.absorb(requests.map((request, i) => toStoreEvent(request, stamps[i] as Stamp, tenant)))
+  } catch (error) {
+    throw isAppError(error) ? notKept(error) : error
+  }
 }
 
 async function afterConflict({tries, entityIds, lookUp}: Step): Promise<void> {
@@ -169,4 +180,15 @@ function unrecorded(error: Error): Error {
 function contention(entityIds: readonly string[]): AppError {
   const message = `others changed ${entityIds[0]} first, ${MAX_CONFLICTS} times in a row`
   return new AppError({code: 'CONTENTION', message, details: {task_id: entityIds[0]}})
+}
+
+function notKept(cause: AppError): AppError {
+  const {code, details} = cause
+  return new AppError({
+    code,
+    message: 'the event store has recorded it, but the replica of this machine cannot be written',
+    hint: 'Do not run the command again: make .chronis writable, with some space, and look at the board',
+    details,
+    cause,
+  })
 }
