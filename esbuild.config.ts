@@ -1,6 +1,6 @@
 // Builds dist/main.cjs (every command; what a run needs), dist/remote.cjs (what only a remote log needs), dist/server.cjs
-// (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif) and the manifest.
-import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+// (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif), dist/board/ (the board in the browser) and the manifest.
+import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
@@ -8,6 +8,7 @@ import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires, ownBundle} from './
 
 const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
+const BOARD = 'src/server/board/page'
 const COLD = './ordinary.cjs'
 const REMOTE = './remote.cjs'
 const server = ownBundle({module: 'server/main', bundle: './server.cjs'})
@@ -92,6 +93,23 @@ async function bundle(): Promise<Metafile[]> {
   return results.map(({metafile}) => metafile as Metafile)
 }
 
+/** What `cn serve` hands to browsers: files that they take as they are. */
+async function buildBoard(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: {board: `${BOARD}/main.ts`, 'board-style': `${BOARD}/board.css`},
+    outdir: 'dist/board',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    legalComments: 'none',
+    minifyWhitespace: true,
+    minifySyntax: true,
+  })
+  for (const name of ['index.html', 'icon.svg']) copyFileSync(join(root, BOARD, name), join(root, 'dist/board', name))
+}
+
 /** Writes what oclif needs to know of the commands without loading them; it is checked in, and CI compares. */
 async function writeManifest(): Promise<void> {
   const {Config} = await import('@oclif/core/config')
@@ -103,6 +121,7 @@ async function writeManifest(): Promise<void> {
 
 mkdirSync(join(root, 'dist'), {recursive: true})
 const metafiles = await bundle()
+await buildBoard()
 writeFileSync(
   join(root, 'dist/THIRD_PARTY_LICENSES.txt'),
   licenceNotices(

@@ -6,6 +6,7 @@ type CommandConfig = Pick<
   | 'bin'
   | 'name'
   | 'pjson'
+  | 'root'
   | 'runHook'
   | 'scopedEnvVar'
   | 'scopedEnvVarKey'
@@ -19,7 +20,7 @@ type CommandConfig = Pick<
 type PackageFacts = {name: string; version: string; oclif: {bin: string}}
 
 /** Builds a config for one command run without reading package.json, the manifest or the file system. */
-export function fastConfig({name, version, oclif}: PackageFacts): Config {
+export function fastConfig({name, version, oclif}: PackageFacts, root: string): Config {
   const {bin} = oclif
   const scopedEnvVarKey = (key: string) => `${bin}_${key}`.toUpperCase()
   const scopedEnvVar = (key: string) => process.env[scopedEnvVarKey(key)]
@@ -27,6 +28,7 @@ export function fastConfig({name, version, oclif}: PackageFacts): Config {
     bin,
     name,
     version,
+    root,
     pjson: {name, version, oclif: {bin}},
     // Our argv is already split into id and rest; ':' makes oclif leave it alone.
     topicSeparator: ':',

@@ -10,16 +10,16 @@ export async function main(argv: string[], root: string): Promise<void> {
   const own = argv.slice(0, endOfFlags(argv))
   try {
     const found = asksForHelp(own) ? undefined : findCommand(argv)
-    if (found) await runCommand(found.load, found.rest)
+    if (found) await runCommand(found, root)
     else await (await import('./ordinary-path.ts')).runOrdinaryPath(argv, root)
   } catch (error) {
     reportFailure(error, own.includes('--json'))
   }
 }
 
-async function runCommand(load: CommandLoader, rest: string[]): Promise<void> {
+async function runCommand({load, rest}: {load: CommandLoader; rest: string[]}, root: string): Promise<void> {
   const {default: command} = await load()
-  await command.launch(rest, fastConfig(packageJson))
+  await command.launch(rest, fastConfig(packageJson, root))
 }
 
 function endOfFlags(argv: string[]): number {

@@ -6,6 +6,7 @@ import type {Caller} from './callers.ts'
 import type {ServerContext} from './context.ts'
 import {answerFailure} from './failures.ts'
 import type {DocumentedRoute} from './openapi.ts'
+import {boardRoutes} from './routes/board.ts'
 import {consumerRoutes} from './routes/consumers.ts'
 import {eventSourceRoute} from './routes/event-source.ts'
 import {eventRoutes} from './routes/events.ts'
@@ -35,10 +36,12 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger
   readonly checkHost: (headers: IncomingHttpHeaders) => void
   readonly tls?: Pick<TlsOptions, 'cert' | 'key'> | undefined
+  /** Where the files of the board in the browser are; absent: there is none. */
+  readonly boardFolder?: string | undefined
 }
 
 /** Makes the server's routes; nothing listens yet. */
-export function createApp({context, logger, checkHost, tls}: AppOptions): FastifyInstance {
+export function createApp({context, logger, checkHost, tls, boardFolder}: AppOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: MAX_BODY_BYTES,
@@ -61,6 +64,8 @@ export function createApp({context, logger, checkHost, tls}: AppOptions): Fastif
     return context.admit({headers: request.headers, address: request.socket.remoteAddress ?? ''}, 'read')
   })
   app.addHook('preClose', sockets.close)
+  // Before the others: it is not part of the API, and of its document.
+  if (boardFolder !== undefined) boardRoutes(app, boardFolder)
   addRoutes(app, context, sockets)
   return app
 }

@@ -36,6 +36,8 @@ export interface ServeOptions {
   readonly pidFile?: string | undefined
   readonly logLevel: string
   readonly version: string
+  /** Where the files of the board in the browser are; absent: there is none. */
+  readonly boardFolder?: string | undefined
 }
 
 /** What a server works on; the composition root makes it. */
@@ -123,7 +125,7 @@ interface Built {
 }
 
 function build({clock, registry}: ServerParts, options: ServeOptions, {logger, ...built}: Built): FastifyInstance {
-  const {open, ratePerMinute, version, host, names, tls} = options
+  const {open, ratePerMinute, version, host, names, tls, boardFolder} = options
   const limit = (perMinute: number) => createRateLimit(perMinute, () => clock.now() / 1000)
   const admit = createCallers({
     keys: built.keys,
@@ -138,6 +140,7 @@ function build({clock, registry}: ServerParts, options: ServeOptions, {logger, .
     logger,
     checkHost,
     tls,
+    boardFolder,
   })
 }
 

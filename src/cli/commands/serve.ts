@@ -1,8 +1,10 @@
+import {join} from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
 import packageJson from '../../../package.json' with {type: 'json'}
 import {AppError} from '../../errors/app-error.ts'
 import {BaseCommand} from '../base-command.ts'
+import {openBrowser} from '../open-browser.ts'
 import {safeLine} from '../render/safe.ts'
 import {dataFlag, serverAt} from '../server-place.ts'
 import {readTextFile} from '../stdio.ts'
@@ -35,6 +37,7 @@ export default class Serve extends BaseCommand<Listening> {
       helpValue: 'N',
     }),
     open: Flags.boolean({summary: 'Let everybody on this machine in, without a key'}),
+    'open-browser': Flags.boolean({summary: 'Show the board in the browser'}),
     'allow-host': Flags.string({
       summary: 'A name that the server is reached by (can be repeated)',
       multiple: true,
@@ -74,16 +77,24 @@ export default class Serve extends BaseCommand<Listening> {
       pidFile: flags['pid-file'],
       logLevel: flags['log-level'],
       version: packageJson.version,
+      boardFolder: join(this.config.root, 'dist', 'board'),
     })
     this.warnOfNetwork(folder.path)
     await this.show({url: running.url, pid: process.pid, data: folder.path})
     if (!running.hasKeys && !flags.open) this.remark('note: nobody has a key yet: cn serve key create --role work')
+    if (flags['open-browser']) this.showBoard(running.url)
     await over(seconds)
     await running.stop()
   }
 
   protected render({url, data}: Listening): string {
     return `serving ${safeLine(data)} on ${safeLine(url)}\n`
+  }
+
+  private showBoard(url: string): void {
+    openBrowser(url, process.platform, (problem) =>
+      this.remark(`note: no browser could be opened (${safeLine(problem)}); the board is at ${url}`),
+    )
   }
 
   private async show(listening: Listening): Promise<void> {

@@ -5,7 +5,7 @@ import {summarize} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
-import type {TaskFilter, TaskPage} from '../../ports/task-view.ts'
+import type {TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
 import {tenantOf} from '../callers.ts'
 import type {ServerContext, Tenant, TenantQuery} from '../context.ts'
 import {timeOf} from '../event-filter.ts'
@@ -20,6 +20,7 @@ const listSchema = {
   querystring: object({
     ...tenantQuery,
     ...listParameters,
+    id: {...text, description: 'Comma list: only these tasks, in this order; unknown ones are left out'},
     at: {...text, description: 'An RFC 3339 time: the board as it was then (depth is direct)'},
   }),
   response: {200: taskPage, 400: problem, 404: problem},
@@ -41,7 +42,7 @@ const whySchema = {
   response: {200: {type: 'object'}, 400: problem, 404: problem},
 }
 
-type TaskQuery = TenantQuery & TaskParameters & {readonly at?: string}
+type TaskQuery = TenantQuery & TaskParameters & {readonly at?: string; readonly id?: string}
 
 /** The board: the same answers as the command line's, over HTTP. */
 export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -50,12 +51,13 @@ export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
     tenants.read(tenantOf(caller, (query as TenantQuery).tenant_id))
 
   app.get('/api/v1/tasks', {config: {role: 'read'}, schema: listSchema}, async (request) => {
-    const {at, ...parameters} = request.query as TaskQuery
+    const {at, id, ...parameters} = request.query as TaskQuery
     const tenant = await tenantFor(request)
     const instant = timeOf('at', at)
     if (instant !== undefined) return listAt(tenant, parameters, instant)
     const {view, log} = tenant.workspace
-    return show(view.list(taskFilter(parameters, view)), log.now())
+    const filter = taskFilter(parameters, view)
+    return show(id === undefined ? view.list(filter) : pick(view, id.split(','), filter), log.now())
   })
 
   app.get('/api/v1/tasks/ready', {config: {role: 'read'}, schema: readySchema}, async (request) => {
@@ -80,6 +82,12 @@ export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
 
 function find({view}: Tenant['workspace'], {params}: FastifyRequest): BoardTask {
   return view.get(resolveId(view, (params as {id: string}).id)) as BoardTask
+}
+
+/** Those of the named tasks that the filter wants: each is looked up, whatever the size of the board. */
+function pick(view: TaskView, ids: readonly string[], filter: TaskFilter): TaskPage {
+  const found = [...new Set(ids)].map((id) => view.get(id)).filter((board) => board !== undefined)
+  return {tasks: found.filter((board) => fits(board, filter)).slice(0, filter.limit), more: false}
 }
 
 function show({tasks, more, total = tasks.length}: TaskPage, now: Instant) {
