@@ -57,7 +57,7 @@ export function createCommentForm({announce}: Page, id: string) {
   const element = h(
     'form',
     {class: 'comment-form', onsubmit: send},
-    h('label', {class: 'field', for: 'comment'}, h('span', {}, 'Your comment'), text),
+    h('div', {class: 'field'}, h('label', {for: 'comment'}, 'Your comment'), text),
     failure,
     button,
   )

@@ -66,7 +66,7 @@ export const api = {
 async function get<T>(path: string, parameters: Parameters = {}): Promise<T> {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined)
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-  return (await (await send(`${path}?${query}`)).json()) as T
+  return (await (await send(given.length > 0 ? `${path}?${query}` : path)).json()) as T
 }
 
 /** Sends a request with the key, if there is one. */

@@ -103,9 +103,9 @@ function inputOf({name, kind, required = false, value = ''}: Field) {
 function labelled({name, label, required = false, help}: Field, input: HTMLElement) {
   if (help !== undefined) input.setAttribute('aria-describedby', `help-${name}`)
   return h(
-    'label',
-    {class: 'field', for: `field-${name}`},
-    h('span', {}, label, !required && h('span', {class: 'small'}, ' (optional)')),
+    'div',
+    {class: 'field'},
+    h('label', {for: `field-${name}`}, required ? label : `${label} (optional)`),
     input,
     help !== undefined && h('span', {class: 'small', id: `help-${name}`}, help),
   )

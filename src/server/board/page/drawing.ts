@@ -6,7 +6,7 @@ import {taskAddress} from './route.ts'
 
 const BOX = {width: 186, height: 44, gapX: 44, gapY: 14, margin: 10} as const
 const STEP = {x: BOX.width + BOX.gapX, y: BOX.height + BOX.gapY} as const
-const LONGEST = 24
+const LONGEST = 23
 
 /** Draws tasks and what they wait for, from left to right. Each task is a link, in the order of the layers. */
 export function draw(tasks: readonly TaskSummary[], now: number): SVGSVGElement {
@@ -76,8 +76,13 @@ function node(task: TaskSummary, place: Place, now: number) {
     svg('title', {}, task.title),
     svg('rect', {width: BOX.width, height: BOX.height, rx: 6}),
     svg('rect', {class: 'band', width: 5, height: BOX.height, rx: 2}),
-    svg('text', {x: 14, y: 18, class: 'node-title'}, shortened(task.title)),
-    svg('text', {x: 14, y: 34, class: 'node-state'}, shortened(state)),
+    // What is still too wide ends at the box.
+    svg(
+      'svg',
+      {width: BOX.width - 4, height: BOX.height},
+      svg('text', {x: 14, y: 18, class: 'node-title'}, shortened(task.title)),
+      svg('text', {x: 14, y: 34, class: 'node-state'}, shortened(state)),
+    ),
   )
 }
 

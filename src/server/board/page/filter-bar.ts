@@ -73,7 +73,7 @@ function createControls() {
 
 /** A control with its name above it. */
 export function labelled(title: string, control: HTMLElement) {
-  return h('label', {class: 'field', for: control.id}, h('span', {}, title), control)
+  return h('div', {class: 'field'}, h('label', {for: control.id}, title), control)
 }
 
 function optionsOf({tasks}: State): Readonly<Record<Choice, readonly string[]>> {

@@ -33,6 +33,7 @@ let view: View
 let route: Route
 let ticking: ReturnType<typeof setInterval> | undefined
 let isAsking = false
+/** The newest event that has been told, or was there at the start. */
 let told: string | undefined
 
 const live: LiveBoard = followBoard(store, () => {
@@ -74,19 +75,29 @@ function createView({view: name, id}: Route): View {
 }
 
 function update(state: State): void {
+  if (state.loaded) told ??= state.events[0]?.id ?? ''
   view.update(state)
   slider.update(state)
   showConnection(state)
-  const title = route.view === 'task' ? (state.tasks.get(route.id)?.title ?? route.id) : view.title
+  showPlace(state)
+  const label = state.me ? `${actingAs(state.me)} (${state.me.role})` : 'Enter a key'
+  say(place('identity'), label)
+}
+
+/** Says in the title and in the navigation where one is. */
+function showPlace({tasks}: State): void {
+  const title = route.view === 'task' ? (tasks.get(route.id)?.title ?? route.id) : view.title
   document.title = `${title} · chronis`
+  const here = `#/${route.view === 'board' ? '' : route.view}`
   for (const link of document.querySelectorAll('.top nav a')) {
-    const isHere = link.getAttribute('href') === `#/${route.view === 'board' ? '' : route.view}`
-    if (isHere) link.setAttribute('aria-current', 'page')
+    if (link.getAttribute('href') === here) link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')
   }
-  const identity = place('identity')
-  const label = state.me ? `${actingAs(state.me)} (${state.me.role})` : 'Enter a key'
-  if (identity.textContent !== label) identity.textContent = label
+}
+
+/** A text that stays the same is not announced again. */
+function say(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text
 }
 
 function showConnection({connection, problem}: State): void {
@@ -98,8 +109,7 @@ function showConnection({connection, problem}: State): void {
     lost: seconds > 0 ? 'disconnected; trying again' : 'disconnected; trying now',
   }[connection.kind]
   element.dataset.kind = problem === undefined ? connection.kind : 'lost'
-  const text = problem ?? words
-  if (element.textContent !== text) element.textContent = text
+  say(element, problem ?? words)
 }
 
 async function askWho(refused: boolean): Promise<void> {
@@ -113,10 +123,7 @@ async function askWho(refused: boolean): Promise<void> {
 function tellNews(): void {
   const {events, tasks, at} = store.get()
   const [newest] = events
-  if (told === undefined || newest === undefined || newest.id === told || at !== undefined) {
-    told = newest?.id ?? told ?? ''
-    return
-  }
+  if (told === undefined || newest === undefined || newest.id === told || at !== undefined) return
   const fresh = events.findIndex(({id}) => id === told)
   const more = fresh > 1 ? ` and ${fresh - 1} events more` : ''
   told = newest.id
