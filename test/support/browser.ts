@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {chromium, type Page} from 'playwright-core'
 import {onTestFinished, type TestContext} from 'vitest'
+import {BOARD_FOLDER} from './board-folder.ts'
 import {startTestServer, type TestServer, type TestServerOptions} from './server.ts'
 
 const CHROMIUM = process.env.CN_TEST_BROWSER ?? '/usr/bin/chromium'
@@ -18,8 +19,6 @@ const ARGUMENTS = [
 /** What a browser says of an answer that is no 2xx: the tests look at what the page says. */
 const REFUSED_REQUEST = /^Failed to load resource/
 const CONTRAST = readFileSync(join(import.meta.dirname, 'in-page/contrast.js'), 'utf8')
-
-export const BOARD_FOLDER = join(import.meta.dirname, '../../dist/board')
 
 export interface BrowserOptions {
   /** From `#` on. */
