@@ -4,7 +4,7 @@ import {svg} from './dom.ts'
 import {type Edge, type Layout, layOut, type Place} from './layers.ts'
 import {taskAddress} from './route.ts'
 
-const BOX = {width: 186, height: 44, gapX: 44, gapY: 14, margin: 10} as const
+const BOX = {width: 204, height: 44, gapX: 44, gapY: 14, margin: 10} as const
 const STEP = {x: BOX.width + BOX.gapX, y: BOX.height + BOX.gapY} as const
 const LONGEST = 23
 

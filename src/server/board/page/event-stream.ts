@@ -43,7 +43,7 @@ export type Connection =
 export interface StreamOptions {
   readonly open: (lastId: string | undefined, signal: AbortSignal) => Promise<Response>
   readonly onEvent: (event: WireEvent) => void
-  /** The stream has begun; `missed`: nothing can have been lost since the last one. */
+  /** The stream has begun; `goesOn`: where the last one ended, so that nothing was missed. */
   readonly onOpen: (goesOn: boolean) => void
   readonly onState: (connection: Connection) => void
   /** Returns true for a failure after which trying again is of no use. */

@@ -1,15 +1,14 @@
 import type {TaskSummary} from '../../../application/representation.ts'
 import {api, Refused, send, type WireEvent} from './api.ts'
 import {follow} from './event-stream.ts'
-import type {Store} from './state.ts'
+import {createLoader, type Loader} from './loader.ts'
+import {MAX_EVENTS, type Store} from './state.ts'
 
-/** So many events are kept. */
-const MAX_EVENTS = 1000
-const FIRST_EVENTS = 300
 /** What happens in this time is asked for together. */
 const GATHER_MS = 80
 /** More than so many tasks are not asked for one by one. */
 const MAX_ASKED = 200
+const AGAIN_MS = 2000
 
 export interface LiveBoard {
   /** Shows the board as it was; undefined: as it is. */
@@ -19,9 +18,9 @@ export interface LiveBoard {
 
 /** Keeps the state as the server has it. `onRefused` is told when the key is not taken. */
 export function followBoard(store: Store, onRefused: () => void): LiveBoard {
-  const changes = createChanges(store)
-  const guarded = (action: () => Promise<void>) => action().catch((error: unknown) => report(store, error, onRefused))
-
+  const loader = createLoader(store)
+  const report = (error: unknown) => tell(store, error, onRefused)
+  const changes = createChanges(store, loader, report)
   const stream = follow({
     open: (lastId, signal) =>
       send('/api/v1/events/stream', {
@@ -29,105 +28,89 @@ export function followBoard(store: Store, onRefused: () => void): LiveBoard {
         headers: {accept: 'text/event-stream', ...(lastId !== undefined && {'last-event-id': lastId})},
       }),
     onOpen: (goesOn) => {
-      if (!goesOn) guarded(() => loadAll(store))
+      // In the past nothing is missed: who comes back from there loads everything.
+      if (loader.target() === undefined && !(goesOn && store.get().loaded)) insist(() => loader.load(undefined), report)
     },
     onEvent: (event) => {
-      if (!addEvent(store, event)) return
-      changes.add(event.entity_id, (flush) => guarded(flush))
+      if (addEvent(store, event)) changes.add(event.entity_id)
     },
     onState: (connection) => store.set({connection}),
     isFinal: (error) => {
-      if (!(error instanceof Refused) || error.status >= 500 || error.status === 429) return false
-      report(store, error, onRefused)
-      return true
+      const isFinal = error instanceof Refused && !isPassing(error)
+      if (isFinal) report(error)
+      return isFinal
     },
   })
-  return {
-    lookAt: async (at) => {
-      await guarded(() => (at === undefined ? loadAll(store) : loadPast(store, at)))
-    },
-    close: stream.close,
+  return {lookAt: (at) => loader.load(at).catch(report), close: stream.close}
+}
+
+/** Tries until it works, unless the server says that it never will. */
+async function insist(action: () => Promise<void>, report: (error: unknown) => void): Promise<void> {
+  for (;;) {
+    try {
+      return await action()
+    } catch (error) {
+      report(error)
+      if (!isPassing(error)) return
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    }
   }
 }
 
-async function loadAll(store: Store): Promise<void> {
-  const asked = Date.now()
-  const [page, events, stats, me] = await Promise.all([
-    api.tasks(),
-    api.events({order: 'desc', limit: FIRST_EVENTS}),
-    api.stats(),
-    api.me(),
-  ])
-  const known = new Set(events.map(({id}) => id))
-  const offset = Date.parse(page.at) - (asked + Date.now()) / 2
-  store.set({
-    ...boardOf(page),
-    events: [...store.get().events.filter(({id}) => !known.has(id)), ...events].sort(newestFirst).slice(0, MAX_EVENTS),
-    stats,
-    me,
-    offset,
-    at: undefined,
-    problem: undefined,
-  })
+function isPassing(error: unknown): boolean {
+  return !(error instanceof Refused) || error.status >= 500 || error.status === 429
 }
 
-async function loadPast(store: Store, at: string): Promise<void> {
-  const page = await api.tasks({at})
-  store.set({...boardOf(page), at, problem: undefined})
-}
-
-function boardOf({tasks, total_count: total}: {tasks: readonly TaskSummary[]; total_count: number}) {
-  return {tasks: new Map(tasks.map((task) => [task.id, task])), total, loaded: true}
+function tell(store: Store, error: unknown, onRefused: () => void): void {
+  if (!(error instanceof Refused)) return
+  if (error.status === 401 || error.status === 403) onRefused()
+  else store.set({problem: [error.message, error.hint].filter(Boolean).join('. ')})
 }
 
 /** Returns false for an event that is known already. */
 function addEvent(store: Store, event: WireEvent): boolean {
   const {events, stats} = store.get()
-  if (events.slice(0, MAX_EVENTS).some(({id}) => id === event.id)) return false
+  if (events.some(({id}) => id === event.id)) return false
+  const {timestamp} = event
   store.set({
     events: [event, ...events].slice(0, MAX_EVENTS),
-    ...(stats && {
-      stats: {...stats, newest_event: event.timestamp, oldest_event: stats.oldest_event ?? event.timestamp},
-    }),
+    ...(stats && {stats: {...stats, newest_event: timestamp, oldest_event: stats.oldest_event ?? timestamp}}),
   })
   return true
 }
 
 /** Gathers ids of tasks that have changed, then asks for them, and for those whose place depends on them. */
-function createChanges(store: Store) {
+function createChanges(store: Store, loader: Loader, report: (error: unknown) => void) {
   let ids = new Set<string>()
   let running = false
 
   async function flush(): Promise<void> {
-    try {
-      while (ids.size > 0) {
-        const changed = [...ids]
-        ids = new Set()
-        if (store.get().at === undefined) await refresh(store, changed)
-      }
-    } finally {
-      running = false
+    while (ids.size > 0) {
+      const changed = [...ids]
+      ids = new Set()
+      if (loader.target() === undefined) await insist(() => refresh(store, loader, changed), report)
     }
+    running = false
   }
 
   return {
-    add: (id: string, start: (flush: () => Promise<void>) => void) => {
+    add: (id: string) => {
       ids.add(id)
       if (running) return
       running = true
-      setTimeout(() => start(flush), GATHER_MS)
+      setTimeout(flush, GATHER_MS)
     },
   }
 }
 
-async function refresh(store: Store, changed: readonly string[]): Promise<void> {
+async function refresh(store: Store, loader: Loader, changed: readonly string[]): Promise<void> {
   const before = neighbours(store.get().tasks, changed)
-  if (isTooMany(changed)) return loadAll(store)
-  await ask(store, changed)
+  if (isTooMany(changed)) return loader.load(undefined)
+  await ask(store, loader, changed)
   const around = new Set([...before, ...neighbours(store.get().tasks, changed)])
   for (const id of changed) around.delete(id)
-  if (isTooMany([...around])) return loadAll(store)
-  await ask(store, [...around])
+  if (isTooMany([...around])) return loader.load(undefined)
+  await ask(store, loader, [...around])
 }
 
 function isTooMany(ids: readonly string[]): boolean {
@@ -135,18 +118,15 @@ function isTooMany(ids: readonly string[]): boolean {
 }
 
 /** Asks for tasks by id; those that do not come are not on the board any more. */
-async function ask(store: Store, ids: readonly string[]): Promise<void> {
+async function ask(store: Store, loader: Loader, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const page = await api.tasks({id: ids.join(',')})
-  if (store.get().at !== undefined) return
-  const tasks = new Map(store.get().tasks)
-  const found = new Map(page.tasks.map((task) => [task.id, task]))
-  for (const id of ids) {
-    const task = found.get(id)
-    if (task) tasks.set(id, task)
-    else tasks.delete(id)
-  }
-  store.set({tasks, total: Math.max(tasks.size, store.get().total)})
+  if (loader.target() !== undefined) return
+  const {tasks: known, total} = store.get()
+  const tasks = new Map(known)
+  for (const id of ids) tasks.delete(id)
+  for (const task of page.tasks) tasks.set(task.id, task)
+  store.set({tasks, total: total + tasks.size - known.size, problem: undefined})
 }
 
 /** What a task says about itself depends on those that it waits for, and on those that wait for it. */
@@ -160,14 +140,4 @@ function neighbours(tasks: ReadonlyMap<string, TaskSummary>, ids: readonly strin
     return parent === undefined ? blocked_by : [...blocked_by, parent]
   })
   return [...around, ...named]
-}
-
-function newestFirst(a: WireEvent, b: WireEvent): number {
-  return a.timestamp < b.timestamp ? 1 : -1
-}
-
-function report(store: Store, error: unknown, onRefused: () => void): void {
-  if (!(error instanceof Refused)) return
-  if (error.status === 401 || error.status === 403) onRefused()
-  else store.set({problem: [error.message, error.hint].filter(Boolean).join('. ')})
 }

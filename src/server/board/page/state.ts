@@ -2,6 +2,9 @@ import type {TaskSummary} from '../../../application/representation.ts'
 import type {Me, Stats, WireEvent} from './api.ts'
 import type {Connection} from './event-stream.ts'
 
+/** So many events are kept. */
+export const MAX_EVENTS = 1000
+
 /** Everything that the page shows. */
 export interface State {
   readonly tasks: ReadonlyMap<string, TaskSummary>

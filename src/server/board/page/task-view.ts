@@ -1,5 +1,5 @@
 import type {TaskDetail} from '../../../application/describe-task.ts'
-import type {TaskSummary} from '../../../application/representation.ts'
+import type {RelatedTask, TaskSummary} from '../../../application/representation.ts'
 import {createActionBar, createCommentForm} from './action-bar.ts'
 import {api, Refused} from './api.ts'
 import {chipsOf, progressBar} from './card.ts'
@@ -70,7 +70,9 @@ function createParts(page: Page, id: string) {
     tick: (task: TaskSummary, state: State) => {
       missing.hidden = true
       columns.hidden = false
-      replace(standing, ...standingOf(task, timeOf(state)))
+      const words = h('p', {}, ...standingOf(task, timeOf(state)))
+      // What stays the same can be selected, and copied.
+      if (words.textContent !== standing.textContent) replace(standing, ...words.childNodes)
       actions.update(task, state)
       form.update(state)
     },
@@ -92,43 +94,32 @@ function section(title: string, ...children: readonly HTMLElement[]) {
 
 /** In the past, only what the log says of it: what came later is left out. */
 function aboutOf(task: TaskSummary, detail: TaskDetail, state: State) {
-  const parent = task.parent === undefined ? undefined : state.tasks.get(task.parent)
-  const inside = [
-    progressBar(task),
-    task.parent !== undefined &&
-      relatedList('Part of', [
-        {id: task.parent, status: parent?.status ?? 'missing', title: parent?.title ?? task.parent},
-      ]),
-  ]
-  if (state.at !== undefined) return [...inside, ...pastNeighbours(task, state)]
-  const description = detail.description ?? ''
+  const parent = task.parent === undefined ? [] : [relatedTo(task.parent, state)]
+  const partOf = relatedList('Part of', parent)
+  if (state.at !== undefined) return [progressBar(task), partOf, ...pastNeighbours(task, state)]
+  const {description = ''} = detail
   return [
-    ...inside,
-    description !== '' && h('section', {}, h('h2', {}, 'Description'), h('p', {class: 'words'}, description)),
+    progressBar(task),
+    description !== '' && section('Description', h('p', {class: 'words'}, description)),
     outcomeOf(detail, timeOf(state)),
+    partOf,
     relatedList('Waits for', detail.blockers),
     relatedList('Unblocks', detail.dependents),
     relatedList('Children', detail.children),
   ]
 }
 
-function pastNeighbours({id, blocked_by = []}: TaskSummary, {tasks}: State) {
-  const all = [...tasks.values()]
-  const named = blocked_by.map((blocker) => tasks.get(blocker) ?? {id: blocker, status: 'missing'})
-  return [
-    relatedList(
-      'Waits for',
-      named.map(({id: name, ...rest}) => ({...rest, id: name})),
-    ),
-    relatedList(
-      'Unblocks',
-      all.filter((task) => task.blocked_by?.includes(id)),
-    ),
-    relatedList(
-      'Children',
-      all.filter(({parent}) => parent === id),
-    ),
-  ]
+/** Another task as the board has it. */
+function relatedTo(id: string, {tasks}: State): RelatedTask {
+  return tasks.get(id) ?? {id, status: 'missing'}
+}
+
+function pastNeighbours({id, blocked_by = []}: TaskSummary, state: State) {
+  const all = [...state.tasks.values()]
+  const blockers = blocked_by.map((blocker) => relatedTo(blocker, state))
+  const dependents = all.filter((task) => task.blocked_by?.includes(id))
+  const children = all.filter(({parent}) => parent === id)
+  return [relatedList('Waits for', blockers), relatedList('Unblocks', dependents), relatedList('Children', children)]
 }
 
 function taskAt({tasks, at}: State, id: string, detail: TaskDetail): TaskSummary | undefined {
