@@ -75,7 +75,7 @@ describe('cn serve', () => {
   })
   test('stops gracefully: what has been asked is answered, and the data are closed', async () => {
     const home = workspaceAt(temporaryFolder())
-    const server = await startServe(home, '--open', '--pid-file', 'pid', '--log-level', 'info')
+    const server = await startServe(home, '--open', '--pid-file', 'pid', '--log-level', 'info', '--for', '1h')
     expect(Number(readFileSync(join(home.folder, 'pid'), 'utf8'))).toBe(server.process.pid)
     const event = {event_type: 'agent.finding', entity_id: 'a', payload: {}}
     const asked = Array.from({length: 20}, () => post(server, '/api/v1/events', event))

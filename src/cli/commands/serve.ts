@@ -112,8 +112,8 @@ function tlsOf(flags: InferredFlags<typeof Serve.flags>) {
 
 /** Resolves at the first signal to stop, or when the time is over; the second signal ends the process at once. */
 function over(seconds: number | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-    if (seconds !== undefined) setTimeout(resolve, seconds * 1000)
-  })
+  const {promise, resolve} = Promise.withResolvers<void>()
+  const timer = seconds === undefined ? undefined : setTimeout(resolve, seconds * 1000)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  return promise.finally(() => clearTimeout(timer))
 }
