@@ -10,8 +10,13 @@ const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
 const BOARD = 'src/server/board/page'
 const COLD = './ordinary.cjs'
-const REMOTE = './remote.cjs'
-const server = ownBundle({module: 'server/main', bundle: './server.cjs'})
+/** What few commands need, each in a bundle that they alone open. */
+const OWN_BUNDLES = [
+  {folder: 'cli', module: 'remote-composition', name: 'remote', plugins: [withoutHttp2()]},
+  {folder: 'cli', module: 'doctor-composition', name: 'doctor', plugins: []},
+  {folder: '.', module: 'server/main', name: 'server', plugins: []},
+]
+const ownBundles = OWN_BUNDLES.map(({module, name}) => ownBundle({module, bundle: `./${name}.cjs`}))
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -61,26 +66,21 @@ async function bundle(): Promise<Metafile[]> {
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/main.cjs',
       plugins: [
-        server,
+        ...ownBundles,
         coldHalf({bundle: COLD}),
         coldPackages({bundle: COLD}),
-        ownBundle({module: 'remote-composition', bundle: REMOTE}),
         lazyRequires({leaveStdoutAlone: true}),
       ],
     }),
     build({
       ...common,
-      entryPoints: ['src/cli/remote-composition.ts'],
-      outfile: 'dist/remote.cjs',
-      plugins: [withoutHttp2()],
-    }),
-    build({
-      ...common,
       stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},
       outfile: 'dist/ordinary.cjs',
-      plugins: [server, lazyRequires({leaveStdoutAlone: false})],
+      plugins: [...ownBundles, lazyRequires({leaveStdoutAlone: false})],
     }),
-    build({...common, entryPoints: ['src/server/main.ts'], outfile: 'dist/server.cjs'}),
+    ...OWN_BUNDLES.map(({folder, module, name, plugins}) =>
+      build({...common, entryPoints: [join('src', folder, `${module}.ts`)], outfile: `dist/${name}.cjs`, plugins}),
+    ),
   ])
   // The contract tests of a log and of decisions, for whoever writes another adapter.
   await build({
@@ -130,7 +130,7 @@ writeFileSync(
   ),
 )
 await writeManifest()
-for (const file of ['main', 'remote', 'server', 'ordinary']) {
+for (const file of ['main', ...OWN_BUNDLES.map(({name}) => name), 'ordinary']) {
   const size = readFileSync(join(root, `dist/${file}.cjs`)).length
   console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)
 }

@@ -19,7 +19,7 @@ const PLAYERS = [
 ]
 const NOT_PLAYED = ['init', 'demo', 'q', 'list', 'show', 'ready', 'log', 'wait', 'why', 'needs-me', 'dlq']
 /** What does nothing to tasks. */
-const BESIDE_TASKS = ['ack', 'config:list', 'consume', 'consumers', 'emit', 'sync', 'watch']
+const BESIDE_TASKS = ['ack', 'config:list', 'consume', 'consumers', 'doctor', 'emit', 'sync', 'watch']
 
 test.each([2, 4])(
   'what %i processes do to a board at random has one order that explains every answer',

@@ -1,0 +1,126 @@
+import * as Flags from '@oclif/core/flags'
+import {type Check, failed, fine, problem, warning} from '../../application/doctor.ts'
+import {EXIT} from '../../errors/catalogue.ts'
+import {keyWarnings} from '../api-key.ts'
+import {BaseCommand} from '../base-command.ts'
+import {type Config, toConfig} from '../config.ts'
+import {networkFileSystem} from '../network-folder.ts'
+import {safeLine} from '../render/safe.ts'
+import type {Style} from '../render/style.ts'
+import {table} from '../render/table.ts'
+import {dataFlag, serverAt} from '../server-place.ts'
+import {readSettings} from '../settings.ts'
+import {currentFolder, findWorkspace, type WorkspaceFolder} from '../workspace-folder.ts'
+
+/** Older ones can corrupt a database that several processes write. Source: docs/adr/0001-node-versions.md. */
+const OLDEST_SQLITE = [3, 51, 3]
+const TONES = {ok: 'green', warning: 'yellow', problem: 'red'} as const
+
+export default class Doctor extends BaseCommand<readonly Check[]> {
+  static override summary = 'Examine the workspace, or the data of a server, and say what is wrong'
+  static override description =
+    'Looks at Node.js, the file system, the configuration, the database, the log, the board against a fold from nothing, and, of a remote log, at the event store. Changes nothing unless --rebuild says so. Exit 1: there is a problem.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --rebuild --json',
+    '<%= config.bin %> <%= command.id %> --data /var/lib/chronis',
+  ]
+  static override flags = {
+    ...dataFlag,
+    rebuild: Flags.boolean({summary: 'Make the board anew from the log first'}),
+  }
+
+  protected async execute(): Promise<readonly Check[]> {
+    const {flags} = await this.parse(Doctor)
+    const checks = [
+      checkNode(),
+      ...(flags.data === undefined
+        ? await examineWorkspace(flags.rebuild)
+        : await examineServer(flags.data, flags.rebuild)),
+    ]
+    if (checks.some(({status}) => status === 'problem')) process.exitCode = EXIT.failure
+    return checks
+  }
+
+  protected render(checks: readonly Check[], style: Style): string {
+    return table(
+      checks.map(({check, status, message, hint}) => [
+        {text: status, tone: TONES[status]},
+        {text: check, tone: 'bold'},
+        {text: safeLine(hint === undefined ? message : `${message}; ${hint}`)},
+      ]),
+      style,
+    )
+  }
+}
+
+function checkNode(): Check {
+  const {node, sqlite = ''} = process.versions
+  const parts = sqlite.split('.').map(Number)
+  const at = OLDEST_SQLITE.findIndex((part, index) => part !== parts[index])
+  const isOld = at !== -1 && (parts[at] ?? 0) < (OLDEST_SQLITE[at] as number)
+  if (!isOld) return fine('node', `Node.js ${node} with SQLite ${sqlite}`)
+  return problem('node', `Node.js ${node} has SQLite ${sqlite}, which can corrupt a shared database`, 'Update Node.js')
+}
+
+async function examineWorkspace(rebuild: boolean): Promise<readonly Check[]> {
+  const folder = findWorkspace(currentFolder(), process.env)
+  const checks = [checkFolder(folder.path)]
+  let config: Config
+  try {
+    const settings = readSettings(folder, process.env)
+    config = toConfig(settings, folder)
+    const warnings = config.remote ? keyWarnings(settings.get('sync.api_key')) : []
+    checks.push(
+      fine('configuration', config.remote ? `the log is that of ${config.remote.address}` : 'the log is local'),
+    )
+    checks.push(
+      ...warnings.map((text) =>
+        warning('key', text.replace('warning: ', ''), 'Keep it in .chronis/api-key, mode 0600'),
+      ),
+    )
+  } catch (error) {
+    return [...checks, failed('configuration', error)]
+  }
+  return [...checks, ...(await examineLog(folder, config, rebuild))]
+}
+
+async function examineLog(folder: WorkspaceFolder, {remote}: Config, rebuild: boolean): Promise<readonly Check[]> {
+  const {examine} = await import('../doctor-composition.ts')
+  if (!remote) return examine({file: folder.database, kind: 'log', tenant: 'default', prefix: ''}, rebuild)
+  const place = {file: folder.replica, kind: 'replica', tenant: remote.tenant, prefix: ''} as const
+  return [await checkStore(remote), ...(await examine(place, rebuild))]
+}
+
+async function checkStore(remote: NonNullable<Config['remote']>): Promise<Check> {
+  const {connectStore} = await import('../remote-composition.ts')
+  const store = connectStore(remote)
+  try {
+    await store.page({limit: 1})
+    return fine('event store', `${remote.address} answers, and lets this key in`)
+  } catch (error) {
+    return failed('event store', error)
+  } finally {
+    await store.close()
+  }
+}
+
+async function examineServer(data: string, rebuild: boolean): Promise<readonly Check[]> {
+  const {folder} = await serverAt(data, process.env)
+  const {examine, tenantsIn} = await import('../doctor-composition.ts')
+  const checks = [checkFolder(folder.path)]
+  const tenants = tenantsIn(folder.tenants)
+  if (tenants.length === 0) {
+    const hint = 'Check the folder: it is the one that serve --data names'
+    return [...checks, problem('tenants', `there is no tenant in ${folder.path}`, hint)]
+  }
+  for (const tenant of tenants) checks.push(...(await examine(tenant, rebuild)))
+  return checks
+}
+
+function checkFolder(path: string): Check {
+  const network = networkFileSystem(path)
+  if (network === undefined) return fine('file system', `${path} is on a local one`)
+  const message = `${path} is on a network file system (${network}); only one machine may use it at a time`
+  return warning('file system', message, 'Share a board through an event store instead: cn serve')
+}
