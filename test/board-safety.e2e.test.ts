@@ -255,7 +255,7 @@ describe('on any screen', () => {
 
 /** A task in every state, with texts that are too long. */
 async function showcase(server: TestServer): Promise<void> {
-  const long = 'a-title-that-does-not-want-to-end-'.repeat(8)
+  const long = 'AWordThatDoesNotWantToEnd'.repeat(8)
   await post(server, '', {title: long, id: 'epic', type: 'epic', priority: 'p0', labels: [long.slice(0, 60), 'x']})
   for (const id of ['ready', 'held', 'stale', 'review', 'done', 'dead', 'paused', 'waits'])
     await post(server, '', {

@@ -29,9 +29,12 @@ export interface BrowserOptions {
   readonly key?: string
 }
 
-/** Says why a test cannot run where there is no browser. */
+const MISSING = existsSync(CHROMIUM) ? undefined : `there is no ${CHROMIUM}; CN_TEST_BROWSER may name another one`
+if (MISSING !== undefined) process.stdout.write(`the board is not tested: ${MISSING}\n`)
+
+/** Skips a test where there is no browser. */
 export function needsBrowser(context: TestContext): void {
-  if (!existsSync(CHROMIUM)) context.skip(`there is no ${CHROMIUM}; CN_TEST_BROWSER may name another one`)
+  if (MISSING !== undefined) context.skip(MISSING)
 }
 
 /** A server with the board. */
