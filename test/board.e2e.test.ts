@@ -204,3 +204,49 @@ test('time goes back and forth: the board as it was, which says so, and where no
   await page.getByRole('button', {name: 'Back to now'}).click()
   await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['B', 'C'])
 })
+
+describe('a bad network', () => {
+  test('does not lose a change: what fails in passing is asked for again', async () => {
+    const server = await startBoardServer()
+    await act(server, '', {title: 'A', id: 'a'})
+    const page = await openBoard(server)
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['A'])
+    let asked = 0
+    await page.route('**/api/v1/tasks?*id=*', async (route) => {
+      asked++
+      if (asked === 1) return route.abort()
+      return asked === 2 ? route.fulfill({status: 503, json: {title: 'Queue full', status: 503}}) : route.continue()
+    })
+    await act(server, '/a/claim', {agent_id: 'ada'})
+    await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('Queue full')
+    await expect.poll(() => cardsOf(page, 'in-progress'), SLOW).toEqual(['A'])
+    expect(await page.locator('#connection').textContent()).toBe('live')
+  })
+  test('that answers in another order does not decide which time is shown', async () => {
+    const server = await startBoardServer()
+    for (const id of ['a', 'b', 'c']) await act(server, '', {title: id, id})
+    const page = await openBoard(server)
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toHaveLength(3)
+    let first = true
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/api/v1/tasks?*at=*', async (route) => {
+      const isFirst = first
+      first = false
+      if (isFirst) await held
+      await route.continue()
+    })
+    const answered = page.waitForResponse((response) => response.url().includes('at='), SLOW)
+    await page.getByLabel('Time', {exact: true}).focus()
+    await page.keyboard.press('Home')
+    await expect.poll(() => first, SLOW).toBe(false)
+    await page.keyboard.press('End')
+    release()
+    await answered
+    await act(server, '', {title: 'd', id: 'd'})
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['a', 'b', 'c', 'd'])
+    expect(await page.getByText('You are looking at the past').isVisible()).toBe(false)
+  })
+})

@@ -31,14 +31,20 @@ export function createEventsView({store, render}: Page): View {
       list,
       shown.map((event) => itemOf(event, state)),
     )
-    const since = paused && state.events.findIndex(({id}) => id === paused?.[0]?.id)
-    note.textContent =
-      since === undefined
-        ? `The newest ${count(shown.length, 'event')}.`
-        : `Paused. ${count(Math.max(0, since), 'event')} since then.`
+    note.textContent = paused ? wordPause(paused, state) : wordNewest(shown.length, state)
   }
 
   return {title: 'Events', element, every: 10_000, update}
+}
+
+function wordPause(paused: readonly WireEvent[], {events}: State): string {
+  const since = events.findIndex(({id}) => id === paused[0]?.id)
+  return `Paused. ${count(since === -1 ? events.length : since, 'event')} since then.`
+}
+
+function wordNewest(shown: number, {loaded}: State): string {
+  if (!loaded) return 'Loading …'
+  return shown === 0 ? 'Nothing of this kind has happened.' : `The newest ${count(shown, 'event')}.`
 }
 
 function createParts(render: () => void) {
