@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import type {RecordedEvent} from '../../src/domain/events.ts'
-import {makeWorkspace, type TestWorkspace} from '../support/cn.ts'
+import {IS_REMOTE, makeWorkspace, type TestWorkspace} from '../support/cn.ts'
 import {openLog} from '../support/open-log.ts'
 import {expectCivil, expectOrdinary} from '../support/outcome.ts'
 import {rubbish, rubbishArgument} from '../support/rubbish-arbitrary.ts'
@@ -101,7 +101,7 @@ test('rubbish as the value of a new verb is refused clearly, or taken, and shown
       for (const args of [['show', 'task'], ['list'], ['needs-me']]) expectCivil(await workspace.cn(args), args)
       await workspace.cn(['retry', 'task'])
     }),
-    {numRuns: RUNS * 2},
+    {numRuns: IS_REMOTE ? Math.ceil(RUNS / 4) : RUNS * 2},
   )
 })
 
