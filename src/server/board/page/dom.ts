@@ -75,12 +75,10 @@ export function keep(parent: Element, items: readonly Item[]): void {
   }
 }
 
-/** Runs `change`; an element with the same `data-focus` has the focus afterwards, where the one that had it is gone. */
+/** Runs `change`; where that takes the focus away, the element with the same `data-focus` has it afterwards. */
 export function keepingFocus(change: () => void): void {
-  const name = (document.activeElement as HTMLElement | null)?.dataset?.focus
+  const name = (document.activeElement as HTMLElement | null)?.dataset.focus
   change()
-  if (name === undefined || document.activeElement?.isConnected === true) {
-    if (document.activeElement !== document.body) return
-  }
-  if (name !== undefined) document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(name)}"]`)?.focus()
+  if (name === undefined || document.activeElement !== document.body) return
+  document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(name)}"]`)?.focus()
 }

@@ -45,6 +45,8 @@ place('past').append(slider.banner)
 place('identity').addEventListener('click', () => askWho(false))
 window.addEventListener('hashchange', show)
 window.addEventListener('pagehide', () => live.close())
+// A page that the browser has kept while another one was seen follows nothing any more.
+window.addEventListener('pageshow', ({persisted}) => persisted && location.reload())
 document.querySelector('.skip')?.addEventListener('click', (event) => {
   event.preventDefault()
   main.focus()
