@@ -24,7 +24,7 @@ export interface WorkspaceFolder {
 /**
  * Finds the workspace: `CN_DIR` (a project, or its `.chronis` folder), else the nearest `.chronis` from `from` upwards.
  *
- * @throws {AppError} NO_WORKSPACE.
+ * @throws {AppError} NO_WORKSPACE, STORE_READ_ONLY.
  */
 export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFolder {
   const named = env.CN_DIR
@@ -36,7 +36,10 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFo
       hint: named ? 'Correct CN_DIR, or unset it' : undefined,
     })
   }
-  return workspaceFolder(path)
+  const folder = workspaceFolder(path)
+  // A folder that may not be looked into must not pass for one that is empty.
+  isThere(folder.database)
+  return folder
 }
 
 /** @throws {AppError} NO_WORKSPACE where the log of a local workspace is missing: an empty one must not pass for it. */
