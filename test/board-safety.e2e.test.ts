@@ -20,7 +20,10 @@ describe('a key', () => {
     const page = await openBoard(server)
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(/^Key/).fill('ask_wrong')
+    // The page loads anew with the key, and asks again: the dialog of before must not be taken for the next one.
+    const loadedAnew = page.waitForEvent('load')
     await dialog.getByRole('button', {name: 'Use these'}).click()
+    await loadedAnew
     await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('The server wants a key.')
     await page.getByRole('dialog').getByLabel(/^Key/).fill(key)
     await page.getByRole('dialog').getByRole('button', {name: 'Use these'}).click()
