@@ -63,6 +63,8 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   private opened: Opened | undefined
   private acting: Actor | undefined
   private common: RemoteFlags = {}
+  /** The event store was not asked, or could not be: it is left alone from then on. */
+  private isStale = false
 
   /** Parses as every command does, and remembers the flags that {@link open} heeds. */
   protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
@@ -201,11 +203,13 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     return this.opened.folder
   }
 
-  /** A replica that turns out to be damaged is a copy, which the next command makes anew. */
+  /** A replica that turns out to be damaged is a copy, which the next command makes anew. Other files are none. */
   protected override async catch(error: Error): Promise<void> {
     if (!this.isRemote() || !isAppError(error) || error.code !== 'STORE_CORRUPT') return super.catch(error)
+    const {replica} = this.folder
+    if ((error.details?.path ?? replica) !== replica) return super.catch(error)
     const {removeReplica} = await import('./remote-composition.ts')
-    await removeReplica(findWorkspace(currentFolder(), process.env))
+    await removeReplica(this.folder)
     const hint = 'It was only a copy, and has been removed: look at the board, then run the command again'
     const {code, message, details} = error
     return super.catch(new AppError({code, message, hint, details, cause: error}))
@@ -221,6 +225,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
   /** Also to programs: a board that may be out of date must not pass for a fresh one. */
   private tellAge(pulledAt: string, failure: AppError | undefined): void {
+    this.isStale = true
     if (!this.isQuiet()) writeStderr(`${safeLine(wordAge(pulledAt, failure))}\n`)
   }
 
@@ -231,7 +236,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   /** Whoever runs a command is alive. A renewal that fails must not change what the command came to. */
   private async keepLeases(by: () => Actor): Promise<void> {
     try {
-      if (this.opened) await renewDueLeases(this.opened.workspace, by())
+      if (this.opened && !this.isStale) await renewDueLeases(this.opened.workspace, by())
     } catch {}
   }
 
