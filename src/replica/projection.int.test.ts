@@ -11,7 +11,7 @@ import type {ReadyFilter, TaskFilter, TaskView} from '../ports/task-view.ts'
 import {createTestClock} from '../testing/clock.ts'
 import {dumpView} from '../testing/dump-view.ts'
 import {type AddressedEvent, addressedEvents} from '../testing/events-arbitrary.ts'
-import {projectEvents} from './projection.ts'
+import {projectAnew, projectEvents} from './projection.ts'
 import {rebuildView} from './schema.ts'
 import {createSqliteTaskView} from './task-view.ts'
 
@@ -65,6 +65,24 @@ test('the view kept step by step is the view folded from nothing, whatever the l
       const view = createSqliteTaskView(sql)
       for (const [id, board] of boardOf(foldTasks(stored)))
         expect(view.get(id)).toEqual(JSON.parse(JSON.stringify(board)))
+      sql.close()
+    }),
+    {numRuns: RUNS},
+  )
+})
+
+test('a task that comes into the view with all its events, done or archived at once, counts for its neighbours', async () => {
+  await fc.assert(
+    fc.asyncProperty(addressedEvents(40), async (events) => {
+      const {sql} = await recordAll(events)
+      const kept = dumpView(sql)
+      const stored = [...localEventRows(sql).stored()]
+      const byEntity = Map.groupBy(stored, ({entity_id}) => entity_id)
+      await sql.write(() => {
+        rebuildView(sql, [])
+        for (const [entityId, own] of byEntity) projectAnew(sql, entityId, own)
+      })
+      expect(dumpView(sql)).toEqual(kept)
       sql.close()
     }),
     {numRuns: RUNS},

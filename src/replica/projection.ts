@@ -40,7 +40,7 @@ function place(sql: Sql, before: Task | undefined, after: Task | undefined): voi
   else create(sql, after)
 }
 
-/** A new task: its own counts are counted once, since others may have named it before it existed. */
+/** A new task, which may be done at once where its events came late. Its own counts are counted: others may have named it before. */
 function create(sql: Sql, task: Task): void {
   insertTask(sql, {
     task,
@@ -53,28 +53,31 @@ function create(sql: Sql, task: Task): void {
     doneChildren: count(sql, "SELECT count(*) AS n FROM tasks WHERE parent = ? AND status = 'done'", task.id),
     unblocks: countWaiting(sql, task),
   })
-  addTo(sql, 'open_children', task.parent, 1)
-  for (const blocker of task.blockedBy) addTo(sql, 'unblocks', blocker, 1)
-  addToChildren(sql, task.id, 1)
+  tellNeighbours(sql, undefined, task)
 }
 
 function change(sql: Sql, before: Task, after: Task): void {
   updateTask(sql, before, after)
-  const finished = Number(isDone(after)) - Number(isDone(before))
-  if (finished !== 0) addToDependents(sql, after.id, -finished)
-  const pending = Number(isPending(after)) - Number(isPending(before))
-  if (pending !== 0) addToChildren(sql, after.id, pending)
-  moveChild(sql, before, after)
-  moveBlockers(sql, before, after)
+  tellNeighbours(sql, before, after)
   // Last, because these count what the lines above have settled.
   if (before.blockedBy !== after.blockedBy) set(sql, 'open_blockers', after.id, countOpenBlockers(sql, after))
   if (before.parent !== after.parent) set(sql, 'unblocks', after.id, countWaiting(sql, after))
 }
 
+/** A task that is not there yet counts for its neighbours as neither done nor pending. */
+function tellNeighbours(sql: Sql, before: Task | undefined, after: Task): void {
+  const finished = Number(isDone(after)) - Number(before !== undefined && isDone(before))
+  if (finished !== 0) addToDependents(sql, after.id, -finished)
+  const pending = Number(isPending(after)) - Number(before !== undefined && isPending(before))
+  if (pending !== 0) addToChildren(sql, after.id, pending)
+  moveChild(sql, before, after)
+  moveBlockers(sql, before, after)
+}
+
 /** What the parents see of the task: one unfinished child more or less, one finished child less or more. */
-function moveChild(sql: Sql, before: Task, after: Task): void {
+function moveChild(sql: Sql, before: Task | undefined, after: Task): void {
   for (const [column, counts] of CHILD_COUNTS) {
-    const left = counts(before) ? before.parent : undefined
+    const left = before && counts(before) ? before.parent : undefined
     const joined = counts(after) ? after.parent : undefined
     if (left === joined) continue
     addTo(sql, column, left, -1)
@@ -83,8 +86,8 @@ function moveChild(sql: Sql, before: Task, after: Task): void {
 }
 
 /** What the blockers see of the task: one waiting task more or less. */
-function moveBlockers(sql: Sql, before: Task, after: Task): void {
-  const left = isPending(before) ? before.blockedBy : []
+function moveBlockers(sql: Sql, before: Task | undefined, after: Task): void {
+  const left = before && isPending(before) ? before.blockedBy : []
   const joined = isPending(after) ? after.blockedBy : []
   for (const blocker of without(left, joined)) addTo(sql, 'unblocks', blocker, -1)
   for (const blocker of without(joined, left)) addTo(sql, 'unblocks', blocker, 1)
