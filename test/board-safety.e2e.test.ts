@@ -28,7 +28,7 @@ describe('a key', () => {
     await page.getByRole('dialog').getByLabel(/^Key/).fill(key)
     await page.getByRole('dialog').getByRole('button', {name: 'Use these'}).click()
     await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('live')
-    expect(await page.locator('#identity').textContent()).toBe('human (read)')
+    await expect.poll(() => page.locator('#identity').textContent(), SLOW).toBe('human (read)')
     expect(page.url()).not.toContain(key)
     expect(
       await page.evaluate('[localStorage.length, document.cookie, sessionStorage.getItem("chronis.key")]'),

@@ -38,8 +38,8 @@ function call(by: Actor, [from, until]: readonly [number, number], body: Bodies<
     by,
     args: [body.kind],
     wish: () => ({...body, taskId: 'a', by}) as TaskCommand,
-    start: BigInt(from) * 1_000_000_000n,
-    end: BigInt(until) * 1_000_000_000n,
+    start: BigInt(Math.round(from * 1_000_000_000)),
+    end: BigInt(Math.round(until * 1_000_000_000)),
     from: from * SECOND,
     until: until * SECOND,
     answer,
@@ -69,6 +69,25 @@ function violations(calls: readonly Call[], events: readonly RecordedEvent[]): r
   return findViolations([creation, ...calls], [CREATED, ...events])
 }
 
+/** Task a fails at 5, and waits for a second; somebody makes task b at `others`; at 7 it is recorded that BOB retries a, since `from`. */
+function retried({from, others}: {from: number; others: number}) {
+  const failed = call(
+    ADA,
+    [4.9, 5.1],
+    {kind: 'fail', reason: 'x', retryable: true, force: false},
+    {id: 'a', status: 'open'},
+  )
+  const made = {...call(ADA, [5.5, 6.9], CREATE, {id: 'b'}), wish: () => ({...CREATE, taskId: 'b', by: ADA})}
+  const retry = call(BOB, [from, 8], {kind: 'retry'}, {id: 'a', status: 'open'})
+  const events = [
+    event(2, ADA, 4, ['claimed']),
+    event(3, ADA, 5, ['failed', {claim_version: 2, reason: 'x'}]),
+    {...event(4, ADA, others, ['created', {title: 'A'}]), entity_id: 'b', version: 1},
+    {...event(5, BOB, 7, ['retried']), version: 4},
+  ]
+  return [[claims(ADA, [3, 4.5], 2), failed, made, retry], events] as const
+}
+
 describe('a history has one order when', () => {
   test('calls follow each other', () => {
     const done = call(ADA, [6, 8], DONE, {id: 'a', status: 'done'})
@@ -85,6 +104,10 @@ describe('a history has one order when', () => {
     const events = [event(2, ADA, 4, ['claimed', {lease_seconds: 2}]), event(3, BOB, 7, ['claimed'])]
     const late = refused(ADA, [8, 9], 'CLAIM_LOST', {status: 'in-progress', holder: {claim_version: 3}})
     expect(violations([claims(ADA, [3, 5], 2), claims(BOB, [6, 8], 3), late], events)).toEqual([])
+  })
+
+  test('time runs on between a decision and its event, and others tell so', () => {
+    expect(violations(...retried({from: 5, others: 6}))).toEqual([])
   })
 
   test('a yes that records nothing was true already', () => {
@@ -169,6 +192,12 @@ describe('a history is refused when', () => {
     const robber = call(BOB, [6, 8], {kind: 'release', force: false}, {id: 'a', status: 'open'})
     expect(violations([claims(ADA, [3, 5], 2), robber], events)).toEqual([
       'no right to it (NOT_HOLDER): 3 task.released a v3 of bob by release',
+    ])
+  })
+
+  test('a back-off is cut short by somebody who came when it was over', () => {
+    expect(violations(...retried({from: 6.2, others: 6.5}))).toEqual([
+      'no right to it (0): 5 task.retried a v4 of bob by retry',
     ])
   })
 

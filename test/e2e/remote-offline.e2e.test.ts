@@ -8,7 +8,7 @@ test('whoever reads without the store asks it nothing, also when a lease of thei
   const core = await startStore()
   const workspace = await makeRemoteWorkspace(core.url)
   await workspace.cn(['add', 'A', '--id', 'a'])
-  await workspace.cn(['claim', 'a', '--ttl', '4s'], agent('ada'))
+  await workspace.cn(['claim', 'a', '--ttl', '2s'], agent('ada'))
   await sleep(2500)
   core.clearRequests()
   expect(await workspace.cn(['ready', '--offline', '--json'], agent('ada'))).toMatchObject({code: 0})

@@ -20,9 +20,6 @@ export interface Call {
   readonly answer: Answer
 }
 
-/** What others may have changed since a decision looked at them: its own task's version is checked, theirs is not. */
-const OF_OTHER_TASKS: readonly Prediction[] = ['TASK_BLOCKED', 'DEPENDENCY_CYCLE', 'TASK_NOT_FOUND']
-
 /** A call with its place in the log. */
 interface Placed {
   readonly call: Call
@@ -97,22 +94,20 @@ function checkOrder({call, events, first}: Placed): readonly string[] {
 }
 
 /**
- * Each event was right where it stands in the log, and whoever caused it was allowed to; what concerns other tasks, at
- * some moment of the call.
+ * Each event was right, and whoever caused it was allowed to, on some board of its call on which the task was already as
+ * it is where the event stands: its own task's version is checked when it is recorded, other tasks and the time are not.
  */
 function checkEvents({call, events, first}: Placed, boards: readonly BoardModel[]): readonly string[] {
   return events.flatMap((event) => {
     const before = event.position - 1
+    const versionAt = (after: number) => boards[after]?.tasks.get(event.entity_id)?.version
+    const moments = range(Math.min(first, before), before)
+      .filter((after) => versionAt(after) === versionAt(before))
+      .flatMap((after) => momentsOf(call, after, boards))
     return causesOf(event, call).flatMap((cause) => {
-      const predictions = (after: number) =>
-        [call.from, timeOf(event)].map((at) =>
-          predict(boards[after] as BoardModel, cause(boards[after] as BoardModel), at),
-        )
-      const isRight = (after: number) => predictions(after).includes(1)
-      if (isRight(before)) return []
-      const [prediction = 0] = predictions(before).slice(-1)
-      const wasRight = OF_OTHER_TASKS.includes(prediction) && range(first, before).some(isRight)
-      return wasRight ? [] : [`no right to it (${prediction}): ${tell(event)} by ${call.args.join(' ')}`]
+      const predictions = moments.map((board) => board.copy().apply(cause(board)))
+      if (predictions.includes(1)) return []
+      return [`no right to it (${predictions.at(-1)}): ${tell(event)} by ${call.args.join(' ')}`]
     })
   })
 }
