@@ -42,9 +42,11 @@ export function createRemoteAppend(options: RemoteAppendOptions): EventLog['appe
     }
     await lookUp.prepare(step.expected, step.entityIds)
     for (;;) {
+      // Before the look: what another process brings into the replica after it is nothing that the writer decided on.
+      const versions = readVersions(step)
       const {missing, outcome} = look(step)
       if (outcome) return outcome
-      await send(step, firstOfSize(missing))
+      await send(step, firstOfSize(missing), versions)
     }
   }
 }
@@ -59,10 +61,22 @@ interface Step extends RemoteAppendOptions {
   readonly tries: {unclear: number; conflicts: number}
 }
 
+interface Versions {
+  /** By entity: what the store has to be told to expect. */
+  readonly expected: ReadonlyMap<string, number>
+  /** The store counts more than there is here: whether that is what others have written is not known before it is read. */
+  readonly isAhead: boolean
+}
+
 interface Look {
   readonly missing: readonly AppendItem[]
   /** Undefined: some are missing, and nothing is in their way. */
   readonly outcome?: AppendAllOutcome
+}
+
+function readVersions({entityIds, lookUp, replica}: Step): Versions {
+  const expected = new Map(entityIds.map((id) => [id, lookUp.storeVersion(id)]))
+  return {expected, isAhead: entityIds.some((id) => expected.get(id) !== replica.currentVersion(id))}
 }
 
 function look(step: Step): Look {
@@ -97,10 +111,9 @@ function lastOwn({items}: Step, own: readonly RecordedEvent[], entityId: string)
   return isComplete ? Math.max(0, ...mine.map(({version}) => version)) : Number.POSITIVE_INFINITY
 }
 
-async function send(step: Step, items: readonly AppendItem[]): Promise<void> {
+async function send(step: Step, items: readonly AppendItem[], {expected, isAhead}: Versions): Promise<void> {
   const {store, lookUp} = step
-  const requests = lookUp.isConditional() ? withVersions(items, lookUp) : items
-  const isAhead = step.entityIds.some((id) => lookUp.storeVersion(id) !== step.replica.currentVersion(id))
+  const requests = lookUp.isConditional() ? withVersions(items, expected) : items
   const outcome = await store.append(requests)
   if (outcome.kind === 'conflict') return afterConflict(step)
   if (outcome.kind === 'unclear') return afterUnclear(step, items, outcome.error)
@@ -152,10 +165,10 @@ function expectations(appends: readonly EntityAppend[]): ReadonlyMap<string, num
 }
 
 /** Each event expects the one before it: whoever writes in between makes all that follow conflicts. */
-function withVersions(items: readonly AppendItem[], lookUp: LookUp): readonly StoreAppend[] {
-  const next = new Map<string, number>()
+function withVersions(items: readonly AppendItem[], expected: Versions['expected']): readonly StoreAppend[] {
+  const next = new Map(expected)
   return items.map(({entityId, event}) => {
-    const expectedVersion = next.get(entityId) ?? lookUp.storeVersion(entityId)
+    const expectedVersion = next.get(entityId) ?? 0
     next.set(entityId, expectedVersion + 1)
     return {entityId, event, expectedVersion}
   })
