@@ -3,6 +3,7 @@ import {defineConfig} from 'vitest/config'
 // The suffix says what a test costs: *.test.ts is pure, *.int.test.ts uses files and SQLite, *.e2e.test.ts runs the built cn.
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
       {test: {name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.int.test.ts']}},
@@ -13,7 +14,6 @@ export default defineConfig({
           include: ['test/**/*.e2e.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       // What commands mean must not depend on where the log is: these run again with it in a remote store.
@@ -27,7 +27,6 @@ export default defineConfig({
           env: {CHRONIS_TEST_LOG: 'remote'},
           testTimeout: 300_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

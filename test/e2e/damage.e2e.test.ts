@@ -3,7 +3,14 @@ import {mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} 
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect, test} from 'vitest'
-import {type ErrorData, makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
+import {
+  type ErrorData,
+  localWorkspaces,
+  makeWorkspace,
+  type TestWorkspace,
+  temporaryFolder,
+  workspaceAt,
+} from '../support/cn.ts'
 import {expectCivil, expectJsonError} from '../support/outcome.ts'
 
 const PAGE = 4096
@@ -19,12 +26,10 @@ const COMMANDS = [
 ]
 
 /** A workspace with enough in it for several pages. */
-async function filledWorkspace(): Promise<TestWorkspace> {
-  const workspace = await makeWorkspace()
+const filledWorkspace = localWorkspaces(async ({cn}) => {
   for (const number of [1, 2, 3, 4])
-    await workspace.cn(['add', `Task ${number}`, '--id', `task-${number}`, '--description', 'words '.repeat(1000)])
-  return workspace
-}
+    await cn(['add', `Task ${number}`, '--id', `task-${number}`, '--description', 'words '.repeat(1000)])
+})
 
 function change(file: string, edit: (bytes: Buffer) => Buffer): void {
   writeFileSync(file, edit(readFileSync(file)))

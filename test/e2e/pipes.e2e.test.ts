@@ -3,7 +3,7 @@ import {openSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, test} from 'vitest'
-import {CLEAN_ENV, finished, makeWorkspace, PROGRAM, type TestWorkspace} from '../support/cn.ts'
+import {CLEAN_ENV, finished, localWorkspaces, makeWorkspace, PROGRAM, type TestWorkspace} from '../support/cn.ts'
 import {expectCivil} from '../support/outcome.ts'
 
 const TASKS = 3000
@@ -11,13 +11,11 @@ const BULK_WRITER = join(import.meta.dirname, '../support/bulk-writer.ts')
 
 const ids = Array.from({length: TASKS}, (_, number) => `bulk-${number}`)
 
-async function largeWorkspace(): Promise<TestWorkspace> {
-  const workspace = await makeWorkspace()
-  const args = [BULK_WRITER, workspace.folder, 'bulk', String(TASKS)]
+const largeWorkspace = localWorkspaces(async ({folder}) => {
+  const args = [BULK_WRITER, folder, 'bulk', String(TASKS)]
   const {code, stderr} = await finished(spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'pipe']}))
   expect([code, stderr]).toEqual([0, ''])
-  return workspace
-}
+})
 
 /** Runs a shell line in which `cn` is the program; bash, for the exit codes of a pipeline's parts. */
 async function shell({folder}: TestWorkspace, line: string) {

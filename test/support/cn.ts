@@ -1,8 +1,8 @@
 import {type ChildProcess, spawn} from 'node:child_process'
-import {existsSync, mkdtempSync, realpathSync, rmSync} from 'node:fs'
+import {cpSync, existsSync, mkdtempSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {onTestFinished, test} from 'vitest'
+import {afterAll, onTestFinished, test} from 'vitest'
 
 /** The built program; `CN_TEST_PROGRAM` names another one, such as an installed package. */
 export const PROGRAM = process.env.CN_TEST_PROGRAM ?? join(import.meta.dirname, '../../bin/run.js')
@@ -100,8 +100,28 @@ export const testOfLocalFile = test.skipIf(IS_REMOTE)
 
 /** Creates a workspace in a temporary folder; its log is local, or in a store of its own. */
 export async function makeWorkspace(): Promise<TestWorkspace> {
-  const workspace = workspaceAt(temporaryFolder())
-  const {code, stderr} = await workspace.cn(['init', ...(await initFlags())])
+  return IS_REMOTE ? initialise(temporaryFolder(), await remoteFlags()) : makeEmpty()
+}
+
+const makeEmpty = localWorkspaces()
+
+/** Makes local workspaces that are alike: the first is made by `cn init` and filled, each one asked for is a copy of it. */
+export function localWorkspaces(fill: (workspace: TestWorkspace) => Promise<unknown> = async () => {}) {
+  const original = mkdtempSync(join(tmpdir(), 'chronis-e2e-'))
+  afterAll(() => rmSync(original, {recursive: true}))
+  let filled: Promise<unknown> | undefined
+  return async (): Promise<TestWorkspace> => {
+    filled ??= initialise(original, []).then(fill)
+    await filled
+    const folder = temporaryFolder()
+    cpSync(original, folder, {recursive: true, preserveTimestamps: true})
+    return workspaceAt(folder)
+  }
+}
+
+async function initialise(folder: string, flags: readonly string[]): Promise<TestWorkspace> {
+  const workspace = workspaceAt(folder)
+  const {code, stderr} = await workspace.cn(['init', ...flags])
   if (code !== 0) throw new Error(`cn init failed: ${stderr}`)
   return workspace
 }
