@@ -1,5 +1,7 @@
 import {defineConfig} from 'vitest/config'
 
+const globalSetup = ['./test/support/fresh-build.ts']
+
 // The suffix says what a test costs: *.test.ts is pure, *.int.test.ts uses files and SQLite, *.e2e.test.ts runs the built cn.
 export default defineConfig({
   test: {
@@ -11,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup,
           include: ['test/**/*.e2e.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 60_000,
@@ -20,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'remote',
+          globalSetup,
           include: [
             'schemas',
             ...['piped-ids', 'wait', 'lease', 'verbs', 'stream', 'consume'].map((name) => `e2e/${name}`),

@@ -1,41 +1,82 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {expect, onTestFinished, test} from 'vitest'
+import {expect, test} from 'vitest'
 import type {EntityAppend} from '../src/ports/event-log.ts'
+import type {StoreEvent} from '../src/ports/remote-store.ts'
 import {createRemoteAppend} from '../src/replica/remote-append.ts'
 import {startCore} from './support/allsource/core-server.ts'
 import {openRemoteLog} from './support/remote-log.ts'
 
-const claimOf = (agent: string): readonly EntityAppend[] => [
-  {entityId: 'a', events: [{event_type: 'task.claimed', payload: {agent_id: agent}}], expectedVersion: 1},
-]
+const ENTITIES = ['a', 'b']
+const claims = (...entityIds: readonly string[]): readonly EntityAppend[] =>
+  entityIds.map((entityId) => ({
+    entityId,
+    events: [{event_type: 'task.claimed', payload: {agent_id: 'ada'}}],
+    expectedVersion: 1,
+  }))
 
-test('what another process of this machine records between the look and the sending is not expected by whoever looked', async () => {
+/** Calls `before` before each call of a method. */
+function interrupted<T extends object>(target: T, before: () => void): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        before()
+        return Reflect.apply(value, target, args)
+      }
+    },
+  })
+}
+
+/** Ada claims; bob does so too, just before her process makes its `at`-th step. Resolves to what came of it. */
+async function claimBoth(appends: readonly EntityAppend[], at: number, bobPulls: boolean) {
   const core = await startCore()
   const folder = mkdtempSync(join(tmpdir(), 'chronis-replica-'))
   const {store, replica, pull, log} = await openRemoteLog({address: core.url, folder})
-  onTestFinished(async () => {
+  try {
+    for (const id of ENTITIES)
+      await log.append(id, [{event_type: 'task.created', payload: {title: id}}], {opId: `make ${id}`})
+    let steps = 0
+    const step = () => {
+      if (steps++ !== at) return
+      const claim = {event_type: 'task.claimed', entity_id: 'b', tenant_id: 'default', payload: {agent_id: 'bob'}}
+      const recorded = core.record(claim)
+      // Where bob's process shares the replica, it brings its claim into it.
+      if (bobPulls) replica.absorb([recorded as StoreEvent])
+    }
+    const append = createRemoteAppend({
+      store: interrupted(store, step),
+      replica: interrupted(replica, step),
+      pull,
+      tenant: 'default',
+    })
+    const {kind} = await append(appends, {opId: 'ada'})
+    const cameIn = steps > at
+    await pull()
+    return {kind, cameIn, claimants: replica.after('b', 1).map(({metadata}) => metadata?.op_id ?? 'bob')}
+  } finally {
     await log.close()
     await core.close()
     rmSync(folder, {recursive: true})
-  })
-  await log.append('a', [{event_type: 'task.created', payload: {title: 'A'}}], {opId: 'made'})
-
-  core.record({event_type: 'task.claimed', entity_id: 'a', tenant_id: 'default', payload: {agent_id: 'bob'}})
-  const {events} = await store.history('a')
-  // Bob's process shares the replica, and brings its claim into it when ada's has found nothing in the way.
-  const shared = {
-    ...replica,
-    after: (entityId: string, version: number) => {
-      const found = replica.after(entityId, version)
-      replica.absorb(events)
-      return found
-    },
   }
-  const append = createRemoteAppend({store, replica: shared, pull, tenant: 'default'})
-  const outcome = await append(claimOf('ada'), {opId: 'ada'})
-  expect(outcome).toMatchObject({kind: 'version-conflict', entityId: 'a'})
-  await pull()
-  expect(replica.after('a', 1).map(({payload}) => payload)).toEqual([{agent_id: 'bob'}])
+}
+
+test.each([
+  ['one task', claims('b'), true],
+  ['one task', claims('b'), false],
+  ['two tasks at once', claims('a', 'b'), true],
+  ['two tasks at once', claims('a', 'b'), false],
+])('of two who claim %s one is told yes, whenever the other comes (%#)', async (_, appends, bobPulls) => {
+  const kinds = new Set<string>()
+  for (let at = 0, cameIn = true; cameIn; at++) {
+    const outcome = await claimBoth(appends, at, bobPulls)
+    cameIn = outcome.cameIn
+    kinds.add(outcome.kind)
+    // Bob asks for no condition, and is recorded also where he comes second; ada is not.
+    const expected = outcome.kind === 'recorded' ? ['ada', ...(cameIn ? ['bob'] : [])] : ['bob']
+    expect(outcome.claimants, `at step ${at}`).toEqual(expected)
+  }
+  expect([...kinds].sort()).toEqual(['recorded', 'version-conflict'])
 })

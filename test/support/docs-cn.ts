@@ -167,5 +167,6 @@ export function normalise(text: string): string {
     .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d+Z/g, '<time>')
     .replaceAll(/\bt-[2-9a-hjkmnp-z]{6}\b/g, '<id>')
     .replaceAll(/\(\d+(?:\.\d)? s\)/g, '(<duration>)')
+    .replaceAll(/(?<=\(was \S+ for )\d+s/g, '<duration>')
     .replaceAll(/[ \t]+$/gm, '')
 }

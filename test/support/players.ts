@@ -174,37 +174,44 @@ export const PLAYED = Object.keys(MOVES)
 
 const DECK = Object.values(MOVES).flatMap(([weight, move]) => Array.from({length: weight}, () => move))
 
+/** Who plays, and on which machine. */
+export interface Player {
+  readonly by: Actor
+  readonly workspace: TestWorkspace
+  /** Whether the log is a server's: then a cn writes by sending, and may take the time for as much earlier as a `Date` header does. */
+  readonly isRemote?: boolean
+}
+
+/** A `Date` header is cut to the second, and was on its way for a moment. */
+const REMOTE_LAG_MICROS = 1_500_000
+
 /** Runs one `cn`, and notes what it came to and when. `holdMs`: how long it waits between reading and writing. */
-export async function play(workspace: TestWorkspace, by: Actor, move: Move, holdMs = 0): Promise<Call> {
+export async function play(player: Player, move: Move, holdMs = 0): Promise<Call> {
+  const {by, isRemote = false} = player
   const env = {CN_AGENT_ID: by.agentId, CN_SESSION_ID: by.sessionId}
-  const [start, from] = [process.hrtime.bigint(), Date.now() * 1000]
-  const run = await runHeld(workspace, {args: [...move.args, '--json'], env}, holdMs)
+  const [start, from] = [process.hrtime.bigint(), Date.now() * 1000 - (isRemote ? REMOTE_LAG_MICROS : 0)]
+  const run = await runHeld(player, {args: [...move.args, '--json'], env}, holdMs)
   const [end, until] = [process.hrtime.bigint(), (Date.now() + 1) * 1000]
   return {by, args: move.args, wish: wishOf(move, by), start, end, from, until, answer: answerOf(run, move.args)}
 }
 
-async function runHeld(workspace: TestWorkspace, {args, env}: Contestant, holdMs: number): Promise<CnRun> {
+async function runHeld({workspace, isRemote}: Player, {args, env}: Contestant, holdMs: number): Promise<CnRun> {
   if (holdMs === 0) return workspace.cn(args, {env})
-  const held = startAndStop(workspace, {args, env}, 'lock')
+  const held = startAndStop(workspace, {args, env}, isRemote ? 'send' : 'lock')
   if (await held.arrived) await sleep(holdMs)
   held.letGo()
   return held.result
 }
 
 /** Plays at random until the time is up. */
-export async function playOn(
-  workspace: TestWorkspace,
-  by: Actor,
-  random: () => number,
-  seconds: number,
-): Promise<Call[]> {
+export async function playOn(player: Player, random: () => number, seconds: number): Promise<Call[]> {
   const mind: Mind = {random, told: new Map()}
   const calls: Call[] = []
   const deadline = performance.now() + seconds * 1000
   while (performance.now() < deadline) {
     const move = pick(mind, DECK)(mind, pick(mind, chance(mind, 0.1) ? EXTRA : SHARED))
     const holdMs = chance(mind, HELD.share) ? random() * HELD.longestMs : 0
-    const call = await play(workspace, by, move, holdMs)
+    const call = await play(player, move, holdMs)
     const {id, claim_version} = call.answer
     if (id !== undefined && claim_version !== undefined) mind.told.set(id, claim_version)
     calls.push(call)

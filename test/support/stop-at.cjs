@@ -16,11 +16,13 @@ function stop() {
   readSync(CHANNEL, Buffer.alloc(1))
 }
 
+if (point === 'send') watchRequests(require('node:net').Socket.prototype)
+
 process.getBuiltinModule = (name) => {
   const found = load.call(process, name)
   if (name !== 'node:sqlite' || !armed) return found
   if (point === 'open') stop()
-  else watchStatements(found.DatabaseSync.prototype)
+  else if (point in STATEMENTS) watchStatements(found.DatabaseSync.prototype)
   return found
 }
 
@@ -31,5 +33,13 @@ function watchStatements(database) {
     if (point !== 'committed') stop()
     exec.call(this, sql)
     if (point === 'committed') stop()
+  }
+}
+
+function watchRequests(socket) {
+  const {write} = socket
+  socket.write = function writeOrStop(chunk, ...rest) {
+    if (String(chunk).startsWith('POST ')) stop()
+    return write.call(this, chunk, ...rest)
   }
 }

@@ -4,8 +4,8 @@ import {join} from 'node:path'
 import type {Duplex} from 'node:stream'
 import {type CnRun, finished, type RunOptions, type TestWorkspace} from './cn.ts'
 
-/** Where a cn can be stopped: before the database is opened, before the lock, before and after a commit. */
-export type StopPoint = 'open' | 'lock' | 'commit' | 'committed'
+/** Where a cn can be stopped: before the database is opened, before the lock, before and after a commit, before it sends events. */
+export type StopPoint = 'open' | 'lock' | 'commit' | 'committed' | 'send'
 
 const PRELOAD = join(import.meta.dirname, 'stop-at.cjs')
 
