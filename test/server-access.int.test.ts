@@ -174,22 +174,26 @@ describe('keys', () => {
     }
     await server.call('POST', '/api/v1/tasks', {key, body: {title: 'T', id: 't', agent_id: 'eve'}})
     await server.call('POST', '/api/v1/events', {key, body})
-    await server.call('POST', '/api/v1/events', {
-      key,
-      body: {...posted('f', 'agent.finding'), payload: {agent_id: 'eve'}},
-    })
+    for (const [id, type] of [
+      ['t', 'review.done'],
+      ['t', 'task'],
+      ['f', 'agent.finding'],
+    ] as const)
+      await server.call('POST', '/api/v1/events', {key, body: {...posted(id, type), payload: {agent_id: 'eve'}}})
     const {data} = await server.call<{events: {payload: object; metadata: object}[]}>('GET', '/api/v1/events/query', {
       key,
     })
     expect(data.events).toMatchObject([
       {metadata: {agent_id: 'ada'}},
       {payload: {agent_id: 'ada', lease_seconds: 60}, metadata: {agent_id: 'ada', source_id: 's'}},
-      // Not about a task: what it says is its own, but who wrote it is known.
-      {payload: {agent_id: 'eve'}, metadata: {agent_id: 'ada'}},
+      {payload: {agent_id: 'ada'}, metadata: {agent_id: 'ada'}},
+      {payload: {agent_id: 'ada'}, metadata: {agent_id: 'ada'}},
+      {payload: {agent_id: 'ada'}, metadata: {agent_id: 'ada'}},
     ])
     expect((await server.call('GET', '/api/v1/tasks/t', {key})).data).toMatchObject({
       claimed_by: 'ada',
       created_by: 'ada',
+      timeline: [{by: 'ada'}, {by: 'ada'}, {type: 'review.done', by: 'ada'}, {by: 'ada'}],
     })
   })
   test('are made, listed and revoked by admins, and end', async () => {

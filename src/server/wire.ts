@@ -70,7 +70,7 @@ export function acceptEvent(posted: PostedEvent, author: Author): NewEvent {
   return {
     event_type,
     // The wire allows any JSON; the fold reports what is no object.
-    payload: (author.agent === undefined ? payload : signed(event_type, payload, author.agent)) as JsonObject,
+    payload: (author.agent === undefined ? payload : signed(payload, author.agent)) as JsonObject,
     metadata: {...metadata, ...(author.agent !== undefined && {agent_id: author.agent})},
   }
 }
@@ -83,11 +83,9 @@ export function opIdOf({metadata}: PostedEvent): string | undefined {
   throw invalidInput('metadata.op_id must be a text of 1 to 128 bytes')
 }
 
-/** What the fold takes for who acted must be who acted. */
-function signed(eventType: string, payload: JsonValue, agent: string): JsonValue {
-  if (!/^(?:task|workflow)\./.test(eventType) || !isJsonObject(payload) || !Object.hasOwn(payload, 'agent_id'))
-    return payload
-  return {...payload, agent_id: agent}
+/** Who acted is read from the payload first, whatever the type: it must be who acted. */
+function signed(payload: JsonValue, agent: string): JsonValue {
+  return isJsonObject(payload) && Object.hasOwn(payload, 'agent_id') ? {...payload, agent_id: agent} : payload
 }
 
 function checkType(type: string): void {
