@@ -147,6 +147,22 @@ test('text stays text, whatever is in it', async () => {
   }
 })
 
+test('half a character in a name does not stop the board', async () => {
+  const server = await startBoardServer()
+  const half = '"\\ud800"'
+  const post = (type: string, id: string, payload: string) =>
+    server.call('POST', '/api/v1/events', {
+      body: `{"event_type": "${type}", "entity_id": "${id}", "payload": ${payload}}`,
+    })
+  await post('note.posted', 'n', `{"agent_id": ${half}}`)
+  await post('task.created', 'a', `{"title": "A", "parent": ${half}, "blocked_by": [${half}]}`)
+  const page = await openBoard(server)
+  await expect.poll(() => cardsOf(page, 'blocked'), SLOW).toEqual(['A'])
+  expect(await page.locator('.side a[href="#/?agent=%EF%BF%BD"]').count()).toBe(1)
+  await page.goto(`${server.url}/#/task/a`)
+  await expect.poll(() => page.getByRole('main').innerText(), SLOW).toContain('Waits for')
+})
+
 describe('with the keyboard alone', () => {
   test('one gets everywhere, in order, sees where one is, and a dialog keeps and gives back the focus', async () => {
     const server = await startBoardServer()

@@ -18,9 +18,9 @@ export function readRoute(hash: string): Route {
   return {view: isView ? name : 'board', id: decode(id), query: new URLSearchParams(query)}
 }
 
-/** The address of a task's page. */
+/** The address of a task's page. What an event names as a task can have half a character, which no address can. */
 export function taskAddress(id: string): string {
-  return `#/task/${encodeURIComponent(id)}`
+  return `#/task/${encodeURIComponent(id.toWellFormed())}`
 }
 
 /** Changes the filter in the address, without a step of the browser's history for each letter. */

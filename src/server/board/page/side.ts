@@ -1,6 +1,7 @@
 import type {TaskSummary} from '../../../application/representation.ts'
 import {progressBar} from './card.ts'
 import {h, type Item, keep} from './dom.ts'
+import {EVERYTHING, writeFilter} from './filter.ts'
 import {taskAddress} from './route.ts'
 import {type State, timeOf} from './state.ts'
 import {actorOf, briefly, count} from './words.ts'
@@ -55,7 +56,11 @@ function epicItem(epic: TaskSummary): Item {
         progressBar(epic),
         h(
           'a',
-          {class: 'small', href: `#/?epic=${encodeURIComponent(epic.id)}`, 'aria-label': `Only tasks of ${epic.title}`},
+          {
+            class: 'small',
+            href: `#/${writeFilter({...EVERYTHING, epic: epic.id})}`,
+            'aria-label': `Only tasks of ${epic.title}`,
+          },
           'only its tasks',
         ),
       ),
@@ -101,7 +106,7 @@ function agentItem({name, holds, seen}: Agent, now: number): Item {
       h(
         'li',
         {class: holds.length > 0 ? 'agent busy' : 'agent'},
-        h('a', {href: `#/?agent=${encodeURIComponent(name)}`, 'data-focus': `agent ${name}`}, name),
+        h('a', {href: `#/${writeFilter({...EVERYTHING, agent: name})}`, 'data-focus': `agent ${name}`}, name),
         h('span', {class: 'small'}, `${holds.length > 0 ? `holds ${count(holds.length, 'task')}, ` : ''}${last}`),
         ...holds
           .slice(0, MAX_HELD)
