@@ -76,6 +76,16 @@ describe('the board', () => {
     await expect.poll(() => cardsOf(page, 'done'), SLOW).toEqual([])
     await expect.poll(() => page.locator('#news').textContent(), SLOW).toMatch(/archived|events more/)
   })
+  test('misses nothing in a burst of long names', async () => {
+    const server = await startBoardServer()
+    await act(server, '', {title: 'Before', id: 'before'})
+    const page = await openBoard(server)
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['Before'])
+    const events = Array.from({length: 150}, (_, i) => posted(`${i}-${'x'.repeat(115)}`, 'note.posted'))
+    const created = posted('gamma', 'task.created', {payload: {title: 'Gamma'}})
+    await server.call('POST', '/api/v1/events/batch', {body: {events: [...events, created]}})
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['Before', 'Gamma'])
+  })
   test('says when it is disconnected, and goes on from where it was', async () => {
     const first = await startBoardServer()
     await act(first, '', {title: 'Before', id: 'before'})

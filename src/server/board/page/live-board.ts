@@ -6,8 +6,9 @@ import {MAX_EVENTS, type Store} from './state.ts'
 
 /** What happens in this time is asked for together. */
 const GATHER_MS = 80
-/** More than so many tasks are not asked for one by one. */
+/** More than so many tasks, or in a longer address, are not asked for one by one: servers and proxies take 8 KiB. */
 const MAX_ASKED = 200
+const MAX_ADDRESS = 7000
 const AGAIN_MS = 2000
 
 export interface LiveBoard {
@@ -114,7 +115,8 @@ async function refresh(store: Store, loader: Loader, changed: readonly string[])
 }
 
 function isTooMany(ids: readonly string[]): boolean {
-  return ids.length > MAX_ASKED || ids.some((id) => id.includes(','))
+  const address = `${new URLSearchParams({id: ids.join(',')})}`
+  return ids.length > MAX_ASKED || address.length > MAX_ADDRESS || ids.some((id) => id.includes(','))
 }
 
 /** Asks for tasks by id; those that do not come are not on the board any more. */
