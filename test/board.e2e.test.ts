@@ -232,6 +232,30 @@ describe('a bad network', () => {
     await expect.poll(() => cardsOf(page, 'in-progress'), SLOW).toEqual(['A'])
     expect(await page.locator('#connection').textContent()).toBe('live')
   })
+  test('on which the board loads slowly does not undo what happens meanwhile', async () => {
+    const server = await startBoardServer()
+    await act(server, '', {title: 'A', id: 'a'})
+    const page = await openBoard(server, {path: '#/events'})
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/api/v1/stats', async (route) => {
+      await held
+      await route.continue()
+    })
+    const loaded = page.waitForResponse(/tasks\?limit=10000$/, SLOW)
+    await page.goto(`${server.url}/?slow`)
+    await loaded
+    const asked = page.waitForResponse(/tasks\?.*id=a/, {timeout: 1000}).catch(() => {})
+    await act(server, '/a/claim', {agent_id: 'ada'})
+    await expect.poll(() => page.getByRole('complementary').innerText(), SLOW).toContain('ada')
+    await asked
+    release()
+    await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('live')
+    await expect.poll(() => cardsOf(page, 'in-progress'), SLOW).toEqual(['A'])
+    expect(await cardsOf(page, 'ready')).toEqual([])
+  })
   test('that answers in another order does not decide which time is shown', async () => {
     const server = await startBoardServer()
     for (const id of ['a', 'b', 'c']) await act(server, '', {title: id, id})

@@ -1,7 +1,7 @@
 import type {TaskSummary} from '../../../application/representation.ts'
 import {api, Refused, send, type WireEvent} from './api.ts'
 import {follow} from './event-stream.ts'
-import {createLoader, type Loader} from './loader.ts'
+import {createLoader, type Loader, withEvent} from './loader.ts'
 import {MAX_EVENTS, type Store} from './state.ts'
 
 /** What happens in this time is asked for together. */
@@ -72,10 +72,9 @@ function tell(store: Store, error: unknown, onRefused: () => void): void {
 function addEvent(store: Store, event: WireEvent): boolean {
   const {events, stats} = store.get()
   if (events.some(({id}) => id === event.id)) return false
-  const {timestamp} = event
   store.set({
     events: [event, ...events].slice(0, MAX_EVENTS),
-    ...(stats && {stats: {...stats, newest_event: timestamp, oldest_event: stats.oldest_event ?? timestamp}}),
+    ...(stats && {stats: withEvent(stats, event)}),
   })
   return true
 }
@@ -122,7 +121,7 @@ function isTooMany(ids: readonly string[]): boolean {
 /** Asks for tasks by id; those that do not come are not on the board any more. */
 async function ask(store: Store, loader: Loader, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const page = await api.tasks({id: ids.join(',')})
+  const page = await loader.uncrossed(() => api.tasks({id: ids.join(',')}))
   if (loader.target() !== undefined) return
   const {tasks: known, total} = store.get()
   const tasks = new Map(known)

@@ -1,4 +1,4 @@
-import {api, type TaskPage, type WireEvent} from './api.ts'
+import {api, type Stats, type TaskPage, type WireEvent} from './api.ts'
 import {MAX_EVENTS, type State, type Store} from './state.ts'
 
 const FIRST_EVENTS = 300
@@ -7,6 +7,8 @@ const FIRST_EVENTS = 300
 export interface Loader {
   /** Shows the board of that time, unless something else is asked for meanwhile. @throws what the API throws. */
   load(at: string | undefined): Promise<void>
+  /** Resolves to an answer that no load has crossed: the board of one that has could be older, and would be set over it. */
+  uncrossed<T>(ask: () => Promise<T>): Promise<T>
   /** The time that was asked for last; undefined: now. */
   target(): string | undefined
 }
@@ -15,13 +17,28 @@ export interface Loader {
 export function createLoader(store: Store): Loader {
   let target: string | undefined
   let latest = 0
+  let underway: Promise<unknown> = Promise.resolve()
+
+  async function show(at: string | undefined, own: number): Promise<void> {
+    const patch = at === undefined ? await present(store) : boardOf(await api.tasks({at}))
+    if (own === latest) store.set({...patch, at, problem: undefined})
+  }
+
   return {
     target: () => target,
-    load: async (at) => {
+    load: (at) => {
       target = at
-      const own = ++latest
-      const patch = at === undefined ? await present(store) : boardOf(await api.tasks({at}))
-      if (own === latest) store.set({...patch, at, problem: undefined})
+      const shown = show(at, ++latest)
+      underway = shown.catch(() => {})
+      return shown
+    },
+    uncrossed: async (ask) => {
+      for (;;) {
+        const before = underway
+        await before
+        const answer = await ask()
+        if (underway === before) return answer
+      }
     },
   }
 }
@@ -35,7 +52,15 @@ async function present(store: Store): Promise<Partial<State>> {
     api.me(),
   ])
   const offset = Date.parse(page.at) - (asked + Date.now()) / 2
-  return {...boardOf(page), events: merge(events, store.get().events), stats, me, offset}
+  const known = merge(events, store.get().events)
+  return {...boardOf(page), events: known, stats: withEvent(stats, known[0]), me, offset}
+}
+
+/** What is known of the log, with an event that may have come since. */
+export function withEvent(stats: Stats, event: WireEvent | undefined): Stats {
+  const {oldest_event: oldest, newest_event: newest} = stats
+  if (!event || (newest !== null && newest >= event.timestamp)) return stats
+  return {...stats, newest_event: event.timestamp, oldest_event: oldest ?? event.timestamp}
 }
 
 function boardOf({tasks, total_count: total}: TaskPage) {
