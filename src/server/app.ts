@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer'
 import type {IncomingHttpHeaders} from 'node:http'
 import type {ServerOptions as TlsOptions} from 'node:https'
 import {Ajv} from 'ajv'
@@ -15,6 +16,7 @@ import {metaRoutes} from './routes/meta.ts'
 import {overviewRoutes} from './routes/overview.ts'
 import {taskRoutes} from './routes/tasks.ts'
 import {serveWebSockets, type WebSockets} from './web-sockets.ts'
+import {WireError} from './wire-error.ts'
 
 const MAX_BODY_BYTES = 256 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
@@ -51,8 +53,7 @@ export function createApp({context, logger, checkHost, tls, boardFolder}: AppOpt
     routerOptions: {maxParamLength: MAX_PARAMETER},
     ...(tls && {https: tls}),
   } as object) as unknown as FastifyInstance
-  // JSON only: a form or a plain text is what a page of another site can send without asking.
-  app.removeContentTypeParser('text/plain')
+  useJson(app)
   useSchemas(app)
   useGuards(app, context, {checkHost, headers: {...SECURITY_HEADERS, ...(tls && TLS_HEADERS)}})
   app.setErrorHandler(answerFailure)
@@ -113,6 +114,16 @@ function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSoc
   taskRoutes(app, context)
   keyRoutes(app, context)
   metaRoutes(app, context, {routes, gauges})
+}
+
+/** JSON only: a form or a plain text is what a page of another site can send without asking. Source: RFC 8259, 8.1. */
+function useJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser<Buffer>('application/json', {parseAs: 'buffer'}, (request, body, done) => {
+    if (isUtf8(body)) return parse(request, String(body), done)
+    done(new WireError(400, {error: 'The body is not UTF-8'}))
+  })
 }
 
 /** Bodies are taken at their word; what comes in a URL is text, and is read as what it stands for. */
