@@ -1,5 +1,5 @@
 import {isUtf8} from 'node:buffer'
-import type {IncomingHttpHeaders} from 'node:http'
+import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
 import type {ServerOptions as TlsOptions} from 'node:https'
 import {Ajv} from 'ajv'
 import {type FastifyBaseLogger, type FastifyInstance, fastify} from 'fastify'
@@ -33,6 +33,11 @@ const SECURITY_HEADERS = {
 
 const TLS_HEADERS = {'strict-transport-security': 'max-age=31536000'}
 
+/** Whoever would speak another protocol is answered in this one. Source: RFC 9110, 7.8. */
+function shouldUpgradeCallback({headers}: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
 export interface AppOptions {
   readonly context: ServerContext
   readonly logger: FastifyBaseLogger
@@ -51,7 +56,7 @@ export function createApp({context, logger, checkHost, tls, boardFolder}: AppOpt
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     routerOptions: {maxParamLength: MAX_PARAMETER},
-    ...(tls && {https: tls}),
+    ...(tls ? {https: {...tls, shouldUpgradeCallback}} : {http: {shouldUpgradeCallback}}),
   } as object) as unknown as FastifyInstance
   useJson(app)
   useSchemas(app)
