@@ -20,19 +20,29 @@ export interface BackupOptions {
  * Copies the data of a server, which may run meanwhile, into a new folder that `serve --data` can use. Each file is of one
  * moment; there is all of the copy or nothing.
  *
- * @throws {AppError} INVALID_INPUT where there is something already, STORE_….
+ * @throws {AppError} INVALID_INPUT where there is something already, or nothing to copy, STORE_….
  */
 export async function backUp(from: ServerFolder, target: string, options: BackupOptions): Promise<Backup> {
   if (existsSync(target)) throw new AppError({code: 'INVALID_INPUT', message: `there is something already: ${target}`})
+  const files = tenantFiles(from)
+  const hasRegistry = existsSync(from.registry)
+  if (!hasRegistry && files.size === 0) throw nothingThere(from)
   const partial = `${target}.partial`
   rmSync(partial, {recursive: true, force: true})
   const copy = serverFolder(partial)
   mkdirSync(copy.tenants, {recursive: true, mode: 0o700})
-  if (existsSync(from.registry)) await copyFile(await options.openRegistry(from.registry), copy.registry)
-  const files = tenantFiles(from)
+  if (hasRegistry) await copyFile(await options.openRegistry(from.registry), copy.registry)
   for (const [name, file] of files) await copyFile(await options.openTenant(file), join(copy.tenants, name))
   renameSync(partial, target)
   return {path: target, tenants: files.size}
+}
+
+function nothingThere({path}: ServerFolder): AppError {
+  return new AppError({
+    code: 'INVALID_INPUT',
+    message: `there is no data of a server in ${path}`,
+    hint: 'Name the folder that the server has: --data',
+  })
 }
 
 /** The files of tenants, by the name that each has in the copy. */

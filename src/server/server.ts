@@ -60,7 +60,7 @@ export interface RunningServer {
 /**
  * Starts a server; resolves when it listens.
  *
- * @throws {AppError} USAGE for an open server that others could reach, ADDRESS_UNAVAILABLE.
+ * @throws {AppError} USAGE for an open server that others could reach, ADDRESS_UNAVAILABLE, INVALID_INPUT.
  */
 export async function startServer(parts: ServerParts, options: ServeOptions): Promise<RunningServer> {
   const {registry, clock} = parts
@@ -71,11 +71,6 @@ export async function startServer(parts: ServerParts, options: ServeOptions): Pr
   const tenants = await openTenants(parts, logger, metrics)
   const stopping = new AbortController()
   const app = build(parts, options, {logger, keys, tenants, metrics, stopping: stopping.signal})
-  await listen(app, options)
-  if (options.pidFile !== undefined) writeFileSync(options.pidFile, `${process.pid}\n`)
-  const url = urlOf(app, options)
-  logger.info({url, open: options.open}, 'listening')
-  let stopped: Promise<void> | undefined
   const stop = async () => {
     stopping.abort()
     const closed = app.close()
@@ -84,10 +79,23 @@ export async function startServer(parts: ServerParts, options: ServeOptions): Pr
     await closed
     await tenants.close()
     registry.close()
+  }
+  try {
+    await listen(app, options)
+    writePidFile(options.pidFile)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const url = urlOf(app, options)
+  logger.info({url, open: options.open}, 'listening')
+  const stopForGood = async () => {
+    await stop()
     if (options.pidFile !== undefined) rmSync(options.pidFile, {force: true})
     logger.info('stopped')
   }
-  return {url, hasKeys: keys.list().length > 0, stop: () => (stopped ??= stop())}
+  let stopped: Promise<void> | undefined
+  return {url, hasKeys: keys.list().length > 0, stop: () => (stopped ??= stopForGood())}
 }
 
 /** Structured logs on standard error; secrets are not in them. */
@@ -148,10 +156,23 @@ async function listen(app: FastifyInstance, {host, port}: ServeOptions): Promise
   try {
     await app.listen({host, port})
   } catch (cause) {
-    await app.close()
     const {code} = cause as NodeJS.ErrnoException
     const why = code === 'EADDRINUSE' ? 'something else listens there' : (cause as Error).message
     throw new AppError({code: 'ADDRESS_UNAVAILABLE', message: `cannot listen on ${host}:${port}: ${why}`, cause})
+  }
+}
+
+function writePidFile(file: string | undefined): void {
+  if (file === undefined) return
+  try {
+    writeFileSync(file, `${process.pid}\n`)
+  } catch (cause) {
+    throw new AppError({
+      code: 'INVALID_INPUT',
+      message: `cannot write ${file}: ${(cause as Error).message}`,
+      hint: 'Give --pid-file a file that can be written',
+      cause,
+    })
   }
 }
 
