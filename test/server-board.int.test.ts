@@ -56,6 +56,8 @@ test('single tasks are asked for by id', async () => {
   expect(await ids('id=c,nobody,a,c')).toEqual(['c', 'a'])
   expect(await ids('id=c,a&status=open')).toEqual(['a'])
   expect(await ids('id=')).toEqual([])
+  const {data} = await server.call('GET', '/api/v1/tasks?id=a,b,c&status=open&limit=1')
+  expect(data).toMatchObject({count: 1, total_count: 2, has_more: true})
   // A name that every object has is no task.
   expect(await ids('id=constructor,__proto__')).toEqual([])
 })

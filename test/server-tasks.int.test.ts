@@ -125,6 +125,12 @@ describe('the board', () => {
     // Forward, back, and to the same time again: the fold that is kept must not show.
     for (const i of [4, 0, 1, 2, 3, 4, 4, 2, 1]) expect(await boardAt(i), String(i)).toEqual(expected[i])
     expect(ids(await get(server, `?at=${times[4]}&status=done`))).toEqual(['a'])
+    expect(ids(await get(server, `?at=${times[4]}&id=b,nobody,a`))).toEqual(['b', 'a'])
+    expect(await get(server, `?at=${times[4]}&id=a,b&limit=1`)).toMatchObject({
+      count: 1,
+      total_count: 2,
+      has_more: true,
+    })
     expect((await server.call('GET', '/api/v1/tasks?at=yesterday')).status).toBe(400)
   })
 })

@@ -51,13 +51,14 @@ export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
     tenants.read(tenantOf(caller, (query as TenantQuery).tenant_id))
 
   app.get('/api/v1/tasks', {config: {role: 'read'}, schema: listSchema}, async (request) => {
-    const {at, id, ...parameters} = request.query as TaskQuery
+    const query = request.query as TaskQuery
     const tenant = await tenantFor(request)
-    const instant = timeOf('at', at)
-    if (instant !== undefined) return listAt(tenant, parameters, instant)
+    const at = timeOf('at', query.at)
+    if (at !== undefined) return listAt(tenant, query, at)
     const {view, log} = tenant.workspace
-    const filter = taskFilter(parameters, view)
-    return show(id === undefined ? view.list(filter) : pick(view, id.split(','), filter), log.now())
+    const {id} = query
+    const filter = taskFilter(query, view)
+    return show(id === undefined ? view.list(filter) : pageOf(named(view, id), filter), log.now())
   })
 
   app.get('/api/v1/tasks/ready', {config: {role: 'read'}, schema: readySchema}, async (request) => {
@@ -84,10 +85,15 @@ function find({view}: Tenant['workspace'], {params}: FastifyRequest): BoardTask 
   return view.get(resolveId(view, (params as {id: string}).id)) as BoardTask
 }
 
-/** Those of the named tasks that the filter wants: each is looked up, whatever the size of the board. */
-function pick(view: TaskView, ids: readonly string[], filter: TaskFilter): TaskPage {
-  const found = [...new Set(ids)].map((id) => view.get(id)).filter((board) => board !== undefined)
-  return {tasks: found.filter((board) => fits(board, filter)).slice(0, filter.limit), more: false}
+/** The tasks of a comma list: each is looked up, whatever the size of the board. */
+function named(board: Pick<TaskView, 'get'>, ids: string): readonly BoardTask[] {
+  return [...new Set(ids.split(','))].map((id) => board.get(id)).filter((each) => each !== undefined)
+}
+
+function pageOf(tasks: readonly BoardTask[], filter: TaskFilter): TaskPage {
+  const matching = tasks.filter((each) => fits(each, filter))
+  const shown = matching.slice(0, filter.limit)
+  return {tasks: shown, more: shown.length < matching.length, total: matching.length}
 }
 
 function show({tasks, more, total = tasks.length}: TaskPage, now: Instant) {
@@ -101,18 +107,17 @@ function show({tasks, more, total = tasks.length}: TaskPage, now: Instant) {
 }
 
 /** The board as it was: folded from the log, since the view knows only now. */
-async function listAt({boardAt}: Tenant, parameters: TaskParameters, at: Instant) {
+async function listAt({boardAt}: Tenant, query: TaskQuery, at: Instant) {
+  const {id} = query
   const board = await boardAt(at)
   const ids = [...board.keys()].sort()
-  const filter: TaskFilter = taskFilter(parameters, {
-    get: (id) => board.get(id),
-    idsStartingWith: (prefix, limit) => ids.filter((id) => id.startsWith(prefix)).slice(0, limit),
+  const filter: TaskFilter = taskFilter(query, {
+    get: (taskId) => board.get(taskId),
+    idsStartingWith: (prefix, limit) => ids.filter((taskId) => taskId.startsWith(prefix)).slice(0, limit),
     size: () => board.size,
     ids: () => ids,
   })
-  const matching = [...board.values()]
-    .filter((each) => fits(each, filter))
-    .sort((a, b) => a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1))
-  const tasks = matching.slice(0, filter.limit)
-  return show({tasks, more: tasks.length < matching.length, total: matching.length}, at)
+  const oldestFirst = (a: BoardTask, b: BoardTask) =>
+    a.task.createdAt - b.task.createdAt || (a.task.id < b.task.id ? -1 : 1)
+  return show(pageOf(id === undefined ? [...board.values()].sort(oldestFirst) : named(board, id), filter), at)
 }
