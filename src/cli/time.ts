@@ -17,13 +17,18 @@ export function timeOption(given: string, now: Instant): string {
 /** Reads the same as an instant. @throws {AppError} USAGE. */
 export function instantOption(given: string, now: Instant): Instant {
   const ago = AGO.exec(given)
-  if (ago) return plusSeconds(now, -Number(ago[1]) * (SECONDS[ago[2] as string] as number))
-  const at = parseInstant(DATE.test(given) ? `${given}T00:00:00Z` : given)
-  if (at !== undefined) return at
+  const at = ago
+    ? plusSeconds(now, -Number(ago[1]) * (SECONDS[ago[2] as string] as number))
+    : parseInstant(DATE.test(given) ? `${given}T00:00:00Z` : given)
+  // Beyond that microseconds are no longer exact, and what is kept of them cannot be read back.
+  if (Number.isSafeInteger(at)) return at as Instant
   throw new AppError({
     code: 'USAGE',
-    message: `${JSON.stringify(given)} is no time`,
-    hint: 'Use 2026-11-21, 2026-11-21T10:00:00Z, or how long ago: 90s, 15m, 2h, 3d',
+    message: `${JSON.stringify(given)} is ${at === undefined ? 'no time' : 'too far away'}`,
+    hint:
+      at === undefined
+        ? 'Use 2026-11-21, 2026-11-21T10:00:00Z, or how long ago: 90s, 15m, 2h, 3d'
+        : 'Use a time between the years 1700 and 2250',
   })
 }
 
