@@ -184,6 +184,30 @@ test('one process at a time runs a consumer; a dead one’s turn is over', async
   expect(await waiting).toMatchObject({code: 0, data: {handled: 3}})
 })
 
+test('what cannot be read, or run, is refused before a consumer is made of it', async () => {
+  const workspace = await workspaceWith(1)
+  for (const args of [
+    ['--exec', ''],
+    ['--exec', '  '],
+    ['--from', '2999-01-01'],
+  ])
+    expect(await workspace.json(['consume', 'w', ...args]), args.join()).toMatchObject({
+      code: 2,
+      data: {error: {code: 'USAGE'}},
+    })
+  expect(await workspace.json(['consumers'])).toMatchObject({code: 0, data: []})
+})
+
+test('a position that is none is wrong usage', async () => {
+  const workspace = await workspaceWith(1)
+  await workspace.cn(['consume', 'w'])
+  for (const position of ['abc', '0', '-1', '1.5', '', '2x', '12345678901234567890'])
+    expect(await workspace.json(['ack', 'w', '--', position]), position).toMatchObject({
+      code: 2,
+      data: {error: {code: 'USAGE'}},
+    })
+})
+
 testOfLocalFile('a log that was brought back from a copy does not bring what has been handled again', async () => {
   const workspace = await workspaceWith(2)
   const handled = async () => (await workspace.cn(['consume', 'w', '--exec', 'echo "$CN_EVENT_ENTITY"'])).stdout

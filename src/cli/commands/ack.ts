@@ -1,7 +1,9 @@
 import * as Args from '@oclif/core/args'
 import {acknowledge, findConsumer} from '../../application/consumers.ts'
 import {typeMatcher} from '../../application/event-types.ts'
+import {AppError} from '../../errors/app-error.ts'
 import {ConsumerCommand} from '../consumer-command.ts'
+import {eventPosition} from '../options.ts'
 
 interface Acknowledged {
   readonly consumer: string
@@ -20,23 +22,21 @@ export default class Ack extends ConsumerCommand<Acknowledged> {
   ]
   static override args = {
     name: Args.string({description: 'The consumer', required: true, ignoreStdin: true}),
-    position: Args.integer({
+    position: Args.string({
       description: 'The position of an event, as cn consume and cn log print it',
       required: true,
       ignoreStdin: true,
-      min: 1,
-      max: Number.MAX_SAFE_INTEGER,
     }),
   }
 
   protected async execute(): Promise<Acknowledged> {
     const {args} = await this.parse(Ack)
+    const position = positionOf(args.position)
     const {log} = await this.open()
     const store = await this.openStore()
     const {name} = findConsumer(store, args.name)
     await this.takeTurn(name)
     const consumer = findConsumer(store, name)
-    const {position} = args
     const acknowledged = await acknowledge(store, log, consumer, {position, matches: typeMatcher(consumer.types)})
     return {consumer: name, position, acknowledged}
   }
@@ -44,4 +44,15 @@ export default class Ack extends ConsumerCommand<Acknowledged> {
   protected render({consumer, position, acknowledged}: Acknowledged): string {
     return `${consumer} has handled everything up to position ${position} (${acknowledged} more)\n`
   }
+}
+
+/** oclif's own reader of whole numbers throws what looks like a bug. */
+function positionOf(given: string): number {
+  const position = eventPosition(given)
+  if (position !== undefined) return position
+  throw new AppError({
+    code: 'USAGE',
+    message: `${JSON.stringify(given)} is no position of an event`,
+    hint: 'Give the number that cn consume and cn log print: 17',
+  })
 }

@@ -101,6 +101,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   protected async execute(): Promise<Answer | undefined> {
     const {args, flags} = await this.parse(Consume)
     const name = consumerName(args.name)
+    if (flags.exec?.trim() === '') throw usage('--exec is empty', 'Give a command for the shell: --exec "./review.sh"')
     if (args.events && !flags.retry) throw usage('an event id was given without --retry', 'Add --retry')
     await this.open()
     if (flags.dead) return this.deadLetters(name)

@@ -2,12 +2,12 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {type Undone, type UndoTarget, undo} from '../../application/undo.ts'
 import {AppError} from '../../errors/app-error.ts'
+import {eventPosition} from '../options.ts'
 import {wordPayload} from '../render/events.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const POSITION = /^[1-9]\d{0,14}$/
 
 export default class Undo extends WorkspaceCommand<readonly Undone[]> {
   static override summary = 'Take back what an event did, by another event'
@@ -42,7 +42,8 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
 function targetOf(event: string | undefined, last: boolean): UndoTarget {
   if (event === undefined) return 'last'
   if (last) throw new AppError({code: 'USAGE', message: 'either an event or --last, not both'})
-  if (POSITION.test(event)) return {position: Number(event)}
+  const position = eventPosition(event)
+  if (position !== undefined) return {position}
   if (UUID.test(event)) return {eventId: event.toLowerCase()}
   throw new AppError({
     code: 'USAGE',
