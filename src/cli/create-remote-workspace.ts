@@ -34,13 +34,8 @@ export async function createRemoteWorkspace(
   const url = remoteAddress(address)
   const config = existed ? existing(folder, url, env) : planned(folder, url, tenant, env)
   const remote = {...config.remote, ...(apiKey !== undefined && {apiKey})} as NonNullable<Config['remote']>
-  const {connectStore} = await import('./remote-composition.ts')
-  const store = connectStore(remote)
-  try {
-    await store.page({limit: 1})
-  } finally {
-    await store.close()
-  }
+  const {askStore} = await import('./remote-composition.ts')
+  await askStore(remote)
   makeFolder(folder, configText(url, tenant))
   if (apiKey !== undefined) writeKeyFile(folder.apiKey, apiKey)
   const progress = createProgress(showProgress)

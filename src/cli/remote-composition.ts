@@ -32,8 +32,17 @@ export interface RemoteOptions {
   readonly onStale: (pulledAt: string, failure?: AppError) => void
 }
 
-/** Opens a store without a replica: to see whether it is one, and lets this key in. */
-export function connectStore({address, apiKey, tenant, timeoutSeconds}: RemoteConfig): RemoteStore {
+/** Sees whether a store is one, and lets this key in. @throws {AppError} exit 6 or 8 where that is not so. */
+export async function askStore(remote: RemoteConfig): Promise<void> {
+  const store = connectStore(remote)
+  try {
+    await store.page({limit: 1})
+  } finally {
+    await store.close()
+  }
+}
+
+function connectStore({address, apiKey, tenant, timeoutSeconds}: RemoteConfig): RemoteStore {
   return createAllSourceStore({address, apiKey, tenant, timeoutMs: timeoutSeconds * 1000})
 }
 

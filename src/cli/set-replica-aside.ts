@@ -1,15 +1,23 @@
 import {existsSync, renameSync} from 'node:fs'
 import {AppError} from '../errors/app-error.ts'
+import {configFor, type RemoteFlags} from './remote-flags.ts'
 import {currentFolder, findWorkspace} from './workspace-folder.ts'
 
 /**
- * Gives the replica another name, so that the next pull begins anew: it may hold events that the store has lost.
+ * Gives the replica another name, so that the next pull begins anew: it may hold events that the store has lost. The
+ * store is asked first: while it does not answer, the replica is all there is to read.
  *
- * @returns the new name; undefined where there was no replica.
+ * @returns the new name; undefined where there was no replica. @throws {AppError} exit 6 or 8, with the replica in place.
  */
-export function setReplicaAside(): string | undefined {
-  const {replica} = findWorkspace(currentFolder(), process.env)
+export async function setReplicaAside(flags: RemoteFlags): Promise<string | undefined> {
+  const folder = findWorkspace(currentFolder(), process.env)
+  const {replica} = folder
   if (!existsSync(replica)) return undefined
+  const {remote} = configFor(folder, flags, process.env).config
+  if (remote) {
+    const {askStore} = await import('./remote-composition.ts')
+    await askStore(remote)
+  }
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const aside = replica.replace(/\.db$/, `-${stamp}.db`)
   try {

@@ -174,6 +174,15 @@ describe('a store that is not the one that was pulled from', () => {
 })
 
 describe('without the store', () => {
+  test('sync --new-replica leaves the replica where it is', async () => {
+    const core = await startStore()
+    core.record(task('known'))
+    const workspace = await makeRemoteWorkspace(core.url)
+    await core.close()
+    expect(await workspace.json(['sync', '--new-replica', '--timeout', '1s'])).toMatchObject({code: 6})
+    expect(await idsOn(workspace, '--offline')).toEqual(['known'])
+  })
+
   test('what was pulled can be read, with its age, and nothing can be written', async () => {
     const core = await startStore()
     core.record(task('known'))

@@ -93,15 +93,12 @@ async function examineLog(folder: WorkspaceFolder, {remote}: Config, rebuild: bo
 }
 
 async function checkStore(remote: NonNullable<Config['remote']>): Promise<Check> {
-  const {connectStore} = await import('../remote-composition.ts')
-  const store = connectStore(remote)
+  const {askStore} = await import('../remote-composition.ts')
   try {
-    await store.page({limit: 1})
+    await askStore(remote)
     return fine('event store', `${remote.address} answers, and lets this key in`)
   } catch (error) {
     return failed('event store', error)
-  } finally {
-    await store.close()
   }
 }
 
