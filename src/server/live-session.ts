@@ -91,9 +91,10 @@ async function replay(tenant: Tenant, channel: Channel, consumer: Consumer, {isC
 }
 
 async function sendReplay(page: readonly RecordedEvent[], tenant: string, channel: Channel): Promise<void> {
-  for (const event of page)
+  for (const event of page) {
     channel.send(JSON.stringify({type: 'replay', position: event.position, event: toWire(event, tenant)}))
-  if (channel.waiting() > MAX_WAITING_BYTES) await channel.drained()
+    if (channel.waiting() > MAX_WAITING_BYTES) await channel.drained()
+  }
 }
 
 /** Sends frames while the reader keeps up; then counts, and tells once it has caught up. */

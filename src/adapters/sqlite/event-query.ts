@@ -6,8 +6,8 @@ import type {EntitySummary, EventFilter, EventQuery, LogTotals, PageOptions} fro
 import type {Sql, SqlValue} from '../../ports/sql.ts'
 import {createEventCounts, type EventCounts, headOf, WINDOW} from './event-counts.ts'
 import {COLUMNS, orderedSpans, toRecordedEvent} from './event-rows.ts'
+import {findPageEnd, PAGE_ROWS} from './page-end.ts'
 
-const PAGE_ROWS = 500
 const TENANT = 'default'
 /** Types that are rarer are found by their index, others by going through the log. */
 const RARE = 0.02
@@ -133,14 +133,19 @@ async function* windows({from, to}: Span, order: PageOptions['order'] = 'asc'): 
 
 async function count(sql: Sql, plan: Plan): Promise<number> {
   let total = 0
-  for await (const span of windows(plan)) total += countIn(sql, plan, span)
+  for await (const span of windows(plan)) total += await countIn(sql, plan, span)
   return total
 }
 
-function countIn(sql: Sql, plan: Plan, span: Span): number {
+async function countIn(sql: Sql, plan: Plan, span: Span): Promise<number> {
   const {payload, where} = plan
   if (where === '' && !payload) return span.to - span.from
-  if (payload) return rowsIn(sql, plan, {...span, order: 'asc', limit: -1}).filter(has(payload)).length
+  if (payload) {
+    let matching = 0
+    for await (const page of pagesIn(sql, plan, {...span, order: 'asc', skip: 0, rows: PAGE_ROWS}))
+      matching += page.length
+    return matching
+  }
   const query = `SELECT count(*) AS n FROM events WHERE position > ? AND position <= ?${plan.where}`
   return sql.prepare(query).get(span.from, span.to, ...plan.parameters)?.n as number
 }
@@ -160,12 +165,14 @@ async function* pagesOf(sql: Sql, plan: Plan, page: PageOptions): AsyncIterable<
 async function* pagesFrom(sql: Sql, plan: Plan, {order, offset, limit = PAGE_ROWS}: PageOptions) {
   let skip = offset
   for await (const window of windows(plan, order)) {
-    const matching = skip > 0 ? countIn(sql, plan, window) : Number.POSITIVE_INFINITY
+    const matching = skip > 0 ? await countIn(sql, plan, window) : Number.POSITIVE_INFINITY
     if (matching <= skip) {
       skip -= matching
       continue
     }
-    yield* pagesIn(sql, plan, {...window, order, skip, rows: Math.min(PAGE_ROWS, skip + limit)})
+    // Where payloads decide, it does not show how many have to be read for those that are wanted.
+    const rows = plan.payload ? PAGE_ROWS : Math.min(PAGE_ROWS, skip + limit)
+    yield* pagesIn(sql, plan, {...window, order, skip, rows})
     skip = 0
   }
 }
@@ -173,38 +180,39 @@ async function* pagesFrom(sql: Sql, plan: Plan, {order, offset, limit = PAGE_ROW
 interface Walk extends Span {
   readonly order: PageOptions['order']
   readonly skip: number
-  /** So many are read at a time. */
+  /** At most so many are read at a time. */
   readonly rows: number
 }
 
 async function* pagesIn(sql: Sql, plan: Plan, {order, skip, rows, ...span}: Walk) {
   let {from, to} = span
   for (let toSkip = skip; from < to; ) {
-    const read = rowsIn(sql, plan, {from, to, order, limit: rows})
-    const shown = plan.payload ? read.filter(has(plan.payload)) : read
-    yield shown.slice(toSkip)
-    toSkip = Math.max(0, toSkip - shown.length)
-    if (read.length < rows) return
-    const last = read.at(-1)?.position as number
+    const {events, last, more} = pageIn(sql, plan, {from, to, order, rows})
+    yield events.slice(toSkip)
+    toSkip = Math.max(0, toSkip - events.length)
+    if (!more) return
     if (order === 'asc') from = last
     else to = last - 1
     await nextTurn()
   }
 }
 
-interface Slice extends Span {
-  readonly order: PageOptions['order']
-  readonly limit: number
-}
-
-function rowsIn(sql: Sql, plan: Plan, {from, to, order, limit}: Slice): readonly RecordedEvent[] {
-  const query = `
-    SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ?${plan.where}
-    ORDER BY position ${order === 'asc' ? 'ASC' : 'DESC'} LIMIT ?`
-  return sql
-    .prepare(query)
-    .all(from, to, ...plan.parameters, limit)
+/** The matching events of the first page of a span, and where that ends. */
+function pageIn(sql: Sql, {where, parameters, payload}: Plan, {from, to, order, rows}: Omit<Walk, 'skip'>) {
+  const wanted = `position > ? AND position <= ?${where}`
+  const {last = from, more} = findPageEnd(sql, {
+    key: 'position',
+    order,
+    where: wanted,
+    parameters: [from, to, ...parameters],
+    rows,
+  })
+  const ends = order === 'asc' ? [from, last] : [last - 1, to]
+  const events = sql
+    .prepare(`SELECT ${COLUMNS} FROM events WHERE ${wanted} ORDER BY position ${order === 'asc' ? 'ASC' : 'DESC'}`)
+    .all(...ends, ...parameters)
     .map((row) => toRecordedEvent(row, TENANT))
+  return {events: payload ? events.filter(has(payload)) : events, last, more}
 }
 
 function has(wanted: JsonObject): (event: RecordedEvent) => boolean {

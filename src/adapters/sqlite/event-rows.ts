@@ -4,8 +4,8 @@ import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts
 import type {JsonObject, JsonValue} from '../../domain/json.ts'
 import type {EventLog, ReadAllOptions} from '../../ports/event-log.ts'
 import type {Sql, SqlRow, SqlValue} from '../../ports/sql.ts'
+import {findPageEnd, PAGE_ROWS} from './page-end.ts'
 
-const PAGE_ROWS = 500
 /** What {@link toRecordedEvent} reads. */
 export const COLUMNS = 'position, id, entity_id, version, event_type, timestamp, payload, metadata, op_id'
 
@@ -45,18 +45,22 @@ export function createEventRows(sql: Sql, {tenant, spans}: EventRowsOptions): Ev
       .all(...parameters)
       .map((row) => toRecordedEvent(row, tenant))
 
-  function all(range: Range, options: ReadAllOptions): Iterable<RecordedEvent> {
-    return pages('position', range.after, (after) => {
-      const {where, parameters} = conditions({...range, after}, options, spans)
-      return select(`${where} ORDER BY position LIMIT ${PAGE_ROWS}`, parameters)
-    })
+  /** In pages, so that no statement stays open while the reader is busy: an open one would keep the WAL from shrinking. */
+  function* pages(key: 'position' | 'version', from: number, wanted: (after: number) => Conditions) {
+    for (let after: number | undefined = from; after !== undefined; ) {
+      const {where, parameters} = wanted(after)
+      const {last, more} = findPageEnd(sql, {key, order: 'asc', where, parameters, rows: PAGE_ROWS})
+      yield* select(`${where} AND ${key} <= ? ORDER BY ${key}`, [...parameters, last ?? after])
+      after = more ? last : undefined
+    }
   }
+
+  const all = (range: Range, options: ReadAllOptions): Iterable<RecordedEvent> =>
+    pages('position', range.after, (after) => conditions({...range, after}, options, spans))
 
   // In version order, which in a replica is not that of the positions.
   const entity = (entityId: string, from = 0): Iterable<RecordedEvent> =>
-    pages('version', from, (after) =>
-      select(`entity_id = ? AND version > ? ORDER BY version LIMIT ${PAGE_ROWS}`, [entityId, after]),
-    )
+    pages('version', from, (after) => ({where: 'entity_id = ? AND version > ?', parameters: [entityId, after]}))
 
   async function* read(entityId: string): AsyncIterable<RecordedEvent> {
     yield* entity(entityId)
@@ -82,20 +86,6 @@ export function createEventRows(sql: Sql, {tenant, spans}: EventRowsOptions): Ev
   }
 }
 
-/** Pages, so that no statement stays open while the reader is busy: an open one would keep the WAL from shrinking. */
-function* pages(
-  key: 'position' | 'version',
-  from: number,
-  pageAfter: (after: number) => readonly RecordedEvent[],
-): Iterable<RecordedEvent> {
-  for (let after = from; ; ) {
-    const events = pageAfter(after)
-    yield* events
-    if (events.length < PAGE_ROWS) return
-    after = (events.at(-1) as RecordedEvent)[key]
-  }
-}
-
 interface Range {
   readonly after: number
   readonly upTo: number | undefined
@@ -114,11 +104,16 @@ function rangeOf(sql: Sql, spans: TimeSpans, options: ReadAllOptions): Range {
   return {after: first ? (first.position as number) - 1 : from, upTo}
 }
 
+interface Conditions {
+  readonly where: string
+  readonly parameters: readonly SqlValue[]
+}
+
 function conditions(
   {after, upTo}: Range,
   {entityId, eventId, types, since, until}: ReadAllOptions,
   {exact}: TimeSpans,
-): {where: string; parameters: SqlValue[]} {
+): Conditions {
   const parts: [string, SqlValue[]][] = [['position > ?', [after]]]
   if (upTo !== undefined) parts.push(['position <= ?', [upTo]])
   if (entityId !== undefined) parts.push(['entity_id = ?', [entityId]])

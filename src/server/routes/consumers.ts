@@ -1,8 +1,10 @@
 import type {FastifyInstance, FastifyRequest} from 'fastify'
+import type {RecordedEvent} from '../../domain/events.ts'
 import {backlog} from '../backlog.ts'
 import {tenantOf} from '../callers.ts'
 import type {Consumer} from '../consumers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
+import {eventList, wholeOrStream} from '../long-answer.ts'
 import {acceptPatterns, backlogMatch} from '../patterns.ts'
 import {failure, natural, object, tenantQuery, wireEvent} from '../schemas.ts'
 import {toWire} from '../wire.ts'
@@ -61,16 +63,15 @@ export function consumerRoutes(app: FastifyInstance, {tenants, consumers}: Serve
     show(await consumers.get(...named(request))),
   )
 
-  app.get('/api/v1/consumers/:id/events', {config: {role: 'read'}, schema: pollSchema}, async (request) => {
+  app.get('/api/v1/consumers/:id/events', {config: {role: 'read'}, schema: pollSchema}, async (request, reply) => {
     const [name, id] = named(request)
     const {limit = 100} = request.query as {limit?: number}
     const {position, filters} = await consumers.get(name, id)
     const {query} = await tenants.read(name)
     const {pages} = await backlog(query, position ?? 0, backlogMatch(filters), limit)
-    const events = (await Array.fromAsync(pages))
-      .flat()
-      .map((event) => ({position: event.position, ...toWire(event, name)}))
-    return {events, count: events.length}
+    const show = (event: RecordedEvent) => ({position: event.position, ...toWire(event, name)})
+    reply.type('application/json')
+    return wholeOrStream(eventList(pages, show, (count) => ({count})))
   })
 
   app.post('/api/v1/consumers/:id/ack', {config: {role: 'read'}, schema: ackSchema}, async (request) => {

@@ -4,6 +4,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {backlog} from '../backlog.ts'
 import {type Caller, tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
+import {joined} from '../long-answer.ts'
 import {acceptPatterns, backlogMatch, type TypeMatch} from '../patterns.ts'
 import {failure, natural, object, tenantQuery} from '../schemas.ts'
 import type {Tenant} from '../tenants.ts'
@@ -26,7 +27,7 @@ const streamSchema = {
     after: {...natural, description: 'From after this position; 0: from the start; else from now on'},
     consumer_id: {...text, description: 'WebSocket only: replays what the consumer has not acknowledged'},
   }),
-  response: {200: {type: 'string'}, 400: failure, 426: failure},
+  response: {200: {content: {'text/event-stream': {schema: text}}}, 400: failure, 426: failure},
 }
 
 interface StreamQuery extends TenantQuery {
@@ -72,15 +73,15 @@ async function* framesOf(tenant: Tenant, wanted: Wanted, {stopping, isOver}: End
   const bell = createBell()
   const leave = tenant.hub.subscribe({deliver: bell.ring})
   stopping.addEventListener('abort', bell.ring)
+  const isWanted = ({entity_id}: RecordedEvent) => wanted.entityId === undefined || entity_id === wanted.entityId
+  const frameOf = (event: RecordedEvent) =>
+    `id: ${event.position}\ndata: ${JSON.stringify(toWire(event, tenant.name))}\n\n`
   let {after} = wanted
   try {
     yield 'retry: 1000\n\n'
     while (!isOver()) {
       const {pages, upTo} = await backlog(tenant.query, after, wanted.matches)
-      for await (const page of pages) {
-        const frames = framesIn(page, wanted.entityId, tenant.name)
-        if (frames !== '') yield frames
-      }
+      for await (const page of pages) yield* joined([page.filter(isWanted)], frameOf, '')
       after = Math.max(after, upTo)
       if (!(await bell.rings(BEAT_MS))) yield ': still here\n\n'
     }
@@ -88,13 +89,6 @@ async function* framesOf(tenant: Tenant, wanted: Wanted, {stopping, isOver}: End
     leave()
     stopping.removeEventListener('abort', bell.ring)
   }
-}
-
-function framesIn(page: readonly RecordedEvent[], entityId: string | undefined, tenant: string): string {
-  return page
-    .filter(({entity_id}) => entityId === undefined || entity_id === entityId)
-    .map((event) => `id: ${event.position}\ndata: ${JSON.stringify(toWire(event, tenant))}\n\n`)
-    .join('')
 }
 
 /** Remembers that it rang until somebody has heard it. */

@@ -1,10 +1,9 @@
-import {Readable} from 'node:stream'
 import type {FastifyInstance} from 'fastify'
-import type {FoundEvents} from '../../ports/event-query.ts'
 import {appendPosted} from '../append.ts'
 import {tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
 import {type EventQueryParameters, filterOf, pageOf} from '../event-filter.ts'
+import {eventList, wholeOrStream} from '../long-answer.ts'
 import {
   appended,
   conflict,
@@ -21,8 +20,6 @@ import {entityNotFound, invalidInput} from '../wire-error.ts'
 
 const SINGLE_BYTES = 256 * 1024
 const BATCH_BYTES = 1024 * 1024
-/** So many events are answered in one piece; more are sent as they are read. */
-const IN_ONE_PIECE = 500
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const text = {type: 'string'} as const
@@ -105,12 +102,16 @@ function findRoute(app: FastifyInstance, {tenants}: ServerContext): void {
     const query = request.query as EventQueryParameters
     const [filter, page] = [filterOf(query), pageOf(query)]
     const tenant = await tenants.read(tenantOf(request.caller, query.tenant_id))
-    const found = await tenant.query.find(filter, page)
-    const total = await found.total()
-    const chunks = answerQuery({...found, total}, tenant.name, page.offset)
+    const {pages, total, entityVersion} = await tenant.query.find(filter, page)
+    const total_count = await total()
+    const rest = (count: number) => ({
+      count,
+      total_count,
+      has_more: page.offset + count < total_count,
+      ...(entityVersion !== undefined && {entity_version: entityVersion}),
+    })
     reply.type('application/json')
-    const size = Math.min(total, page.limit ?? total)
-    return size > IN_ONE_PIECE ? Readable.from(chunks) : (await Array.fromAsync(chunks)).join('')
+    return wholeOrStream(eventList(pages, (event) => toWire(event, tenant.name), rest))
   })
 }
 
@@ -123,25 +124,4 @@ function getRoute(app: FastifyInstance, {tenants}: ServerContext): void {
       return {event: toWire(event, name), found: true}
     throw entityNotFound(`Event '${id}' not found`)
   })
-}
-
-type Counted = Omit<FoundEvents, 'total'> & {readonly total: number}
-
-/** The answer as text, a page at a time: a log can be larger than memory. */
-async function* answerQuery(found: Counted, tenant: string, offset: number): AsyncIterable<string> {
-  const {pages, total, entityVersion} = found
-  let count = 0
-  yield '{"events":['
-  for await (const page of pages) {
-    if (page.length === 0) continue
-    yield `${count > 0 ? ',' : ''}${page.map((event) => JSON.stringify(toWire(event, tenant))).join(',')}`
-    count += page.length
-  }
-  const rest = {
-    count,
-    total_count: total,
-    has_more: offset + count < total,
-    ...(entityVersion !== undefined && {entity_version: entityVersion}),
-  }
-  yield `],${JSON.stringify(rest).slice(1)}`
 }

@@ -1,12 +1,11 @@
 import type {FastifyInstance} from 'fastify'
 import {formatInstant} from '../../domain/instant.ts'
-import {isJsonObject, type JsonObject} from '../../domain/json.ts'
-import type {EventLog} from '../../ports/event-log.ts'
 import {tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
+import {foldState, showState} from '../entity-state.ts'
 import {pageOf, timeOf} from '../event-filter.ts'
+import {wholeOrStream} from '../long-answer.ts'
 import {failure, object, pageQuery, tenantQuery} from '../schemas.ts'
-import {entityNotFound} from '../wire-error.ts'
 
 const USUAL_LIMIT = 1000
 const text = {type: 'string'} as const
@@ -150,33 +149,13 @@ function entityRoutes(app: FastifyInstance, {tenants}: ServerContext): void {
     return {entities: shown, total, has_more: more}
   })
 
-  app.get('/api/v1/entities/:id/state', {config: {role: 'read'}, schema: stateSchema}, async (request) => {
+  app.get('/api/v1/entities/:id/state', {config: {role: 'read'}, schema: stateSchema}, async (request, reply) => {
     const {id} = request.params as {id: string}
     const {tenant_id, as_of} = request.query as TenantQuery & {as_of?: string}
-    timeOf('as_of', as_of)
-    const {workspace} = await tenants.read(tenantOf(request.caller, tenant_id))
-    return stateOf(workspace.log, id, as_of)
+    const filter = {entityId: id, until: timeOf('as_of', as_of)}
+    const {query} = await tenants.read(tenantOf(request.caller, tenant_id))
+    const state = await foldState(query, filter)
+    reply.type('application/json')
+    return wholeOrStream(showState(query, filter, {...state, as_of: as_of ?? null}))
   })
-}
-
-/** The keys of all payloads, the last one of each: not a task's state, which the task routes have. */
-async function stateOf(log: EventLog, id: string, asOf: string | undefined) {
-  const history: object[] = []
-  let state: JsonObject = {}
-  let updated = ''
-  for await (const event of log.readAll({entityId: id, ...(asOf !== undefined && {until: asOf})})) {
-    const {id: event_id, event_type, timestamp, payload} = event
-    history.push({event_id, type: event_type, timestamp, payload})
-    if (isJsonObject(payload)) state = {...state, ...payload}
-    updated = timestamp
-  }
-  if (history.length === 0) throw entityNotFound(id)
-  return {
-    entity_id: id,
-    last_updated: updated,
-    event_count: history.length,
-    as_of: asOf ?? null,
-    current_state: state,
-    history,
-  }
 }
