@@ -40,7 +40,7 @@ function trial(
     batch: 1,
     maxAttempts: 3,
     next: async () => (await reader.read(log)) ?? (store.revivedLetters(consumer.name).length > 0 ? [] : undefined),
-    latenessSeconds: () => log.latenessSeconds,
+    log: () => log,
     deliver: async (delivery) => {
       tried.push(`${delivery.events.map((event) => event.entity_id).join('+')}#${delivery.attempt}`)
       const outcome = answer(delivery)

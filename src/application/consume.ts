@@ -1,6 +1,8 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import {formatInstant, instantFromMillis} from '../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Trouble} from '../ports/consumer-store.ts'
+import type {EventLog} from '../ports/event-log.ts'
+import {handledIn} from './consumers.ts'
 import {typeMatcher} from './event-types.ts'
 
 const MAX_PAUSE_SECONDS = 30
@@ -30,7 +32,7 @@ export interface ConsumerRun {
   readonly maxAttempts: number
   /** What is new in the log, in the order of its arrival, or nothing, when there may be dead letters to deliver; undefined: it is over. */
   next(): Promise<readonly RecordedEvent[] | undefined>
-  latenessSeconds(): number
+  log(): Pick<EventLog, 'horizon'>
   deliver(delivery: Delivery): Promise<DeliveryOutcome>
   /** Sleeps, or less when it is over. */
   pause(ms: number): Promise<void>
@@ -155,8 +157,8 @@ async function fail(run: ConsumerRun, parcel: Parcel, delivery: Delivery & {read
   const [event] = events as [RecordedEvent]
   if (events.length === 1 && attempt >= run.maxAttempts) {
     const diedAt = formatInstant(instantFromMillis(run.nowMs()))
-    const handled = {events: parcel.span, latenessSeconds: run.latenessSeconds()}
-    await run.store.bury(run.consumer.name, {event, attempts: attempt, error, diedAt}, handled)
+    const letter = {event, attempts: attempt, error, diedAt}
+    await run.store.bury(run.consumer.name, letter, handledIn(run.log(), parcel.span))
     run.tell({...delivery, pauseSeconds: undefined})
     return {handled: 0, dead: 1, isOver: true, trouble: undefined}
   }
@@ -168,7 +170,7 @@ async function fail(run: ConsumerRun, parcel: Parcel, delivery: Delivery & {read
 }
 
 function advance(run: ConsumerRun, events: readonly RecordedEvent[]): Promise<void> {
-  return run.store.advance(run.consumer.name, {events, latenessSeconds: run.latenessSeconds()})
+  return run.store.advance(run.consumer.name, handledIn(run.log(), events))
 }
 
 /** 1 s, 2 s, 4 s … capped: as between the attempts at a task. */

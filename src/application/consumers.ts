@@ -1,11 +1,12 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import {formatInstant, instantFromMillis} from '../domain/instant.ts'
 import {AppError} from '../errors/app-error.ts'
-import type {Consumer, ConsumerStore, DeadLetter} from '../ports/consumer-store.ts'
+import type {Consumer, ConsumerStore, DeadLetter, Handled} from '../ports/consumer-store.ts'
 import type {EventLog} from '../ports/event-log.ts'
 import {typeMatcher} from './event-types.ts'
 import {readSince} from './follow.ts'
 import {nearest} from './nearest.ts'
+import {newestSeen} from './stream-cursor.ts'
 import {consumerName, shorten} from './validate.ts'
 
 const PAGE = 500
@@ -43,10 +44,11 @@ export interface DeadLetterSummary {
 export function summarizeConsumer({name, types, cursor, trouble}: Consumer, store: ConsumerStore): ConsumerSummary {
   const letters = store.deadLetters(name)
   const revived = letters.filter((letter) => letter.revived).length
+  const at = newestSeen(cursor)
   return {
     name,
     ...(types.length > 0 && {types}),
-    ...(cursor.at !== undefined && {at: formatInstant(cursor.at)}),
+    ...(at !== undefined && {at: formatInstant(at)}),
     ...(trouble && {
       trouble: {
         event_id: trouble.eventId,
@@ -77,6 +79,12 @@ export function findConsumer(store: ConsumerStore, given: string): Consumer {
   })
 }
 
+/** What counts as handled with these events of a log. */
+export function handledIn(log: Pick<EventLog, 'horizon'>, events: readonly RecordedEvent[]): Handled {
+  const after = events.at(-1)?.position ?? 0
+  return {events, horizon: (since) => log.horizon({after, since})}
+}
+
 /**
  * Finds the next events that a consumer has not handled: dead letters to be delivered again, then what is new, in the order
  * of arrival. What the consumer is not about counts as handled.
@@ -93,7 +101,7 @@ export async function nextUnhandled(
   const letters = events.length
   let skipped: RecordedEvent[] = []
   const flush = async () => {
-    await store.advance(name, {events: skipped, latenessSeconds: log.latenessSeconds})
+    await store.advance(name, handledIn(log, skipped))
     skipped = []
   }
   for await (const event of readSince(log, cursor)) {
@@ -121,7 +129,7 @@ export async function acknowledge(
   let acknowledged = 0
   let page: RecordedEvent[] = []
   const flush = async () => {
-    await store.advance(name, {events: page, latenessSeconds: log.latenessSeconds})
+    await store.advance(name, handledIn(log, page))
     acknowledged += page.filter(({event_type}) => matches(event_type)).length
     page = []
   }

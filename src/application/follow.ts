@@ -1,5 +1,5 @@
 import type {RecordedEvent} from '../domain/events.ts'
-import {formatInstant} from '../domain/instant.ts'
+import {formatInstant, type Instant} from '../domain/instant.ts'
 import type {StreamCursor} from '../ports/consumer-store.ts'
 import type {EventLog, ReadAllOptions} from '../ports/event-log.ts'
 import {advance, instantOf, isSeen, STREAM_START, type StreamPoint, windowStart} from './stream-cursor.ts'
@@ -23,11 +23,11 @@ export function createStreamReader(cursor: StreamCursor): StreamReader {
   let place: {readonly log: EventLog; readonly position: number} | undefined
   return {
     read: async (log) => {
-      const from = place?.log === log ? {after: place.position} : since(known, log.latenessSeconds)
+      const from = place?.log === log ? {after: place.position} : since(known)
       const events = await readPage(log, known, from)
       const last = events.at(-1)
       if (!last) return undefined
-      known = advance(known, events, log.latenessSeconds)
+      known = advance(known, events, log.horizon({after: last.position, since: known.at}))
       place = {log, position: last.position}
       return events
     },
@@ -57,24 +57,25 @@ export async function* follow(wait: Wait, cursor: StreamCursor): AsyncGenerator<
 
 /** Yields what is new since `cursor`, as far as it is recorded. */
 export async function* readSince(log: EventLog, cursor: StreamCursor): AsyncGenerator<RecordedEvent, void> {
-  for await (const event of log.readAll(since(cursor, log.latenessSeconds))) if (!isSeen(cursor, event)) yield event
+  for await (const event of log.readAll(since(cursor))) if (!isSeen(cursor, event)) yield event
 }
 
-function since(cursor: StreamCursor, latenessSeconds: number): ReadAllOptions {
-  const start = windowStart(cursor, latenessSeconds)
+function since(cursor: StreamCursor): ReadAllOptions {
+  const start = windowStart(cursor)
   return start === undefined ? {} : {since: formatInstant(start)}
 }
 
 /** The cursor of a reader that has seen everything, and the position up to which it has. */
 export async function cursorAtEnd(log: EventLog): Promise<{readonly cursor: StreamCursor; readonly position: number}> {
+  const horizon = log.horizon()
   const [newest] = await Array.fromAsync(log.readAll({last: 1}))
   if (!newest) return {cursor: STREAM_START, position: 0}
-  const start = windowStart({...STREAM_START, at: instantOf(newest)}, log.latenessSeconds)
+  const at = Math.min(instantOf(newest), horizon ?? Number.POSITIVE_INFINITY) as Instant
   const points: StreamPoint[] = []
-  let position = newest.position
-  for await (const event of log.readAll({since: formatInstant(start ?? instantOf(newest))})) {
+  let {position} = newest
+  for await (const event of log.readAll({since: formatInstant(at)})) {
     points.push(event)
     position = Math.max(position, event.position)
   }
-  return {cursor: advance(STREAM_START, points, log.latenessSeconds), position}
+  return {cursor: advance({...STREAM_START, at}, points, horizon), position}
 }

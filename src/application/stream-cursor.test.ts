@@ -2,27 +2,47 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {formatInstant, type Instant, plusSeconds} from '../domain/instant.ts'
 import type {StreamCursor} from '../ports/consumer-store.ts'
-import {advance, isSeen, STREAM_START, type StreamPoint, streamFrom, windowStart} from './stream-cursor.ts'
+import {
+  advance,
+  instantOf,
+  isSeen,
+  newestSeen,
+  STREAM_START,
+  type StreamPoint,
+  streamFrom,
+  windowStart,
+} from './stream-cursor.ts'
 
 const point = (id: string, second: number): StreamPoint => ({id, timestamp: formatInstant((second * 1e6) as Instant)})
 const at = (second: number) => (second * 1e6) as Instant
 
 /** What a log shows that is read from the window's start. */
-function look(arrived: readonly StreamPoint[], cursor: StreamCursor, latenessSeconds: number): StreamPoint[] {
-  const start = windowStart(cursor, latenessSeconds)
+function look(arrived: readonly StreamPoint[], cursor: StreamCursor): StreamPoint[] {
+  const start = windowStart(cursor)
   return arrived.filter(({timestamp}) => start === undefined || timestamp >= formatInstant(start))
 }
 
-/** Takes what is new, one by one. */
-function readOn(shown: readonly StreamPoint[], start: StreamCursor, latenessSeconds: number) {
+/** Takes what is new, one by one; `horizon` is the log's, of what has not shown up yet. */
+function readOn(shown: readonly StreamPoint[], start: StreamCursor, horizon: Instant | undefined) {
   const got: string[] = []
   let cursor = start
-  for (const event of shown) {
+  for (const [index, event] of shown.entries()) {
     if (isSeen(cursor, event)) continue
-    cursor = advance(cursor, [event], latenessSeconds)
+    cursor = advance(cursor, [event], horizon && earliest(horizon, shown.slice(index + 1)))
     got.push(event.id)
   }
   return {cursor, got}
+}
+
+function earliest(horizon: Instant, rest: readonly StreamPoint[]): Instant {
+  return Math.min(horizon, ...rest.map(instantOf)) as Instant
+}
+
+/** A log that knows that none comes so late, though it has noted that only up to some time ago. */
+function horizonOf(arrived: readonly StreamPoint[], latenessSeconds: number, lagSeconds = 0): Instant | undefined {
+  if (latenessSeconds === 0) return undefined
+  const newest = Math.max(0, ...arrived.map(instantOf))
+  return plusSeconds(newest as Instant, -latenessSeconds - lagSeconds)
 }
 
 /** A stream in the order of arrival: none comes later than the lateness allows. Some share a timestamp. */
@@ -53,8 +73,9 @@ describe('a cursor', () => {
           shown = Math.min(events.length, shown + 1 + (looks[turn % looks.length] as number))
           // As if it had been stored and read again.
           cursor = {...cursor, seen: new Map([...cursor.seen])}
-          const shownNow = look(events.slice(0, shown), cursor, latenessSeconds)
-          const step = readOn(shownNow, cursor, latenessSeconds)
+          const arrived = events.slice(0, shown)
+          const horizon = horizonOf(arrived, latenessSeconds, looks[0])
+          const step = readOn(look(arrived, cursor), cursor, horizon)
           cursor = step.cursor
           got.push(...step.got)
         }
@@ -65,10 +86,10 @@ describe('a cursor', () => {
   test('brings every event exactly once from a replica that is made anew in another order', () => {
     fc.assert(
       fc.property(arrivals, fc.nat(40), ({latenessSeconds, events}, cut) => {
-        const first = look(events.slice(0, cut), STREAM_START, latenessSeconds)
-        const cursor = advance(STREAM_START, first, latenessSeconds)
+        const first = events.slice(0, cut)
+        const cursor = advance(STREAM_START, first, horizonOf(first, latenessSeconds))
         const anew = events.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
-        const rest = look(anew, cursor, latenessSeconds).filter((event) => !isSeen(cursor, event))
+        const rest = look(anew, cursor).filter((event) => !isSeen(cursor, event))
         const ids = [...new Set([...first, ...rest].map(({id}) => id))]
         expect(ids.toSorted()).toEqual([...new Set(events.map(({id}) => id))].toSorted())
         expect(rest.filter(({id}) => first.some((one) => one.id === id))).toEqual([])
@@ -78,30 +99,36 @@ describe('a cursor', () => {
   test('comes to the same by steps of any size', () => {
     fc.assert(
       fc.property(arrivals, ({latenessSeconds, events}) => {
-        const steps = events.reduce((cursor, event) => advance(cursor, [event], latenessSeconds), STREAM_START)
-        const leap = advance(STREAM_START, events, latenessSeconds)
+        const horizon = horizonOf(events, latenessSeconds)
+        const steps = events.reduce((cursor, event) => advance(cursor, [event], horizon), STREAM_START)
+        const leap = advance(STREAM_START, events, horizon)
         expect([steps.at, [...steps.seen].toSorted()]).toEqual([leap.at, [...leap.seen].toSorted()])
       }),
     )
   })
   test('knows only the ids that it will meet again', () => {
-    const cursor = advance(STREAM_START, [point('a', 1), point('b', 5), point('c', 10)], 5)
+    const cursor = advance(STREAM_START, [point('a', 1), point('b', 5), point('c', 10)], at(5))
     expect([...cursor.seen.keys()]).toEqual(['b', 'c'])
-    expect(windowStart(cursor, 5)).toBe(at(5))
-    expect([...advance(cursor, [point('d', 7)], 5).seen.keys()]).toEqual(['b', 'c', 'd'])
-    expect(windowStart(advance(STREAM_START, [point('a', 1)], 0), 0)).toBe(at(1))
+    expect([windowStart(cursor), newestSeen(cursor)]).toEqual([at(5), at(10)])
+    expect([...advance(cursor, [point('d', 7)], at(6)).seen.keys()]).toEqual(['c', 'd'])
+    expect(windowStart(advance(STREAM_START, [point('a', 1)], undefined))).toBe(at(1))
+  })
+  test('goes no further than the horizon, however new what was seen is, and never back', () => {
+    const cursor = advance(STREAM_START, [point('own', 100)], at(20))
+    expect(windowStart(cursor)).toBe(at(20))
+    expect(isSeen(cursor, point('of others', 21))).toBe(false)
+    expect(windowStart(advance(cursor, [point('of others', 21)], at(10)))).toBe(at(20))
   })
   test('that begins at a time never goes before it, however late something arrives', () => {
     const cursor = streamFrom(at(100))
-    expect(windowStart(cursor, 5)).toBe(at(100))
-    const later = advance(cursor, [point('a', 102)], 5)
-    expect(windowStart(later, 5)).toBe(at(100))
+    expect(windowStart(cursor)).toBe(at(100))
+    const later = advance(cursor, [point('a', 102)], at(97))
+    expect(windowStart(later)).toBe(at(100))
     expect(isSeen(later, point('b', 99))).toBe(true)
     expect(isSeen(later, point('c', 100))).toBe(false)
   })
-  test('moves on with time only, and not at all for nothing', () => {
-    const cursor = advance(STREAM_START, [point('a', 10)], 5)
-    expect(advance(cursor, [], 5)).toBe(cursor)
-    expect(advance(cursor, [point('b', 7)], 5).at).toBe(plusSeconds(at(10), 0))
+  test('does not move for nothing', () => {
+    const cursor = advance(STREAM_START, [point('a', 10)], at(5))
+    expect(advance(cursor, [], at(9))).toBe(cursor)
   })
 })

@@ -1,5 +1,5 @@
 import type {RecordedEvent} from '../domain/events.ts'
-import {type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
+import {type Instant, parseInstant} from '../domain/instant.ts'
 import type {StreamCursor} from '../ports/consumer-store.ts'
 
 /** What tells an event in a stream. */
@@ -14,9 +14,8 @@ export function streamFrom(notBefore: Instant): StreamCursor {
 }
 
 /** Where to begin to read, so that nothing is missed; undefined: at the start. */
-export function windowStart({at, notBefore}: StreamCursor, latenessSeconds: number): Instant | undefined {
-  if (at === undefined) return notBefore
-  return Math.max(plusSeconds(at, -latenessSeconds), notBefore ?? 0) as Instant
+export function windowStart({at, notBefore}: StreamCursor): Instant | undefined {
+  return at === undefined ? notBefore : (Math.max(at, notBefore ?? 0) as Instant)
 }
 
 /** Returns true for an event that has been seen or was never wanted. */
@@ -24,18 +23,32 @@ export function isSeen({seen, notBefore}: StreamCursor, {id, timestamp}: StreamP
   return seen.has(id) || (notBefore !== undefined && instantOf({timestamp}) < notBefore)
 }
 
-/** Counts events as seen, in whatever order they came. */
-export function advance(cursor: StreamCursor, events: readonly StreamPoint[], latenessSeconds: number): StreamCursor {
+/**
+ * Counts events as seen, in whatever order they came.
+ *
+ * @param horizon That of the log after them: see `EventLog.horizon`.
+ */
+export function advance(
+  cursor: StreamCursor,
+  events: readonly StreamPoint[],
+  horizon: Instant | undefined,
+): StreamCursor {
   if (events.length === 0) return cursor
   const seen = new Map(cursor.seen)
   for (const event of events) seen.set(event.id, instantOf(event))
-  const at = [...seen.values()].reduce((newest, one) => Math.max(newest, one) as Instant, cursor.at ?? (0 as Instant))
-  return prune({...cursor, at, seen}, latenessSeconds)
+  const newest = Math.max(...seen.values())
+  const at = Math.max(cursor.at ?? 0, Math.min(newest, horizon ?? newest)) as Instant
+  return prune({...cursor, at, seen})
+}
+
+/** The newest timestamp seen; undefined: nothing has been seen. */
+export function newestSeen({at, seen}: StreamCursor): Instant | undefined {
+  return at === undefined ? undefined : (Math.max(at, ...seen.values()) as Instant)
 }
 
 /** Forgets the ids that no look will meet again. */
-function prune(cursor: StreamCursor, latenessSeconds: number): StreamCursor {
-  const start = windowStart(cursor, latenessSeconds) ?? 0
+function prune(cursor: StreamCursor): StreamCursor {
+  const start = windowStart(cursor) ?? 0
   return {...cursor, seen: new Map([...cursor.seen].filter(([, at]) => at >= start))}
 }
 

@@ -63,7 +63,7 @@ export function shellRun(given: ShellRun): ConsumerRun {
     batch: flags.batch ?? 1,
     maxAttempts,
     next,
-    latenessSeconds: () => workspace().log.latenessSeconds,
+    log: () => workspace().log,
     deliver: (delivery) => deliver(given, delivery),
     pause,
     isOver,

@@ -4,11 +4,11 @@ import type {Instant} from '../domain/instant.ts'
 /**
  * What of a log has been seen. It names no positions: those are a log's own, and change when a replica is made anew.
  *
- * An event may show up late, with a timestamp up to the log's lateness before the newest one's. So a reader that comes back
- * begins so much before the newest that it has seen, and leaves out those that it knows by their ids.
+ * In a log whose events may show up late, one may have an earlier timestamp than others that were seen before. So a reader
+ * that comes back begins where nothing could show up any more, and leaves out those after it that it knows by their ids.
  */
 export interface StreamCursor {
-  /** The newest timestamp seen; absent: nothing has been seen. */
+  /** Everything up to here has been seen that ever will be there; absent: nothing has been seen. */
   readonly at?: Instant
   /** Only events from here on are wanted. */
   readonly notBefore?: Instant | undefined
@@ -45,10 +45,10 @@ export interface DeadLetter {
   readonly revived: boolean
 }
 
-/** What counts as handled: the events, and how far back of the newest of them one may still show up. */
+/** What counts as handled: the events, and the log's horizon of what is after them and not earlier than `since`. */
 export interface Handled {
   readonly events: readonly Pick<RecordedEvent, 'id' | 'timestamp'>[]
-  readonly latenessSeconds: number
+  horizon(since: Instant | undefined): Instant | undefined
 }
 
 /**

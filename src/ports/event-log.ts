@@ -79,10 +79,12 @@ export interface ReadAllOptions {
  */
 export interface EventLog {
   /**
-   * How long after the newest event one with an earlier timestamp may still show up, as far as is known; 0: never, the
-   * order of positions is the order of timestamps.
+   * No event that shows up from now on, or that is after `rest.after`, has an earlier timestamp than this; undefined: nor than
+   * any event up to there, since the order of positions is the order of timestamps.
+   *
+   * @param rest Events after the position `after`, of which none is known to be earlier than `since`.
    */
-  readonly latenessSeconds: number
+  horizon(rest?: {readonly after: number; readonly since?: Instant | undefined}): Instant | undefined
   /** Appends events to one entity, if it still is at the expected version. */
   append(entityId: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendOutcome>
   /** Appends events to several entities, if each still is at its expected version: all of them, or none. */

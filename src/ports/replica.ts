@@ -10,7 +10,7 @@ import type {StoreEvent} from './remote-store.ts'
  * Positions are those of arrival. Versions count up per entity in the store's order, and are the store's own wherever it
  * counts; an event that arrives late moves those after it, and the entity is folded anew.
  */
-export interface Replica extends Pick<EventLog, 'read' | 'readAll'> {
+export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'horizon'> {
   /**
    * Adds what is new among the events, brings the board up to date with it, and notes what has been learnt, in one
    * transaction.

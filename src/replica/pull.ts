@@ -158,7 +158,7 @@ function isStuck({events}: StorePage, since: string | undefined): boolean {
 }
 
 async function absorb({replica, clock}: PullerOptions, page: Page, settled: Instant | undefined): Promise<void> {
-  if (page.events.every(({id}) => replica.has(id)) && isNoted(replica, settled)) return
+  if (page.events.every(({id}) => replica.has(id)) && isNoted(replica, {settled, now: clock.now()})) return
   await replica.absorb(page.events, {
     ...(settled !== undefined && {settled: String(settled)}),
     pulled_at: formatInstant(clock.now()),
@@ -166,24 +166,29 @@ async function absorb({replica, clock}: PullerOptions, page: Page, settled: Inst
 }
 
 /**
- * Tells, page by page, up to when nothing can come any more: up to the page's end, where there is more, and never into the
- * few seconds before a page was read that it reaches into, also when later pages are read much later.
+ * Tells, page by page, up to when nothing can come any more: up to the page's end, and never into the few seconds before a
+ * page was read that it reaches into, also when later pages are read much later. Nor beyond the newest event that was
+ * read, whatever the clock says: this machine's own events come into the replica without those before them.
  */
 function createSettling(store: RemoteStore): (page: Page) => Instant | undefined {
   let end = Number.POSITIVE_INFINITY
-  return ({events, hasMore}) => {
+  return ({events}) => {
     const last = parseInstant(events.at(-1)?.timestamp ?? '')
     const now = store.now() ?? last
     if (now === undefined) return undefined
     const edge = plusSeconds(now, -LATENESS_SECONDS)
     if (last !== undefined && last > edge) end = Math.min(end, edge)
-    return Math.min(end, hasMore && last !== undefined ? last : edge) as Instant
+    return last === undefined ? undefined : (Math.min(end, last) as Instant)
   }
 }
 
-function isNoted(replica: Replica, settled: Instant | undefined): boolean {
-  const noted = replica.fact('settled')
-  return noted !== undefined && (settled === undefined || settled < plusSeconds(Number(noted) as Instant, NOTE_SECONDS))
+function isNoted(
+  replica: Replica,
+  {settled = 0 as Instant, now}: {settled: Instant | undefined; now: Instant},
+): boolean {
+  const pulledAt = parseInstant(replica.fact('pulled_at') ?? '')
+  const isRecent = pulledAt !== undefined && Math.abs(now - pulledAt) < plusSeconds(0 as Instant, NOTE_SECONDS)
+  return isRecent && settled < plusSeconds(replica.horizon() as Instant, NOTE_SECONDS)
 }
 
 function replaced({address}: RemoteStore): AppError {

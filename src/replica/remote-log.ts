@@ -2,7 +2,6 @@ import {appendOne} from '../application/appends.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {Clock} from '../ports/clock.ts'
 import type {EventLog} from '../ports/event-log.ts'
-import {LATENESS_SECONDS} from './pull.ts'
 import {createRemoteAppend, type RemoteAppendOptions} from './remote-append.ts'
 
 export interface RemoteLogOptions extends RemoteAppendOptions {
@@ -25,7 +24,7 @@ export function createRemoteEventLog({clock, watch, ...options}: RemoteLogOption
     append: appendOne(appendAll),
     appendAll,
     now: () => Math.max(store.now() ?? clock.now(), (replica.lastTimestamp() ?? 0) + 1) as Instant,
-    latenessSeconds: LATENESS_SECONDS,
+    horizon: replica.horizon,
     watch,
     read: replica.read,
     readAll: replica.readAll,

@@ -34,7 +34,7 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
 
   return {
     events,
-    latenessSeconds: 0,
+    horizon: () => undefined,
     append: appendOne(appendAll),
     appendAll,
     now,

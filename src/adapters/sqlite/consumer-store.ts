@@ -101,7 +101,7 @@ function findConsumer(sql: Sql, name: string): Consumer | undefined {
 }
 
 /** By what is new alone: the ids that are known may be many. */
-function advanceConsumer(sql: Sql, name: string, {events, latenessSeconds}: Handled): void {
+function advanceConsumer(sql: Sql, name: string, {events, horizon}: Handled): void {
   if (events.length === 0) return
   const row = sql.prepare('SELECT at, not_before FROM consumers WHERE name = ?').get(name) as SqlRow
   const cursor: StreamCursor = {
@@ -109,9 +109,9 @@ function advanceConsumer(sql: Sql, name: string, {events, latenessSeconds}: Hand
     ...(row.not_before !== null && {notBefore: row.not_before as Instant}),
     seen: new Map(),
   }
-  const next = advance(cursor, events, latenessSeconds)
+  const next = advance(cursor, events, horizon(cursor.at))
   for (const [id, at] of next.seen) sql.prepare(INSERT_SEEN).run(name, id, at)
-  sql.prepare('DELETE FROM seen WHERE consumer = ? AND at < ?').run(name, windowStart(next, latenessSeconds) ?? 0)
+  sql.prepare('DELETE FROM seen WHERE consumer = ? AND at < ?').run(name, windowStart(next) ?? 0)
   sql.prepare('UPDATE consumers SET at = ? WHERE name = ?').run(next.at ?? null, name)
   endTrouble(sql, name, events)
 }

@@ -71,7 +71,7 @@ export function createSqliteEventLog(sql: Sql, options: SqliteEventLogOptions): 
   }
 
   return {
-    latenessSeconds: 0,
+    horizon: () => undefined,
     append: appendOne(appendAll),
     appendAll,
     appendEach,

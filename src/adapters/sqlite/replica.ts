@@ -14,6 +14,7 @@ const NEWEST_OF_ENTITY = `
   SELECT version, store_version, timestamp FROM events WHERE entity_id = ? ORDER BY version DESC LIMIT 1`
 const NEWEST_UNTIL = `
   SELECT id, entity_id, timestamp FROM events WHERE timestamp <= ? ORDER BY timestamp DESC LIMIT 1`
+const EARLIEST_AFTER = 'SELECT min(timestamp) AS at FROM events WHERE timestamp >= ? AND position > ?'
 const OLDEST = 'SELECT id, entity_id, timestamp FROM events ORDER BY timestamp LIMIT 1'
 const ENTITY_IN_STORE_ORDER = `
   SELECT position, store_version FROM events WHERE entity_id = ? ORDER BY store_version, timestamp, position`
@@ -71,13 +72,7 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   const rows = replicaEventRows(sql, tenant)
   const watches = createWatches(sql)
   const has = (eventId: string) => sql.prepare('SELECT 1 FROM events WHERE id = ?').get(eventId) !== undefined
-  const fact = (name: keyof ReplicaFacts) =>
-    sql.prepare('SELECT value FROM facts WHERE name = ?').get(name)?.value as string
-  const note = (name: string, value: string) =>
-    sql
-      .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-      .run(name, value)
-
+  const {fact, settled, note} = createFacts(sql)
   return {
     read: rows.read,
     readAll: rows.readAll,
@@ -86,6 +81,12 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
     currentVersion: rows.currentVersion,
     has,
     fact,
+    horizon: (rest) => {
+      // Before what is there is looked at: what comes in meanwhile is then among it.
+      const known = settled()
+      const row = rest && sql.prepare(EARLIEST_AFTER).get(rest.since ?? 0, rest.after)
+      return Math.min(known, (row?.at as Instant | null | undefined) ?? known) as Instant
+    },
     absorb: (events, facts = {}) => {
       // Serialized before the lock is taken: others wait only for what must be done under it.
       const drafts = events.filter(({id}) => !has(id)).map(draftOf)
@@ -95,9 +96,9 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
       })
     },
     anchor: () => {
-      const settled = sql.prepare(NEWEST_UNTIL).get(Number(fact('settled') ?? 0))
-      const row = settled ?? sql.prepare(OLDEST).get()
-      return row && toAnchor(row, settled !== undefined)
+      const newest = sql.prepare(NEWEST_UNTIL).get(settled())
+      const row = newest ?? sql.prepare(OLDEST).get()
+      return row && toAnchor(row, newest !== undefined)
     },
     lastTimestamp: () => {
       const row = sql.prepare('SELECT max(timestamp) AS at FROM events').get()
@@ -108,6 +109,19 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
       watches.close()
       sql.close()
     },
+  }
+}
+
+function createFacts(sql: Sql) {
+  const fact = (name: keyof ReplicaFacts) =>
+    sql.prepare('SELECT value FROM facts WHERE name = ?').get(name)?.value as string | undefined
+  return {
+    fact,
+    settled: () => Number(fact('settled') ?? 0) as Instant,
+    note: (name: string, value: string) =>
+      sql
+        .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+        .run(name, value),
   }
 }
 
