@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import type {AppError} from '../errors/app-error.ts'
+import {AppError} from '../errors/app-error.ts'
 import {keyWarnings} from './api-key.ts'
 import {type Config, toConfig} from './config.ts'
 import type {Freshness} from './remote-composition.ts'
@@ -32,17 +32,25 @@ export const timeoutFlag = {
   }),
 }
 
-/** What these flags came to. */
+/** What these flags came to, and those that they have to go with. */
 export interface RemoteFlags {
   readonly timeout?: string | undefined
   readonly offline?: boolean
   readonly 'stale-ok'?: boolean
+  readonly wait?: string | undefined
+  readonly follow?: boolean
 }
 
-/** How fresh the board has to be. */
+/** How fresh the board has to be. @throws {AppError} USAGE where news is wanted without asking anybody. */
 export function freshnessOf(flags: RemoteFlags): Freshness {
-  if (flags.offline) return 'offline'
-  return flags['stale-ok'] ? 'stale-ok' : 'fresh'
+  if (!flags.offline) return flags['stale-ok'] ? 'stale-ok' : 'fresh'
+  if (flags.wait === undefined && !flags.follow) return 'offline'
+  const ongoing = flags.follow ? '--follow' : '--wait'
+  throw new AppError({
+    code: 'USAGE',
+    message: `${ongoing} is told of news by the event store, which --offline does not ask`,
+    hint: `Leave out --offline, or ${ongoing}`,
+  })
 }
 
 /** What is configured, the command's own flag winning; and what has to be said of where the key is kept. */
