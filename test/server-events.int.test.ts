@@ -232,9 +232,3 @@ test('GET /api/v1/events/{id} finds one event', async () => {
   expect(missing).toMatchObject({status: 404, data: {error: expect.stringMatching(/^Entity not found/)}})
   expect((await server.call('GET', '/api/v1/events/nonsense')).status).toBe(400)
 })
-
-test('an unknown route, and a wrong method, are 404', async () => {
-  const server = await startTestServer()
-  expect((await server.call('GET', '/api/v1/nothing')).status).toBe(404)
-  expect((await server.call('DELETE', '/api/v1/events')).status).toBe(404)
-})

@@ -2,7 +2,7 @@ import {isUtf8} from 'node:buffer'
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
 import type {ServerOptions as TlsOptions} from 'node:https'
 import {Ajv} from 'ajv'
-import {type FastifyBaseLogger, type FastifyInstance, fastify} from 'fastify'
+import {type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify} from 'fastify'
 import type {Caller} from './callers.ts'
 import type {ServerContext} from './context.ts'
 import {answerFailure} from './failures.ts'
@@ -49,22 +49,20 @@ export interface AppOptions {
 
 /** Makes the server's routes; nothing listens yet. */
 export function createApp({context, logger, checkHost, tls, boardFolder}: AppOptions): FastifyInstance {
+  const guards = {checkHost, headers: {...SECURITY_HEADERS, ...(tls && TLS_HEADERS)}}
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerBadAddress(guards),
     routerOptions: {maxParamLength: MAX_PARAMETER},
     ...(tls ? {https: {...tls, shouldUpgradeCallback}} : {http: {shouldUpgradeCallback}}),
   } as object) as unknown as FastifyInstance
   useJson(app)
   useSchemas(app)
-  useGuards(app, context, {checkHost, headers: {...SECURITY_HEADERS, ...(tls && TLS_HEADERS)}})
+  useGuards(app, context, guards)
   app.setErrorHandler(answerFailure)
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({error: 'There is no such route; see /openapi.json'}),
-  )
   const sockets = serveWebSockets(app.server, context, (request) => {
     checkHost(request.headers)
     return context.admit({headers: request.headers, address: request.socket.remoteAddress ?? ''}, 'read')
@@ -95,11 +93,25 @@ function useGuards(app: FastifyInstance, context: ServerContext, {checkHost, hea
   })
 }
 
+/** What cannot have a route is answered before any hook. */
+function answerBadAddress({checkHost, headers}: Guards) {
+  return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(headers)
+    try {
+      checkHost(request.headers)
+      answerFailure(error, request, reply)
+    } catch (refusal) {
+      answerFailure(refusal as WireError, request, reply)
+    }
+  }
+}
+
 function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSockets): void {
   const routes: DocumentedRoute[] = []
   app.addHook('onRoute', (route) => {
     routes.push(route)
   })
+  app.setNotFoundHandler((request, reply) => answerFailure(noRoute(routes, request), request, reply))
   const {tenants, metrics} = context
   const gauges = [
     {name: 'chronis_requests_underway', help: 'Requests being answered', read: metrics.underway},
@@ -119,6 +131,18 @@ function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSoc
   taskRoutes(app, context)
   keyRoutes(app, context)
   metaRoutes(app, context, {routes, gauges})
+}
+
+/** 404, or 405 where there are other methods. */
+function noRoute(routes: readonly DocumentedRoute[], {url}: FastifyRequest): WireError {
+  const path = url.replace(/\?.*/s, '').split('/')
+  const there = routes.filter(({url: pattern}) => {
+    const parts = pattern.split('/')
+    return parts.length === path.length && parts.every((part, i) => part.startsWith(':') || part === path[i])
+  })
+  if (there.length === 0) return new WireError(404, {error: 'There is no such route; see /openapi.json'})
+  const allow = [...new Set(there.map(({method}) => method))].join(', ')
+  return new WireError(405, {error: `Only ${allow} can be used here`}, {allow})
 }
 
 /** JSON only: a form or a plain text is what a page of another site can send without asking. Source: RFC 8259, 8.1. */

@@ -1,6 +1,6 @@
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 import {type AppError, isAppError} from '../errors/app-error.ts'
-import {CATALOGUE} from '../errors/catalogue.ts'
+import {CATALOGUE, type ErrorCode} from '../errors/catalogue.ts'
 import {WireError} from './wire-error.ts'
 
 const TASK_ROUTES = /^\/api\/v1\/tasks(?:[/?]|$)/
@@ -11,6 +11,15 @@ const FRAMEWORK: Readonly<Record<string, readonly [status: number, text: string]
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'The body is empty'],
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'The body is not JSON'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'The body is not as long as it says'],
+  FST_ERR_BAD_URL: [400, 'The address is not a valid one'],
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'A name in the address is too long'],
+}
+/** The codes of what is refused before a task is looked at. */
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  401: 'NOT_AUTHENTICATED',
+  403: 'NOT_ALLOWED',
+  429: 'REMOTE_BUSY',
+  503: 'REMOTE_BUSY',
 }
 
 interface Answer {
@@ -57,29 +66,16 @@ function answerOfApp(error: AppError): Answer {
 
 /** Source: RFC 9457. */
 function problemOf(error: FastifyError | Error, {status, body}: Answer) {
-  if (!isAppError(error) || status >= 500) {
-    const title = String(body.error)
-    return {
-      type: 'about:blank',
-      title,
-      status,
-      ...(body.message !== undefined && {detail: body.message}),
-      ...codeOf(error),
-    }
-  }
-  const {code, message, hint, retryable, details} = error
+  const code = isAppError(error) ? error.code : (CODES[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL'))
+  const {summary, hint, retryable} = CATALOGUE[code]
   return {
     type: `urn:chronis:error:${code}`,
-    title: CATALOGUE[code].summary,
+    title: summary,
     status,
-    detail: message,
+    detail: body.message ?? body.error,
     code,
     hint,
     retryable,
-    ...(details && {details}),
+    ...(isAppError(error) && status < 500 && {hint: error.hint, ...(error.details && {details: error.details})}),
   }
-}
-
-function codeOf(error: unknown) {
-  return isAppError(error) ? {code: error.code, retryable: error.retryable} : {}
 }

@@ -93,7 +93,7 @@ export function object(properties: Readonly<Record<string, unknown>>, required: 
 /** Source: RFC 9457. */
 export const problem = {
   type: 'object',
-  required: ['type', 'title', 'status'],
+  required: ['type', 'title', 'status', 'detail', 'code', 'hint', 'retryable'],
   properties: {
     type: {type: 'string'},
     title: {type: 'string'},

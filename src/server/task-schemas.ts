@@ -20,7 +20,7 @@ function action(summary: string, properties: object, required: readonly string[]
     summary,
     params: object({id: text}, ['id']),
     body: {...object({...actor, ...properties}, required), type: required.length > 0 ? 'object' : ['object', 'null']},
-    response: {200: answer, 400: problem, 404: problem, 409: problem},
+    response: {200: answer, 404: problem, 409: problem},
   }
 }
 
@@ -47,7 +47,7 @@ const {limit: _, ...choosing} = taskParameters
 export const claimNext = {
   summary: 'Claim the first ready task that can be had; 409 NOTHING_READY when there is none',
   body: {...object({...actor, lease_seconds: lease, ...choosing}), type: ['object', 'null']},
-  response: {200: taskSummary, 400: problem, 409: problem},
+  response: {200: taskSummary, 409: problem},
 }
 
 export const done = action(
@@ -113,5 +113,5 @@ export const add = {
     },
     ['title'],
   ),
-  response: {201: taskSummary, 400: problem, 404: problem, 409: problem},
+  response: {201: taskSummary, 404: problem, 409: problem},
 }

@@ -45,7 +45,8 @@ interface Wanted {
 /** Server-sent events. A reader that is slow gets everything, later: it is read from the log as it can take it. */
 export function eventSourceRoute(app: FastifyInstance, context: ServerContext): void {
   let open = 0
-  app.get(STREAM_PATH, {config: {role: 'read'}, schema: streamSchema}, async ({query, headers, caller}, reply) => {
+  const options = {config: {role: 'read'}, schema: streamSchema, exposeHeadRoute: false} as const
+  app.get(STREAM_PATH, options, async ({query, headers, caller}, reply) => {
     if (!headers.accept?.includes('text/event-stream'))
       throw new WireError(
         426,

@@ -34,7 +34,7 @@ const createSchema = {
     },
     ['role'],
   ),
-  response: {201: object({...keyInfo.properties, key: text}), 400: failure, 403: failure},
+  response: {201: object({...keyInfo.properties, key: text})},
 }
 
 const listSchema = {

@@ -6,14 +6,15 @@ import {type DocumentedRoute, openApi} from '../openapi.ts'
 import {object} from '../schemas.ts'
 
 const text = {type: 'string'} as const
+const plain = {content: {'text/plain': {schema: text}}}
 
 const healthSchema = {
   summary: 'Whether the server is up',
   response: {200: object({status: {const: 'healthy'}, service: text, version: text, role: text})},
 }
-const metricsSchema = {summary: 'Counters and gauges, for Prometheus', response: {200: text}}
+const metricsSchema = {summary: 'Counters and gauges, for Prometheus', response: {200: plain}}
 const documentSchema = {summary: 'This document', response: {200: {type: 'object'}}}
-const llmsSchema = {summary: 'How an agent uses the server', response: {200: text}}
+const llmsSchema = {summary: 'How an agent uses the server', response: {200: plain}}
 
 /** What is about the server itself; none of it takes a key. */
 export function metaRoutes(
