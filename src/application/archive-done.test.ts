@@ -62,6 +62,20 @@ test('leaves alone what somebody reopens in between, and archives the others', a
   expect(archivedIds(workspace)).toEqual(['t2'])
 })
 
+test('names also what a store had taken before somebody else was first', async () => {
+  const workspace = await workspaceWith(4, (index) => index > 0)
+  let interrupted = false
+  const appendAll: EventLog['appendAll'] = async (appends, options) => {
+    if (interrupted) return workspace.log.appendAll(appends, options)
+    interrupted = true
+    await workspace.log.appendAll(appends.slice(0, 1), options)
+    await execute(workspace, {kind: 'archive', taskId: 't2', by: ada})
+    return {kind: 'version-conflict', entityId: 't2', actualVersion: 3}
+  }
+  expect(await archiveDone({...workspace, log: {...workspace.log, appendAll}}, ada)).toEqual(['t1', 't3'])
+  expect(archivedIds(workspace).toSorted()).toEqual(['t1', 't2', 't3'])
+})
+
 test('leaves alone what somebody does anew in between, when only what is old is meant', async () => {
   const workspace = await workspaceWith(3, (index) => index > 0)
   workspace.clock.advance(60)

@@ -32,11 +32,22 @@ export async function archiveDone(
   const archived: string[] = []
   for (let start = 0; start < ids.length; start += chunk) {
     const some = ids.slice(start, start + chunk)
-    const planned = () => ({appends: some.flatMap((id) => archiving(workspace, by, id, isMeant))})
-    const {appends} = await appendTogether(workspace, planned, 'done tasks')
-    archived.push(...appends.map(({entityId}) => entityId))
+    const planned = async (_: unknown, opId: string) => ({
+      taken: await archivedBy(opId, some, workspace),
+      appends: some.flatMap((id) => archiving(workspace, by, id, isMeant)),
+    })
+    const {taken, appends} = await appendTogether(workspace, planned, 'done tasks')
+    archived.push(...taken, ...appends.map(({entityId}) => entityId))
   }
   return archived
+}
+
+/** Those of the tasks that an earlier try of the operation has archived. */
+async function archivedBy(opId: string, ids: readonly string[], {log, view}: Workspace): Promise<readonly string[]> {
+  const taken: string[] = []
+  for (const id of ids.filter((one) => view.get(one)?.task.archived))
+    for await (const {metadata} of log.read(id)) if (metadata?.op_id === opId) taken.push(id)
+  return taken
 }
 
 /** When it became done: where somebody had to approve, that is when they did. */

@@ -70,6 +70,31 @@ describe('undo', () => {
     expect(await undo({...workspace, log: {...workspace.log, appendAll}}, 'last', forReal)).toHaveLength(2)
     expect(workspace.view.get('a')?.task).toMatchObject({blockedBy: [], version: 6})
   })
+  test('goes on with what is left where a store has taken a part before somebody else was first', async () => {
+    const workspace = await board()
+    for (const taskId of ['a', 'b', 'c']) await execute(workspace, {kind: 'complete', taskId, by: ada})
+    await archiveDone(workspace, ada)
+    let interrupted = false
+    const appendAll: EventLog['appendAll'] = async (appends, options) => {
+      if (interrupted) return workspace.log.appendAll(appends, options)
+      interrupted = true
+      await workspace.log.appendAll(appends.slice(0, 1), options)
+      await execute(workspace, {kind: 'comment', taskId: 'b', by: bob, text: 'hm'})
+      return {kind: 'version-conflict', entityId: 'b', actualVersion: 4}
+    }
+    const undone = await undo({...workspace, log: {...workspace.log, appendAll}}, 'last', forReal)
+    expect(undone.map(({id}) => id)).toEqual(['c', 'b', 'a'])
+    expect(new Set(types(undone).map(String))).toEqual(new Set(['task.archived,task.unarchived']))
+    const unarchived = await Array.fromAsync(workspace.log.readAll({types: ['task.unarchived']}))
+    expect(unarchived.map(({entity_id}) => entity_id).toSorted()).toEqual(['a', 'b', 'c'])
+  })
+  test('names who has to wait again', async () => {
+    const workspace = await board()
+    await execute(workspace, {kind: 'add-blockers', taskId: 'b', blockerIds: ['a'], by: bob, force: false})
+    await execute(workspace, {kind: 'complete', taskId: 'a', by: ada})
+    expect((await undo(workspace, 'last', dry))[0]).not.toHaveProperty('now_blocked')
+    expect(await undo(workspace, 'last', forReal)).toMatchObject([{id: 'a', now_blocked: ['b']}])
+  })
   test('can be tried without recording anything', async () => {
     const workspace = await board()
     await claimTask(workspace, 'a', {by: ada})

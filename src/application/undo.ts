@@ -9,6 +9,7 @@ import {appendTogether} from './append-together.ts'
 import {plan, stamp} from './execute.ts'
 import {foldEvent} from './fold.ts'
 import {refusal} from './refusal.ts'
+import {watchWaiters} from './waiters.ts'
 import type {Workspace} from './workspace.ts'
 
 /** An event, named by its id or its position; `last` means the newest command of one's own that was not undone. */
@@ -19,7 +20,9 @@ export interface Undone {
   /** The task. */
   readonly id: string
   readonly undone: {readonly event_id: string; readonly position: number; readonly event_type: string}
-  readonly events: readonly Pick<NewEvent, 'event_type' | 'payload'>[]
+  readonly events: readonly Pick<RecordedEvent, 'event_type' | 'payload'>[]
+  /** Tasks that could go on, or did, and have to wait for it again. */
+  readonly now_blocked?: readonly string[]
   readonly dry_run?: true
 }
 
@@ -36,33 +39,48 @@ export async function undo(
   {by, dryRun}: {readonly by: Actor; readonly dryRun: boolean},
 ): Promise<readonly Undone[]> {
   const targets = await targeted(workspace, target, by)
-  const planned = () => planUndo(workspace, targets, by)
-  const {steps} = dryRun ? await planned() : await appendTogether(workspace, planned, 'the tasks')
-  return steps.map(
-    ({event: {id, entity_id, position, event_type}, events}): Undone => ({
+  const nowBlocked = new Map(targets.map(({entity_id: id}) => [id, watchWaiters(id, workspace.view)]))
+  const planned = (_: unknown, opId = workspace.ids.uuid()) => planUndo(workspace, targets, {by, opId})
+  const {steps} = dryRun ? await planned(undefined) : await appendTogether(workspace, planned, 'the tasks')
+  return steps.map(({event: {id, entity_id, position, event_type}, events}): Undone => {
+    const blocked = nowBlocked.get(entity_id)?.() ?? []
+    return {
       id: entity_id,
       undone: {event_id: id, position, event_type},
       events: events.map(({event_type, payload}) => ({event_type, payload})),
+      ...(blocked.length > 0 && {now_blocked: blocked}),
       ...(dryRun && {dry_run: true}),
-    }),
-  )
+    }
+  })
 }
 
 /** An event, and those that take it back. */
 interface UndoStep {
   readonly event: RecordedEvent
-  readonly events: readonly NewEvent[]
+  readonly events: Undone['events']
+}
+
+interface Undoing {
+  readonly by: Actor
+  /** What an earlier try has recorded of it already carries this. */
+  readonly opId: string
 }
 
 /** Decides what takes the events back. @throws {AppError} for the first of them that cannot be. */
-async function planUndo(workspace: Workspace, targets: readonly RecordedEvent[], by: Actor) {
+async function planUndo(workspace: Workspace, targets: readonly RecordedEvent[], {by, opId}: Undoing) {
   const steps: UndoStep[] = []
   const appends = new Map<string, EntityAppend>()
   for (const event of targets) {
     const entityId = event.entity_id
     // The version first: whatever happens while the rest is read is a conflict.
     const expectedVersion = workspace.view.get(entityId)?.task.version ?? 0
-    const command = await commandAgainst(workspace, event, by)
+    const history = await Array.fromAsync(workspace.log.read(entityId))
+    const answers = history.filter(({metadata}) => metadata?.causation_id === event.id && metadata.op_id === opId)
+    if (answers.length > 0) {
+      steps.push({event, events: answers})
+      continue
+    }
+    const command = commandAgainst(workspace, {event, history}, by)
     const events = stamp(eventsOf(workspace, command, event), workspace, event)
     steps.push({event, events})
     const before = appends.get(entityId) ?? {entityId, events: [], expectedVersion}
@@ -101,9 +119,15 @@ function lastCommandOf(events: readonly RecordedEvent[], by: Actor): readonly Re
   return newest.metadata?.op_id === undefined ? [newest] : events.filter(sameCommand).reverse()
 }
 
-async function commandAgainst(workspace: Workspace, event: RecordedEvent, by: Actor): Promise<TaskCommand> {
-  const step = await stepOf(workspace, event)
-  const task = workspace.view.get(event.entity_id)?.task
+/** An event of an entity, with all of them in order. */
+interface Placed {
+  readonly event: RecordedEvent
+  readonly history: readonly RecordedEvent[]
+}
+
+function commandAgainst({view}: Workspace, {event, history}: Placed, by: Actor): TaskCommand {
+  const step = stepOf(event, history)
+  const task = view.get(event.entity_id)?.task
   if (!step || !task) throw cannotUndo(event, 'it says nothing about a task')
   const compensation = compensate(step, task, by)
   if ('because' in compensation) throw cannotUndo(event, compensation.because)
@@ -111,14 +135,10 @@ async function commandAgainst(workspace: Workspace, event: RecordedEvent, by: Ac
 }
 
 /** What the event did: its task just before and just after it. */
-async function stepOf({log}: Workspace, event: RecordedEvent): Promise<Step | undefined> {
+function stepOf(event: RecordedEvent, history: readonly RecordedEvent[]): Step | undefined {
   const decoded = decodeEvent(event)
   if (decoded.kind !== 'task') return undefined
-  let before: Task | undefined
-  for await (const earlier of log.read(event.entity_id)) {
-    if (earlier.version >= event.version) break
-    before = foldEvent(before, earlier)
-  }
+  const before = history.filter(({version}) => version < event.version).reduce<Task | undefined>(foldEvent, undefined)
   return {event: decoded.event, before, after: foldEvent(before, event)}
 }
 

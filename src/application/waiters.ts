@@ -8,3 +8,12 @@ export function waitersGoingOn(id: string, view: TaskView): readonly string[] {
     return board.task.status === 'open' || board.task.status === 'in-progress'
   })
 }
+
+/** Remembers who waits for `id` and can go on. The answer tells which of them, later, can no longer. */
+export function watchWaiters(id: string, view: TaskView): () => readonly string[] {
+  const goingOn = waitersGoingOn(id, view)
+  return () => {
+    const still = waitersGoingOn(id, view)
+    return goingOn.filter((waiter) => !still.includes(waiter))
+  }
+}

@@ -1,6 +1,7 @@
 import {resolveId} from '../application/resolve-id.ts'
-import {waitersGoingOn} from '../application/waiters.ts'
+import {watchWaiters} from '../application/waiters.ts'
 import type {JudgeTask} from '../domain/commands.ts'
+import {wordWaitingAgain} from './render/notes.ts'
 import {safeLine} from './render/safe.ts'
 import {type OneOrMany, renderEach, WorkspaceCommand} from './workspace-command.ts'
 
@@ -27,12 +28,11 @@ export abstract class ReopeningCommand extends WorkspaceCommand<OneOrMany<Reopen
     const command = {...verdict, by: this.actor(agent)}
     return this.forEach(ids, async (given) => {
       const id = resolveId(view, given)
-      const goingOn = waitersGoingOn(id, view)
+      const nowBlocked = watchWaiters(id, view)
       const {board, events} = await this.act(workspace, id, command)
       const {status} = board.task
-      const still = waitersGoingOn(id, view)
-      const blocked = goingOn.filter((waiter) => !still.includes(waiter))
-      if (blocked.length > 0) this.remark(`note: now waiting for ${id} again: ${blocked.join(' ')}`)
+      const blocked = nowBlocked()
+      if (blocked.length > 0) this.remark(wordWaitingAgain(id, blocked))
       return {
         id,
         status,

@@ -38,6 +38,12 @@ describe('what takes back', () => {
     expect(undoing(2, created, done, reopened)).toEqual(SINCE)
     expect(undoing(2, created, done, reopened, happened('a', 'task.completed', {}, bob))).toEqual(SINCE)
   })
+  test('a completion is reopening only as long as nobody has approved of it', () => {
+    const created = happened('a', 'task.created', {title: 'A', needs_approval: true}, ada)
+    const done = happened('a', 'task.completed', {}, ada)
+    expect(undoing(2, created, done)).toEqual(command({kind: 'reopen', reason: 'undone'}))
+    expect(undoing(2, created, done, happened('a', 'task.approval.granted', {}, bob))).toEqual(SINCE)
+  })
   test('an edit is the edit back, of what it changed', () => {
     const edited = happened('a', 'task.updated', {title: 'B', description: 'more', labels: ['y']}, ada)
     expect(undoing(2, created, edited)).toEqual(

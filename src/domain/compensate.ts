@@ -23,7 +23,8 @@ type Reversals = {
 
 const REVERSALS: Reversals = {
   claimed: ({version}, task) => (task.claim?.version === version ? {kind: 'release', reason: 'undone'} : undefined),
-  completed: ({at}, task) => (task.completion?.at === at ? {kind: 'reopen', reason: 'undone'} : undefined),
+  completed: ({at}, {completion}) =>
+    completion?.at === at && completion.approval === undefined ? {kind: 'reopen', reason: 'undone'} : undefined,
   updated: ({fields}, task, before) => before && editBack(fields, before, task),
   'dependency-added': ({dependsOn}, {blockedBy}) =>
     blockedBy.includes(dependsOn) ? {kind: 'remove-blockers', blockerIds: [dependsOn]} : undefined,

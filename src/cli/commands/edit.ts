@@ -5,12 +5,10 @@ import {resolveId} from '../../application/resolve-id.ts'
 import * as validate from '../../application/validate.ts'
 import type {EditTask} from '../../domain/commands.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
-import type {Instant} from '../../domain/instant.ts'
 import {isJsonObject} from '../../domain/json.ts'
-import {isStale} from '../../domain/readiness.ts'
-import type {Task} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {idArgs, listOf, longTextOption, maxAttemptsFlag} from '../options.ts'
+import {wordUnaware} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -69,7 +67,8 @@ export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
     const command = {kind: 'edit', by, ...wanted, changes: {...wanted.changes, parent}} as const
     return this.forEach(args.ids, async (given) => {
       const {board, events} = await this.act(workspace, given, command)
-      this.remarkOnHolder(board.task, by.agentId, log.now())
+      const note = wordUnaware(board.task, by.agentId, log.now())
+      if (note !== undefined) this.remark(note)
       return {...summarize(board, log.now()), changed: changedFields(events)}
     })
   }
@@ -79,13 +78,6 @@ export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
       const what = changed.length > 0 ? `changed: ${changed.join(', ')}` : 'is as it was'
       return `${safeLine(`${id} ${what}`)}\n`
     })
-  }
-
-  /** Whoever works on it may have read the old words. */
-  private remarkOnHolder(task: Task, editor: string, now: Instant): void {
-    const holder = task.claim?.agentId
-    if (holder === undefined || holder === editor || isStale(task, now)) return
-    this.remark(`note: ${task.id} is held by ${holder}, who may not know of the change; cn comment tells them`)
   }
 }
 

@@ -1,9 +1,12 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {type Undone, type UndoTarget, undo} from '../../application/undo.ts'
+import type {Workspace} from '../../application/workspace.ts'
+import type {Actor} from '../../domain/commands.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {eventPosition} from '../options.ts'
 import {wordPayload} from '../render/events.ts'
+import {wordUnaware, wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -31,11 +34,22 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
     const {args, flags} = await this.parse(Undo)
     const target = targetOf(args.event, flags.last)
     const workspace = await this.open()
-    return undo(workspace, target, {by: this.actor(flags['agent-id']), dryRun: flags['dry-run']})
+    const by = this.actor(flags['agent-id'])
+    const undone = await undo(workspace, target, {by, dryRun: flags['dry-run']})
+    for (const one of undone) this.remarkOn(one, workspace, by)
+    return undone
   }
 
   protected render(undone: readonly Undone[]): string {
     return undone.map((one) => `${safeLine(wordUndone(one))}\n`).join('')
+  }
+
+  private remarkOn({id, undone, now_blocked, dry_run}: Undone, {view, log}: Workspace, by: Actor): void {
+    if (now_blocked) this.remark(wordWaitingAgain(id, now_blocked))
+    const task = view.get(id)?.task
+    if (dry_run || !task || undone.event_type !== 'task.updated') return
+    const note = wordUnaware(task, by.agentId, log.now())
+    if (note !== undefined) this.remark(note)
   }
 }
 

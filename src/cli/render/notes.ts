@@ -1,0 +1,15 @@
+import type {Instant} from '../../domain/instant.ts'
+import {isStale} from '../../domain/readiness.ts'
+import type {Task} from '../../domain/task.ts'
+
+/** Says who has to wait for a task again. */
+export function wordWaitingAgain(id: string, waiters: readonly string[]): string {
+  return `note: now waiting for ${id} again: ${waiters.join(' ')}`
+}
+
+/** Says who works on a task that somebody else has changed, and may have read the old words; undefined: nobody. */
+export function wordUnaware(task: Task, editor: string, now: Instant): string | undefined {
+  const holder = task.claim?.agentId
+  if (holder === undefined || holder === editor || isStale(task, now)) return undefined
+  return `note: ${task.id} is held by ${holder}, who may not know of the change; cn comment tells them`
+}
