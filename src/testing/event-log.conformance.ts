@@ -117,6 +117,10 @@ const CASES: Cases = {
     const [since, until] = [times[1] as string, times[2] as string]
     expect(texts(await all(log, {entityId: 'short'}))).toEqual(['one', 'two'])
     expect(texts(await all(log, {types: ['say.one', 'say.four']}))).toEqual(['one', 'four'])
+    expect(texts(await all(log, {types: ['say.t*']}))).toEqual(['two', 'three'])
+    expect(texts(await all(log, {types: ['say.*', 'say.one'], last: 1}))).toEqual(['four'])
+    expect(texts(await all(log, {types: ['*', 'sa.*'], entityId: 'short'}))).toEqual(['one', 'two'])
+    expect(texts(await all(log, {types: ['sa.*', 'say.one.*', 'say']}))).toEqual([])
     expect(texts(await all(log, {since, until}))).toEqual(['two', 'three'])
     expect(texts(await all(log, {since: '2000-01-01T00:00:00Z', until: '2000-01-02T00:00:00Z'}))).toEqual([])
     expect(texts(await all(log, {last: 2}))).toEqual(['three', 'four'])

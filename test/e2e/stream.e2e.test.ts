@@ -132,6 +132,25 @@ test('log --follow prints what log prints, goes on with the same criteria, and a
   expect(await workspace.cn(['log', '--for', '1s'])).toMatchObject({code: 2})
 })
 
+test('log takes the same patterns of event types as watch, also of what follows', async () => {
+  const workspace = await makeWorkspace()
+  await workspace.cn(['emit', 'agent.finding', 'x'])
+  await workspace.cn(['add', 'A', '--id', 'a'])
+  const following = startLines(workspace, 'log', '--type', 'agent.*', '--follow', '--json')
+  await following.count(1)
+  await workspace.cn(['comment', 'a', 'Not this one'])
+  await workspace.cn(['emit', 'agent.finding.new', 'x'])
+  const types = (await following.count(2)).map((line) => (JSON.parse(line) as Line['event']).event_type)
+  expect(types).toEqual(['agent.finding', 'agent.finding.new'])
+  expect(await workspace.json(['log', '--type', 'agent.*', '--limit', '1'])).toMatchObject({
+    data: [{event_type: 'agent.finding.new'}],
+  })
+  expect(await workspace.json(['log', '--type', 'agent*'])).toMatchObject({
+    code: 2,
+    data: {error: {code: 'INVALID_INPUT'}},
+  })
+})
+
 test('an emitted event is read from a file or from standard input, and a board’s own type names its command', async () => {
   const workspace = await makeWorkspace()
   const stdin = '{"text": "from \\u202e stdin"}'

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {appendOne, findConflict} from '../../application/appends.ts'
+import {matcher} from '../../application/event-types.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'
@@ -79,7 +80,7 @@ function matches(event: RecordedEvent, options: ReadAllOptions): boolean {
     event.position > after,
     entityId === undefined || event.entity_id === entityId,
     eventId === undefined || event.id === eventId,
-    types === undefined || types.includes(event.event_type),
+    types === undefined || matcher(types)(event.event_type),
     since === undefined || at >= (parseInstant(since) as Instant),
     until === undefined || at <= (parseInstant(until) as Instant),
   ]

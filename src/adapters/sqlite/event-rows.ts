@@ -123,8 +123,16 @@ function conditions(
   if (!exact && until !== undefined) parts.push(['+timestamp <= ?', [parseInstant(until) as Instant]])
   // One entity has few events: the plus keeps the planner from taking the index of types instead.
   const type = entityId === undefined ? 'event_type' : '+event_type'
-  if (types !== undefined) parts.push([`${type} IN (${types.map(() => '?').join(', ')})`, [...types]])
+  if (types !== undefined) parts.push(ofTypes(type, types))
   return {where: parts.map(([text]) => text).join(' AND '), parameters: parts.flatMap(([, values]) => values)}
+}
+
+/** A beginning may be that of most types: the plus keeps the planner from an index, which would need sorting. */
+function ofTypes(column: string, types: readonly string[]): [string, SqlValue[]] {
+  const beginnings = types.filter((type) => type.endsWith('*'))
+  const whole = types.filter((type) => !type.endsWith('*'))
+  const isWhole = `${column} IN (${whole.map(() => '?').join(', ')})`
+  return [`(${[isWhole, ...beginnings.map(() => '+event_type GLOB ?')].join(' OR ')})`, [...whole, ...beginnings]]
 }
 
 /** Where timestamps increase with positions, a span of time is a span of positions, found without an index. */

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {typeMatcher, typePattern} from '../../application/event-types.ts'
 import {cursorAtEnd} from '../../application/follow.ts'
 import {resolveId} from '../../application/resolve-id.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
@@ -30,8 +31,8 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     since: Flags.string({summary: 'Not before: a time, a date, or so long ago: 90s, 15m, 2h, 3d', helpValue: 'TIME'}),
     until: Flags.string({summary: 'Not after, in the same forms', helpValue: 'TIME'}),
     type: Flags.string({
-      summary: 'Only these event types',
-      helpValue: 'TYPE',
+      summary: 'Only these event types: task.claimed, task.*, agent.finding.*',
+      helpValue: 'PATTERN',
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -68,7 +69,7 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     const last = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
     const options = {
       entityId: args.id === undefined ? undefined : resolveId(view, args.id),
-      types: listOf(flags.type, String),
+      types: listOf(flags.type, typePattern),
       since: flags.since === undefined ? undefined : timeOption(flags.since, now),
       until: flags.until === undefined ? undefined : timeOption(flags.until, now),
       last,
@@ -82,8 +83,8 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     const end = await cursorAtEnd(log)
     for await (const page of paged(log.readAll(options)))
       await this.write(page.filter(({position}) => position <= end.position))
-    for await (const page of this.follow(end.cursor, duration))
-      await this.write(page.filter((event) => isAskedFor(event, options)))
+    const isAskedFor = filterOf(options)
+    for await (const page of this.follow(end.cursor, duration)) await this.write(page.filter(isAskedFor))
   }
 
   private async write(events: readonly RecordedEvent[]): Promise<void> {
@@ -92,8 +93,9 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
   }
 }
 
-function isAskedFor({entity_id, event_type}: RecordedEvent, {entityId, types}: ReadAllOptions): boolean {
-  return (entityId === undefined || entity_id === entityId) && (types === undefined || types.includes(event_type))
+function filterOf({entityId, types = []}: ReadAllOptions): (event: RecordedEvent) => boolean {
+  const matches = typeMatcher(types)
+  return ({entity_id, event_type}) => (entityId === undefined || entity_id === entityId) && matches(event_type)
 }
 
 async function* paged(events: AsyncIterable<RecordedEvent>): AsyncIterable<readonly RecordedEvent[]> {
