@@ -1,10 +1,11 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {expect, test} from 'vitest'
+import {describe, expect, onTestFinished, test} from 'vitest'
 import type {EntityAppend} from '../src/ports/event-log.ts'
 import type {StoreEvent} from '../src/ports/remote-store.ts'
 import {createRemoteAppend} from '../src/replica/remote-append.ts'
+import type {CoreOptions} from './support/allsource/core-options.ts'
 import {startCore} from './support/allsource/core-server.ts'
 import {openRemoteLog} from './support/remote-log.ts'
 
@@ -29,6 +30,28 @@ function interrupted<T extends object>(target: T, before: () => void): T {
     },
   })
 }
+
+/** A log on a store of its own; both go when the test is over. */
+async function openLog(options?: CoreOptions) {
+  const core = await startCore(options)
+  const folder = mkdtempSync(join(tmpdir(), 'chronis-replica-'))
+  const remote = await openRemoteLog({address: core.url, folder})
+  onTestFinished(async () => {
+    await remote.log.close()
+    await core.close()
+    rmSync(folder, {recursive: true})
+  })
+  return {core, ...remote}
+}
+
+const created = (...entityIds: readonly string[]): readonly EntityAppend[] =>
+  entityIds.map((entityId) => ({
+    entityId,
+    events: [{event_type: 'task.created', payload: {title: entityId, description: 'x'.repeat(400_000)}}],
+    expectedVersion: 0,
+  }))
+const BAD_GATEWAY = {status: 502, body: 'bad gateway'}
+const isRead = ({method}: {readonly method: string}) => method === 'GET'
 
 /** Ada claims; bob does so too, just before her process makes its `at`-th step. Resolves to what came of it. */
 async function claimBoth(appends: readonly EntityAppend[], at: number, bobPulls: boolean) {
@@ -79,4 +102,43 @@ test.each([
     expect(outcome.claimants, `at step ${at}`).toEqual(expected)
   }
   expect([...kinds].sort()).toEqual(['recorded', 'version-conflict'])
+})
+
+describe('what may be recorded is never said not to be, when', () => {
+  test('the look-up after an old store’s yes fails', async () => {
+    const {core, log} = await openLog({generation: 'old'})
+    await log.append('warm', [{event_type: 'x.y', payload: {}}], {opId: 'warm'})
+    core.failNext(BAD_GATEWAY, 100, isRead)
+    await expect(log.appendAll(created('a'), {opId: 'a'})).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      retryable: false,
+    })
+    expect(core.events).toHaveLength(2)
+  })
+  test('a batch meets a conflict, and what has become of it cannot be read', async () => {
+    const {core, log, pull} = await openLog()
+    await log.append('warm', [{event_type: 'x.y', payload: {}}], {opId: 'warm'})
+    await pull()
+    core.record({event_type: 'task.created', entity_id: 'b', payload: {title: 'B'}})
+    core.failNext(BAD_GATEWAY, 100, isRead)
+    await expect(log.appendAll(created('a', 'b'), {opId: 'ab'})).rejects.toMatchObject({code: 'OUTCOME_UNKNOWN'})
+    expect(core.events.map(({entity_id}) => entity_id)).toEqual(['warm', 'b', 'a'])
+  })
+  test('an append is too large for one request, and the second one is refused', async () => {
+    const {core, log} = await openLog()
+    await log.append('warm', [{event_type: 'x.y', payload: {}}], {opId: 'warm'})
+    let posts = 0
+    const readOnly = {status: 503, body: {error: 'Store is read-only: maintenance'}}
+    core.failNext(readOnly, 100, ({method}) => method === 'POST' && ++posts > 1)
+    const appended = log.appendAll(created('a', 'b', 'c'), {opId: 'abc'})
+    await expect(appended).rejects.toMatchObject({code: 'OUTCOME_UNKNOWN', message: expect.stringMatching(/read-only/)})
+    expect(core.events.length).toBe(3)
+  })
+})
+
+test('what is certainly not recorded keeps its own error', async () => {
+  const {core, log} = await openLog()
+  await log.append('warm', [{event_type: 'x.y', payload: {}}], {opId: 'warm'})
+  core.failNext({status: 503, body: {error: 'Store is read-only: maintenance'}}, 1, ({method}) => method === 'POST')
+  await expect(log.appendAll(created('a'), {opId: 'a'})).rejects.toMatchObject({code: 'REMOTE_READ_ONLY'})
 })

@@ -18,7 +18,8 @@ test('what the store has recorded is told as recorded, also when this machine ha
   const {page_count: pages} = sql.prepare('PRAGMA page_count').get() as {page_count: number}
   sql.exec(`PRAGMA max_page_count = ${pages}`)
   await expect(log.append('a', [event], {opId: crypto.randomUUID()})).rejects.toMatchObject({
-    code: 'STORE_FULL',
+    code: 'NOT_KEPT',
+    retryable: false,
     message: expect.stringContaining('the event store has recorded it'),
   })
   expect(core.events.map(({entity_id}) => entity_id)).toEqual(['before', 'a'])

@@ -194,11 +194,18 @@ export const CATALOGUE = {
     'The event store takes no events: it follows another one, or is closed for writing',
     'Point sync.remote_url at the store that takes events',
   ),
-  OUTCOME_UNKNOWN: passing(
+  OUTCOME_UNKNOWN: entry(
     EXIT.remote,
     504,
-    'The event store may or may not have recorded it: the answer was lost, and it could not be looked up',
+    'The event store may have recorded it, or a part of it, and that could not be looked up',
     'Look at the task with cn show before running the command again',
+  ),
+
+  NOT_KEPT: entry(
+    EXIT.remote,
+    500,
+    'The event store has recorded it, but the replica of this machine could not be written',
+    'Do not run the command again: look at the board; the next command brings it, if .chronis can be written',
   ),
 
   NOT_AUTHENTICATED: entry(

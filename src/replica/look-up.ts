@@ -80,8 +80,12 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
   }
 }
 
-/** The store did not answer, or not so that it could be looked up: what was sent may still be recorded. */
+/**
+ * The store did not answer, or not so that it could be looked up: what was sent may still be recorded. An error that says
+ * as much already stays as it is.
+ */
 export function outcomeUnknown(error: Error): AppError {
+  if (isAppError(error) && (error.code === 'OUTCOME_UNKNOWN' || error.code === 'NOT_KEPT')) return error
   const message = `it is not known what was recorded: ${error.message}`
   const details = isAppError(error) ? error.details : undefined
   return new AppError({code: 'OUTCOME_UNKNOWN', message, details, cause: error})

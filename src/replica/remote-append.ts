@@ -39,14 +39,14 @@ export function createRemoteAppend(options: RemoteAppendOptions): EventLog['appe
       entityIds: [...new Set(items.map(({entityId}) => entityId))],
       expected: expectations(appends),
       tries: {unclear: 0, conflicts: 0},
+      mayHaveRecorded: false,
     }
     await lookUp.prepare(step.expected, step.entityIds)
-    for (;;) {
-      // Before the look: what another process brings into the replica after it is nothing that the writer decided on.
-      const versions = readVersions(step)
-      const {missing, outcome} = look(step)
-      if (outcome) return outcome
-      await send(step, firstOfSize(missing), versions)
+    try {
+      return await carryOut(step)
+    } catch (error) {
+      // Whatever has gone wrong: of what may be recorded it must not be said that it is not.
+      throw step.mayHaveRecorded && isAppError(error) ? outcomeUnknown(error) : error
     }
   }
 }
@@ -59,6 +59,19 @@ interface Step extends RemoteAppendOptions {
   readonly entityIds: readonly string[]
   readonly expected: ReadonlyMap<string, number>
   readonly tries: {unclear: number; conflicts: number}
+  /** Something of it is recorded, or it has not been looked up whether it is. */
+  mayHaveRecorded: boolean
+}
+
+async function carryOut(step: Step): Promise<AppendAllOutcome> {
+  for (;;) {
+    // Before the look: what another process brings into the replica after it is nothing that the writer decided on.
+    const versions = readVersions(step)
+    const {missing, outcome} = look(step)
+    if (outcome) return outcome
+    await send(step, firstOfSize(missing), versions)
+    step.mayHaveRecorded = recordedOf(step).length > 0
+  }
 }
 
 interface Versions {
@@ -115,6 +128,8 @@ async function send(step: Step, items: readonly AppendItem[], {expected, isAhead
   const {store, lookUp} = step
   const requests = lookUp.isConditional() ? withVersions(items, expected) : items
   const outcome = await store.append(requests)
+  // Of a batch that meets a conflict a part may be recorded.
+  if (outcome.kind !== 'conflict' || requests.length > 1) step.mayHaveRecorded = true
   if (outcome.kind === 'conflict') return afterConflict(step)
   if (outcome.kind === 'unclear') return afterUnclear(step, items, outcome.error)
   await keep(step, requests, outcome.stamps)
@@ -144,6 +159,7 @@ async function afterUnclear(step: Step, sent: readonly AppendItem[], error: Erro
   const {tries, lookUp} = step
   await lookUp.afterUnclear(step.entityIds, error)
   if (matchItems(sent, recordedOf(step)).matched.length > 0) return
+  step.mayHaveRecorded = recordedOf(step).length > 0
   if (++tries.unclear > MAX_UNCLEAR || !lookUp.isConditional()) throw unrecorded(error)
   await sleep(Math.random() * LONGEST_PAUSE_MS)
 }
@@ -196,12 +212,6 @@ function contention(entityIds: readonly string[]): AppError {
 }
 
 function notKept(cause: AppError): AppError {
-  const {code, details} = cause
-  return new AppError({
-    code,
-    message: 'the event store has recorded it, but the replica of this machine cannot be written',
-    hint: 'Do not run the command again: make .chronis writable, with some space, and look at the board',
-    details,
-    cause,
-  })
+  const message = `the event store has recorded it, but this machine could not keep it: ${cause.message}`
+  return new AppError({code: 'NOT_KEPT', message, details: cause.details, cause})
 }

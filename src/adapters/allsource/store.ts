@@ -60,10 +60,14 @@ export function createAllSourceStore({
 
   async function append(items: readonly StoreAppend[]): Promise<StoreAppendOutcome> {
     const request = appendRequest(items, tenant)
-    const exchanged = await carryOut(request, (reply) => mayRepeatAppend(reply, items))
+    let mayBeInPart = false
+    const exchanged = await carryOut(request, (before) => {
+      mayBeInPart ||= 'reply' in before && items.length > 1
+      return mayRepeatAppend(before, items)
+    })
     if ('error' in exchanged) {
       const error = transportError(exchanged.error, speaker)
-      if (exchanged.error.sent) return {kind: 'unclear', error}
+      if (exchanged.error.sent || mayBeInPart) return {kind: 'unclear', error}
       throw error
     }
     return outcomeOf(exchanged.reply, {items, request, speaker})
