@@ -1,3 +1,4 @@
+import type {EventLog} from '../ports/event-log.ts'
 import {appendTogether} from './append-together.ts'
 import {stamp} from './execute.ts'
 import {type ImportOptions, type ImportPlan, planImport} from './plan-import.ts'
@@ -22,27 +23,41 @@ export async function importTasks(
   tasks: readonly FileTask[],
   options: ImportOptions,
 ): Promise<readonly ImportedTask[]> {
+  let before: readonly string[] = []
   const imported = await appendTogether(
     workspace,
-    async (conflicted) => {
-      const plan = await planImport(workspace, tasks, options)
+    async (conflicted, opId) => {
+      const plan = await planImport(workspace, tasks, {...options, before})
+      before = plan.ids
       const appends = [...plan.created].map(([entityId, events]) => ({
         entityId,
         events: stamp(events, workspace),
         // An entity can have events, and so a version, without being a task yet.
         expectedVersion: conflicted.get(entityId) ?? 0,
       }))
-      return {...plan, appends}
+      return {...plan, opId, appends}
     },
     'the board',
   )
   return report(workspace, imported)
 }
 
-function report({log, view}: Workspace, {ids, created}: ImportPlan): readonly ImportedTask[] {
+async function report(
+  {log, view}: Workspace,
+  {ids, created, opId}: ImportPlan & {readonly opId: string},
+): Promise<readonly ImportedTask[]> {
   const now = log.now()
-  return ids.flatMap((id) => {
+  const tasks: ImportedTask[] = []
+  for (const id of ids) {
     const board = view.get(id)
-    return board ? [{...summarize(board, now), ...(!created.has(id) && {existing: true as const})}] : []
-  })
+    const isOwn = created.has(id) || (await isOfOperation(log, id, opId))
+    if (board) tasks.push({...summarize(board, now), ...(!isOwn && {existing: true as const})})
+  }
+  return tasks
+}
+
+/** A remote store may have recorded a part of an earlier try. */
+async function isOfOperation(log: EventLog, id: string, opId: string): Promise<boolean> {
+  for await (const {metadata} of log.read(id)) return metadata?.op_id === opId
+  return false
 }

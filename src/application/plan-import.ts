@@ -18,6 +18,8 @@ import {newTaskId} from './validate.ts'
 import type {Workspace} from './workspace.ts'
 
 const TAKEN_HINT = 'Nothing was added: give the task of the file another id'
+const TAKEN_IN_PART_HINT =
+  'Others of the file were added: look at the board, then import what is missing under another id'
 
 /** Who imports, and what holds for the tasks of a file that do not say it themselves. */
 export interface ImportOptions {
@@ -46,14 +48,20 @@ interface Draft {
   readonly task: Task | undefined
 }
 
-/** Decides an import. @throws {AppError} for the first task of the file that is refused. */
+/**
+ * Decides an import.
+ *
+ * @param before The ids of an earlier try, of which a remote store may have recorded a part: what was made then is found
+ * under them. @throws {AppError} for the first task of the file that is refused.
+ */
 export async function planImport(
   workspace: Workspace,
   tasks: readonly FileTask[],
-  options: ImportOptions,
+  {before, ...options}: ImportOptions & {readonly before: readonly string[]},
 ): Promise<ImportPlan> {
   const {view, log} = workspace
-  const ids = await nameAll(workspace, tasks)
+  const ids = await nameAll(workspace, tasks, before)
+  const isInPart = before.some((id, index) => tasks[index]?.id === undefined && view.get(id) !== undefined)
   const drafts = tasks.map((file, index): Draft => {
     const command = commandOf(file, ids, {...options, taskId: ids[index] as string})
     return {file, command, task: view.get(command.taskId)?.task}
@@ -66,14 +74,20 @@ export async function planImport(
     if (task && (await hasOrHadTitle(task, command.title, log))) continue
     created.set(
       command.taskId,
-      decideDraft(draft, contextOf(command), (rejection) => refuse(rejection, {workspace, place: file.place, ids})),
+      decideDraft(draft, contextOf(command), (rejection) =>
+        refuse(rejection, {workspace, place: file.place, ids, isInPart}),
+      ),
     )
   }
   return {ids, created}
 }
 
-/** The ids of the tasks; one that has none gets a generated one. */
-async function nameAll({ids, view}: Workspace, tasks: readonly FileTask[]): Promise<readonly string[]> {
+/** The ids of the tasks; one that has none keeps the one that it had before, or gets a generated one. */
+async function nameAll(
+  {ids, view, log}: Workspace,
+  tasks: readonly FileTask[],
+  before: readonly string[],
+): Promise<readonly string[]> {
   const length = idLength(view.size() + tasks.length)
   const names = new Set(tasks.map(({id}) => id))
   async function generate(): Promise<string> {
@@ -82,8 +96,14 @@ async function nameAll({ids, view}: Workspace, tasks: readonly FileTask[]): Prom
     names.add(id)
     return id
   }
+  async function kept(id: string | undefined, title: string): Promise<string | undefined> {
+    const task = id === undefined ? undefined : view.get(id)?.task
+    return task === undefined || (await hasOrHadTitle(task, title, log)) ? id : undefined
+  }
   const named: string[] = []
-  for (const {id} of tasks) named.push(id ?? (await generate()))
+  for (const [index, {id, title}] of tasks.entries()) {
+    named.push(id ?? (await kept(before[index], title)) ?? (await generate()))
+  }
   return named
 }
 
@@ -144,18 +164,21 @@ interface RefusedAt {
   readonly workspace: Workspace
   readonly place: string
   readonly ids: readonly string[]
+  /** Some of the file's tasks are recorded already. */
+  readonly isInPart: boolean
 }
 
 /** The error for a task of the file; a loop is not one task's. */
-function refuse(rejection: Rejection, {workspace, place, ids}: RefusedAt): AppError {
+function refuse(rejection: Rejection, {workspace, place, ids, isInPart}: RefusedAt): AppError {
   const error = refusal(rejection, workspace.view)
   if (rejection.code === 'DEPENDENCY_CYCLE') return error
   const {code, message, details} = error
+  const takenHint = isInPart ? TAKEN_IN_PART_HINT : TAKEN_HINT
   const meant = rejection.code === 'TASK_NOT_FOUND' ? nearest(rejection.taskId, ids) : undefined
   return new AppError({
     code,
     message: `${place}: ${message}`,
-    hint: code === 'ID_TAKEN' ? TAKEN_HINT : meant === undefined ? error.hint : `Did you mean ${meant}`,
+    hint: code === 'ID_TAKEN' ? takenHint : meant === undefined ? error.hint : `Did you mean ${meant}`,
     details: meant === undefined ? details : {...details, suggestion: meant},
   })
 }
