@@ -5,6 +5,7 @@ import type {Setting} from './settings.ts'
 
 const OWNER_ONLY = 0o600
 const READABLE_BY_ALL = 0o004
+const KEEP = 'Keep it in .chronis/api-key, mode 0600'
 
 /** Writes the key where only its owner can read it; it is never seen half written, nor with another mode. */
 export function writeKeyFile(path: string, key: string): void {
@@ -21,16 +22,34 @@ export function writeKeyFile(path: string, key: string): void {
   }
 }
 
-/** Says what is wrong with the place that a key is kept in. */
-export function keyWarnings(key: Setting | undefined): readonly string[] {
-  const file = key?.source === 'environment' ? undefined : key?.from
-  if (file === undefined) return []
-  return [
-    ...(isReadableByAll(file) ? [`warning: ${file} holds an API key, and everybody on this machine can read it`] : []),
-    ...(isTracked(file)
-      ? [`warning: ${file} holds an API key, and is in Git: whoever has the repository has the key`]
-      : []),
-  ]
+/** What is wrong with a place that a key is kept in, and what to do about it. */
+export interface KeyWarning {
+  readonly message: string
+  readonly hint: string
+}
+
+/** Says what is wrong with the places that keys are kept in, also where another one is used. */
+export function keyWarnings(keys: readonly Setting[]): readonly KeyWarning[] {
+  return keys.flatMap(({source, from}) =>
+    source === 'environment' || from === undefined ? [] : wrongWith(from, source),
+  )
+}
+
+function wrongWith(file: string, source: Setting['source']): readonly KeyWarning[] {
+  const isApart = source === 'key-file'
+  const holds = `${file} holds an API key, and`
+  const warnings: KeyWarning[] = []
+  if (isReadableByAll(file))
+    warnings.push({
+      message: `${holds} everybody on this machine can read it`,
+      hint: isApart ? `Let only its owner read it: chmod 600 ${file}` : KEEP,
+    })
+  if (isTracked(file))
+    warnings.push({
+      message: `${holds} is in Git: whoever has the repository has the key`,
+      hint: `${isApart ? `Take it out: git rm --cached ${file}` : KEEP}; and use a new key, since Git’s history has this one`,
+    })
+  return warnings
 }
 
 function isReadableByAll(file: string): boolean {

@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {AppError} from '../errors/app-error.ts'
-import {keyWarnings} from './api-key.ts'
+import {type KeyWarning, keyWarnings} from './api-key.ts'
 import {type Config, toConfig} from './config.ts'
 import type {Freshness} from './remote-composition.ts'
-import {readSettings} from './settings.ts'
+import {everySetting} from './settings.ts'
 import {timeoutOption, wordSpan} from './time.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
@@ -58,14 +58,14 @@ export function configFor(
   folder: WorkspaceFolder,
   {timeout}: RemoteFlags,
   env: NodeJS.ProcessEnv,
-): {readonly config: Config; readonly warnings: readonly string[]} {
-  const settings = readSettings(folder, env)
-  const config = toConfig(settings, folder)
+): {readonly config: Config; readonly warnings: readonly KeyWarning[]} {
+  const said = everySetting(folder, env)
+  const config = toConfig(new Map(said), folder)
   if (!config.remote) return {config, warnings: []}
   const seconds = timeout === undefined ? config.remote.timeoutSeconds : timeoutOption(timeout)
   return {
     config: {...config, remote: {...config.remote, timeoutSeconds: seconds}},
-    warnings: keyWarnings(settings.get('sync.api_key')),
+    warnings: keyWarnings(said.filter(([key]) => key === 'sync.api_key').map(([, setting]) => setting)),
   }
 }
 

@@ -18,20 +18,27 @@ export interface Setting {
 
 export type Settings = ReadonlyMap<string, Setting>
 
+type SettingsFiles = Pick<WorkspaceFolder, 'config' | 'apiKey'>
+
 /**
  * Reads every setting from the first of these that has it: the environment, the file of the key, the workspace's
  * configuration, the user's, the default.
  *
  * @throws {AppError} CONFIG_INVALID, naming the file, and the nearest key for a misspelt one.
  */
-export function readSettings(folder: Pick<WorkspaceFolder, 'config' | 'apiKey'>, env: NodeJS.ProcessEnv): Settings {
-  return new Map([
+export function readSettings(folder: SettingsFiles, env: NodeJS.ProcessEnv): Settings {
+  return new Map(everySetting(folder, env))
+}
+
+/** The same with what others win over; the last of a key holds. */
+export function everySetting(folder: SettingsFiles, env: NodeJS.ProcessEnv): readonly [string, Setting][] {
+  return [
     ...defaults(),
     ...fileSettings(userConfigFile(env), 'user'),
     ...fileSettings(folder.config, 'workspace'),
     ...keyFileSettings(folder.apiKey),
     ...environmentSettings(env),
-  ])
+  ]
 }
 
 function defaults(): [string, Setting][] {

@@ -83,7 +83,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     // `wait` has a time-out of its own.
     const flags = 'timeout' in (this.ctor.flags ?? {}) ? {} : this.common
     const {config, warnings} = configFor(folder, flags, process.env)
-    for (const warning of warnings) this.remark(warning)
+    for (const {message} of warnings) this.remark(`warning: ${message}`)
     const progress = createProgress(!this.jsonEnabled() && !this.isQuiet())
     const workspace = await openWorkspace(folder, config, {
       freshness: freshnessOf(flags),
@@ -133,21 +133,27 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   protected async startWaiting(limits: Pick<Lookout, 'signal' | 'patterns'> = {}): Promise<Waiter> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
+    const patience = createPatience()
     const waiter = createWaiter({
       workspace,
       reopen: async () => {
         await this.opened?.workspace.log.close()
         return this.open()
       },
-      nextLook: ({view}) => nextRenewal(view, by),
+      nextLook: ({view}) => patience.nextTry() ?? nextRenewal(view, by),
       ...limits,
     })
     return {
-      wait: (look, seconds) =>
-        waiter.wait(async (current) => {
+      wait: async (look, seconds) => {
+        const lookAlive = patience.through(async (current) => {
           await renewDueLeases(current, by)
           return look(current)
-        }, seconds),
+        })
+        const found = await waiter.wait(lookAlive, seconds)
+        const trouble = patience.trouble()
+        if (found === undefined && trouble) throw trouble
+        return found
+      },
       close: waiter.close,
     }
   }

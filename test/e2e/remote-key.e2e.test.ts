@@ -3,6 +3,7 @@ import {chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, w
 import {join} from 'node:path'
 import {HttpResponse, http} from 'msw'
 import {describe, expect, onTestFinished, test} from 'vitest'
+import type {Check} from '../../src/application/doctor.ts'
 import {startHandlers} from '../support/allsource/msw-server.ts'
 import {type CnRun, type RunOptions, type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
 import {makeRemoteWorkspace, startStore} from '../support/remote-workspace.ts'
@@ -153,15 +154,25 @@ describe('the key', () => {
     const said = await workspace.cn(['ready'])
     expect(said.stderr).toMatch(/^warning: .*api-key holds an API key, and is in Git/m)
     expectSilence([said])
+    const {data} = await workspace.json<readonly Check[]>(['doctor'])
+    expect(data).toContainEqual(
+      expect.objectContaining({
+        check: 'key',
+        hint: expect.stringMatching(`git rm --cached ${file}; and use a new key`),
+      }),
+    )
   })
 
   test('in the configuration itself is warned about in the same way', async () => {
     const {core, workspace} = await keyedWorkspace()
     const toml = `mode = "remote"\n[sync]\nremote_url = "${core.url}"\napi_key = "${KEY}"\n`
     writeFileSync(workspace.config, toml, {mode: 0o644})
-    renameSync(join(workspace.folder, '.chronis', 'api-key'), join(temporaryFolder(), 'gone'))
     chmodSync(workspace.config, 0o644)
-    expect((await workspace.cn(['ready'])).stderr).toMatch(/^warning: .*config.toml holds an API key, and everybody/m)
+    const told = /^warning: .*config.toml holds an API key, and everybody/m
+    // Which key is used makes no difference to who can read this one.
+    expect((await workspace.cn(['ready'])).stderr).toMatch(told)
+    renameSync(join(workspace.folder, '.chronis', 'api-key'), join(temporaryFolder(), 'gone'))
+    expect((await workspace.cn(['ready'])).stderr).toMatch(told)
   })
 
   test('replaces one that was readable by all without being so itself', async () => {

@@ -1,15 +1,14 @@
 import * as Flags from '@oclif/core/flags'
 import {type Check, failed, fine, problem, warning} from '../../application/doctor.ts'
 import {EXIT} from '../../errors/catalogue.ts'
-import {keyWarnings} from '../api-key.ts'
 import {BaseCommand} from '../base-command.ts'
-import {type Config, toConfig} from '../config.ts'
+import type {Config} from '../config.ts'
 import {networkFileSystem} from '../network-folder.ts'
+import {configFor} from '../remote-flags.ts'
 import {safeLine} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {table} from '../render/table.ts'
 import {dataFlag, serverAt} from '../server-place.ts'
-import {readSettings} from '../settings.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from '../workspace-folder.ts'
 
 /** Older ones can corrupt a database that several processes write. Source: docs/adr/0001-node-versions.md. */
@@ -68,16 +67,11 @@ async function examineWorkspace(rebuild: boolean): Promise<readonly Check[]> {
   const checks = [checkFolder(folder.path)]
   let config: Config
   try {
-    const settings = readSettings(folder, process.env)
-    config = toConfig(settings, folder)
-    const warnings = config.remote ? keyWarnings(settings.get('sync.api_key')) : []
+    const found = configFor(folder, {}, process.env)
+    config = found.config
     checks.push(
       fine('configuration', config.remote ? `the log is that of ${config.remote.address}` : 'the log is local'),
-    )
-    checks.push(
-      ...warnings.map((text) =>
-        warning('key', text.replace('warning: ', ''), 'Keep it in .chronis/api-key, mode 0600'),
-      ),
+      ...found.warnings.map(({message, hint}) => warning('key', message, hint)),
     )
   } catch (error) {
     return [...checks, failed('configuration', error)]
