@@ -133,27 +133,21 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   protected async startWaiting(limits: Pick<Lookout, 'signal' | 'patterns'> = {}): Promise<Waiter> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
-    const patience = createPatience()
     const waiter = createWaiter({
       workspace,
       reopen: async () => {
         await this.opened?.workspace.log.close()
         return this.open()
       },
-      nextLook: ({view}) => patience.nextTry() ?? nextRenewal(view, by),
+      nextLook: ({view}) => nextRenewal(view, by),
       ...limits,
     })
     return {
-      wait: async (look, seconds) => {
-        const lookAlive = patience.through(async (current) => {
+      wait: (look, seconds) =>
+        waiter.wait(async (current) => {
           await renewDueLeases(current, by)
           return look(current)
-        })
-        const found = await waiter.wait(lookAlive, seconds)
-        const trouble = patience.trouble()
-        if (found === undefined && trouble) throw trouble
-        return found
-      },
+        }, seconds),
       close: waiter.close,
     }
   }
