@@ -24,6 +24,8 @@ function bodyFor({path, body}: Route, tenant: string): object | undefined {
   }
 }
 
+const body = (given: object) => ({body: given})
+
 const call = (
   server: TestServer,
   route: Route,
@@ -134,6 +136,39 @@ describe('tenants', () => {
       expect(polled.data).toMatchObject({count})
     }
     expect((await server.call('GET', '/api/v1/events/query')).data).toMatchObject({count: 0})
+  })
+  test('may be named in the query, or in the body, which goes first', async () => {
+    const server = await startTestServer()
+    const create = posted('t', 'task.created', {payload: {title: 'T'}})
+    const requests = [
+      ['events', create],
+      ['events/batch', {events: [posted('u')]}],
+      ['tasks', {title: 'A', id: 'a'}],
+      ['tasks/a/claim', {}],
+      ['tasks/claim-next', {}],
+      ['tasks/a/comment', {text: 'A word'}],
+      ['consumers', {consumer_id: 'c', event_type_filters: ['task.*']}],
+      ['consumers/c/ack', {position: 1}],
+      ['auth/api-keys', {role: 'read', name: 'N'}],
+    ] as const
+    for (const [path, body] of requests) {
+      const answer = await server.call('POST', `/api/v1/${path}?tenant_id=x`, {body})
+      expect(answer.status, `${path} ${answer.text}`).toBeLessThan(300)
+    }
+    const events = body({events: [posted('u'), {...posted('v'), tenant_id: 'x'}]})
+    expect((await server.call('POST', '/api/v1/events/batch?tenant_id=y', events)).status).toBe(400)
+    expect((await server.call('POST', '/api/v1/events?tenant_id=a&tenant_id=b', body(create))).status).toBe(400)
+    await server.call('POST', '/api/v1/events?tenant_id=y', body({...posted('t'), tenant_id: 'x'}))
+    await server.call('POST', '/api/v1/consumers/c/ack?tenant_id=y', body({position: 2, tenant_id: 'x'}))
+    const counts = ['default', 'y', 'x'].map(
+      async (tenant) => (await server.call('GET', `/api/v1/stats?tenant_id=${tenant}`)).data.total_events,
+    )
+    expect(await Promise.all(counts)).toEqual([0, 0, 7])
+    expect((await server.call('GET', '/api/v1/consumers/c?tenant_id=x')).data).toMatchObject({
+      event_type_filters: ['task.*'],
+      cursor_position: 2,
+    })
+    expect((await server.call('GET', '/api/v1/auth/api-keys?tenant_id=x')).data).toMatchObject({keys: [{name: 'N'}]})
   })
   test('may have any name that the contract allows, each with data of its own', async () => {
     const server = await startTestServer()

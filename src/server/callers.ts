@@ -62,9 +62,9 @@ export function createCallers({keys, open, perKey, perAddress, failures}: Caller
   }
 }
 
-/** The tenant that a request is about: the key's own, whatever the request says. */
-export function tenantOf({tenant}: Caller, named: string | undefined): string {
-  return tenant ?? (named === undefined ? DEFAULT_TENANT : tenantId(named))
+/** The tenant that a request is about: the key's own, whatever the request says; else the first that it names. */
+export function tenantOf({tenant}: Caller, ...names: readonly (string | undefined)[]): string {
+  return tenant ?? tenantId(names.find((name) => name !== undefined) ?? DEFAULT_TENANT)
 }
 
 /** `Authorization`, with or without a scheme, wins over `X-API-Key`. */

@@ -19,6 +19,7 @@ function action(summary: string, properties: object, required: readonly string[]
   return {
     summary,
     params: object({id: text}, ['id']),
+    querystring: object(tenantQuery),
     body: {...object({...actor, ...properties}, required), type: required.length > 0 ? 'object' : ['object', 'null']},
     response: {200: answer, 404: problem, 409: problem},
   }
@@ -46,6 +47,7 @@ const {limit: _, ...choosing} = taskParameters
 
 export const claimNext = {
   summary: 'Claim the first ready task that can be had; 409 NOTHING_READY when there is none',
+  querystring: object(tenantQuery),
   body: {...object({...actor, lease_seconds: lease, ...choosing}), type: ['object', 'null']},
   response: {200: taskSummary, 409: problem},
 }
@@ -96,6 +98,7 @@ export function judge(summary: string) {
 
 export const add = {
   summary: 'Add a task',
+  querystring: object(tenantQuery),
   body: object(
     {
       ...actor,

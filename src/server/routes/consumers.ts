@@ -26,6 +26,7 @@ const byId = {params: object({id: text}, ['id']), querystring: object(tenantQuer
 
 const registerSchema = {
   summary: 'Register a consumer, or change what it wants',
+  querystring: object(tenantQuery),
   body: object({consumer_id: text, event_type_filters: filters, tenant_id: text}, ['consumer_id']),
   response: {200: consumer, 400: failure},
 }
@@ -48,15 +49,15 @@ const pollSchema = {
 const ackSchema = {
   summary: 'Acknowledge all events up to a position',
   ...byId,
-  body: object({position: {...natural}}, ['position']),
+  body: object({position: {...natural}, tenant_id: text}, ['position']),
   response: {200: object({status: {const: 'ok'}, consumer_id: text, position: {type: 'integer'}}), 400: failure},
 }
 
 /** Consumers: readers that the server remembers. */
 export function consumerRoutes(app: FastifyInstance, {tenants, consumers}: ServerContext): void {
-  app.post('/api/v1/consumers', {config: {role: 'read'}, schema: registerSchema}, async ({body, caller}) => {
-    const {consumer_id, event_type_filters = [], tenant_id} = body as Posted
-    return show(await consumers.register(tenantOf(caller, tenant_id), consumer_id, acceptPatterns(event_type_filters)))
+  app.post('/api/v1/consumers', {config: {role: 'read'}, schema: registerSchema}, async (request) => {
+    const {consumer_id, event_type_filters = []} = request.body as Posted
+    return show(await consumers.register(tenantNamed(request), consumer_id, acceptPatterns(event_type_filters)))
   })
 
   app.get('/api/v1/consumers/:id', {config: {role: 'read'}, schema: getSchema}, async (request) =>
@@ -88,12 +89,15 @@ export function consumerRoutes(app: FastifyInstance, {tenants, consumers}: Serve
 interface Posted {
   readonly consumer_id: string
   readonly event_type_filters?: readonly string[]
-  readonly tenant_id?: string
 }
 
 /** The tenant and the consumer that a request is about. */
-function named({params, query, caller}: FastifyRequest): [tenant: string, id: string] {
-  return [tenantOf(caller, (query as TenantQuery).tenant_id), (params as {id: string}).id]
+function named(request: FastifyRequest): [tenant: string, id: string] {
+  return [tenantNamed(request), (request.params as {id: string}).id]
+}
+
+function tenantNamed({body, query, caller}: FastifyRequest): string {
+  return tenantOf(caller, (body as TenantQuery | undefined)?.tenant_id, (query as TenantQuery).tenant_id)
 }
 
 function show({id, filters, position}: Consumer) {

@@ -39,12 +39,14 @@ const querySchema = object({
 
 const appendSchema = {
   summary: 'Append one event',
+  querystring: object(tenantQuery),
   body: postedEvent,
   response: {200: appended, 400: failure, 409: conflict, 422: failure},
 }
 
 const batchSchema = {
   summary: 'Append several events, all or none',
+  querystring: object(tenantQuery),
   body: object({events: {type: 'array', items: postedEvent}}, ['events']),
   response: {
     200: object({total: {type: 'integer'}, ingested: {type: 'integer'}, events: {type: 'array', items: appended}}),
@@ -77,9 +79,9 @@ export function eventRoutes(app: FastifyInstance, context: ServerContext): void 
 
 function appendRoute(app: FastifyInstance, {tenants}: ServerContext): void {
   const options = {config: {role: 'work'}, bodyLimit: SINGLE_BYTES, schema: appendSchema} as const
-  app.post('/api/v1/events', options, async ({body, caller}) => {
+  app.post('/api/v1/events', options, async ({body, query, caller}) => {
     const posted = body as PostedEvent
-    const tenant = await tenants.write(tenantOf(caller, posted.tenant_id))
+    const tenant = await tenants.write(tenantOf(caller, posted.tenant_id, (query as TenantQuery).tenant_id))
     const [answer] = await appendPosted(tenant, [posted], caller, false)
     return answer
   })
@@ -87,9 +89,10 @@ function appendRoute(app: FastifyInstance, {tenants}: ServerContext): void {
 
 function batchRoute(app: FastifyInstance, {tenants}: ServerContext): void {
   const options = {config: {role: 'work'}, bodyLimit: BATCH_BYTES, schema: batchSchema} as const
-  app.post('/api/v1/events/batch', options, async ({body, caller}) => {
+  app.post('/api/v1/events/batch', options, async ({body, query, caller}) => {
+    const other = (query as TenantQuery).tenant_id
     const {events} = body as {events: readonly PostedEvent[]}
-    const named = new Set(events.map(({tenant_id}) => tenantOf(caller, tenant_id)))
+    const named = new Set(events.map(({tenant_id}) => tenantOf(caller, tenant_id, other)))
     if (named.size > 1) throw invalidInput('the events of a batch must be of one tenant')
     const [name] = named
     const answers = name === undefined ? [] : await appendPosted(await tenants.write(name), events, caller, true)

@@ -34,6 +34,7 @@ const createSchema = {
     },
     ['role'],
   ),
+  querystring: object(tenantQuery),
   response: {201: object({...keyInfo.properties, key: text})},
 }
 
@@ -67,11 +68,11 @@ interface PostedKey {
 export function keyRoutes(app: FastifyInstance, {keys, clock}: ServerContext): void {
   app.get('/api/v1/auth/me', {config: {role: 'read'}, schema: meSchema}, async ({caller}) => describe(caller))
 
-  app.post('/api/v1/auth/api-keys', {config: {role: 'admin'}, schema: createSchema}, async ({body, caller}, reply) => {
-    const {name, role, agent, expires_in_days: days, tenant_id} = body as PostedKey
+  app.post('/api/v1/auth/api-keys', {config: {role: 'admin'}, schema: createSchema}, async (request, reply) => {
+    const {name, role, agent, expires_in_days: days, tenant_id} = request.body as PostedKey
     reply.code(201)
     return keys.create({
-      tenant: tenantOf(caller, tenant_id),
+      tenant: tenantOf(request.caller, tenant_id, (request.query as TenantQuery).tenant_id),
       role,
       name,
       agent: agent === undefined ? undefined : agentId(agent),
@@ -98,7 +99,7 @@ export function keyRoutes(app: FastifyInstance, {keys, clock}: ServerContext): v
 function describe(caller: Caller) {
   const {role, agent, keyId} = caller
   return {
-    tenant_id: tenantOf(caller, undefined),
+    tenant_id: tenantOf(caller),
     role,
     ...(agent !== undefined && {agent}),
     ...(keyId !== undefined && {key_id: keyId}),

@@ -16,7 +16,7 @@ import type {JsonValue} from '../../domain/json.ts'
 import {DEFAULT_PRIORITY, DEFAULT_TYPE} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {type Caller, tenantOf} from '../callers.ts'
-import type {ServerContext} from '../context.ts'
+import type {ServerContext, TenantQuery} from '../context.ts'
 import type {Role} from '../roles.ts'
 import {type TaskParameters, taskFilter} from '../task-filter.ts'
 import * as schemas from '../task-schemas.ts'
@@ -221,9 +221,9 @@ function claimRoutes(app: FastifyInstance, context: ServerContext): void {
 }
 
 /** Who does something where, and with which words. */
-async function acting<B extends ActionBody>({body, caller}: FastifyRequest, {tenants}: ServerContext) {
+async function acting<B extends ActionBody>({body, query, caller}: FastifyRequest, {tenants}: ServerContext) {
   const given = (body ?? {}) as B
-  const {workspace} = await tenants.write(tenantOf(caller, given.tenant_id))
+  const {workspace} = await tenants.write(tenantOf(caller, given.tenant_id, (query as TenantQuery).tenant_id))
   return {workspace, by: actorOf(caller, given), body: given}
 }
 
