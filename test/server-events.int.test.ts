@@ -223,6 +223,55 @@ describe('GET /api/v1/events/query', () => {
   })
 })
 
+test('the answer to a query is vouched for when it has all of an entity, from the first event on', async () => {
+  const server = await startTestServer()
+  await batch(server, [posted('a'), posted('b'), posted('a')])
+  const asked = 'integrity=retained-entity-v1&tenant_id=default&entity_id=a'
+  expect(await query(server, `${asked}&limit=1001`)).toMatchObject({
+    count: 2,
+    entity_version: 2,
+    archive_integrity: {protocol: 'retained-entity-v1', tenant_id: 'default', entity_id: 'a'},
+  })
+  expect(await query(server, 'entity_id=a&limit=5')).not.toHaveProperty('archive_integrity')
+  for (const wrong of [
+    asked,
+    `${asked}&limit=0`,
+    `${asked}&limit=1002`,
+    `${asked}&limit=5&offset=1`,
+    `${asked}&limit=5&order=desc`,
+    `${asked}&limit=5&event_type_prefix=task.`,
+    'integrity=retained-entity-v1&tenant_id=default&limit=5',
+    'integrity=retained-entity-v1&entity_id=a&limit=5',
+    'integrity=other&tenant_id=default&entity_id=a&limit=5',
+  ])
+    expect((await server.call('GET', `/api/v1/events/query?${wrong}`)).status, wrong).toBe(400)
+})
+
+test('entities are chosen by what an event of theirs says', async () => {
+  const server = await startTestServer()
+  const says = (id: string, type: string, payload: object) => posted(id, type, {payload})
+  await batch(server, [
+    says('a', 'note.one', {a: 1}),
+    says('b', 'note.one', {a: 1, b: 2}),
+    says('c', 'note.one', {a: 2}),
+    says('a', 'note.two', {a: 1}),
+    says('b', 'other', {}),
+  ])
+  const entities = async (parameters: string) => {
+    const {data} = await server.call(
+      'GET',
+      `/api/v1/entities?${parameters}&payload_filter=${encodeURIComponent('{"a":1}')}`,
+    )
+    const found = data.entities as {entity_id: string; event_count: number; last_event_type: string}[]
+    return [data.total, data.has_more, ...found.map((each) => [each.entity_id, each.event_count, each.last_event_type])]
+  }
+  expect(await entities('')).toEqual([2, false, ['a', 2, 'note.two'], ['b', 1, 'note.one']])
+  expect(await entities('order=asc&limit=1')).toEqual([2, true, ['b', 1, 'note.one']])
+  expect(await entities('order=asc&limit=1&offset=1')).toEqual([2, false, ['a', 2, 'note.two']])
+  expect(await entities('event_type_prefix=note.one')).toEqual([2, false, ['b', 1, 'note.one'], ['a', 1, 'note.one']])
+  expect((await server.call('GET', '/api/v1/entities?payload_filter=[]')).status).toBe(400)
+})
+
 test('GET /api/v1/events/{id} finds one event', async () => {
   const server = await startTestServer()
   const {data} = await append(server, posted('t-1'))

@@ -18,6 +18,7 @@ export interface EventQueryParameters {
   readonly offset?: number
   readonly order?: string
   readonly payload_filter?: string
+  readonly integrity?: string
 }
 
 /** Reads which events are wanted. @throws {WireError} 400, as all of these do. */

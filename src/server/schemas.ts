@@ -65,6 +65,7 @@ export const eventPage = {
     total_count: {type: 'integer'},
     has_more: {type: 'boolean'},
     entity_version: {type: 'integer', description: 'With entity_id: its version; 0 when it does not exist'},
+    archive_integrity: {type: 'object', description: 'With integrity: the protocol, and the entity that it is of'},
   },
 } as const
 

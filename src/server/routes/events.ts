@@ -3,6 +3,7 @@ import {appendPosted} from '../append.ts'
 import {tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
 import {type EventQueryParameters, filterOf, pageOf} from '../event-filter.ts'
+import {integrityOf} from '../integrity.ts'
 import {eventList, wholeOrStream} from '../long-answer.ts'
 import {
   appended,
@@ -35,6 +36,7 @@ const querySchema = object({
   as_of: {...text, description: 'The same as until'},
   order: {...text, description: 'asc (oldest first, the default) or desc'},
   payload_filter: {...text, description: 'A JSON object: the payload has these keys with these values'},
+  integrity: {...text, description: 'retained-entity-v1, with tenant_id, entity_id and limit: vouches for the answer'},
 })
 
 const appendSchema = {
@@ -105,6 +107,7 @@ function findRoute(app: FastifyInstance, {tenants}: ServerContext): void {
     const query = request.query as EventQueryParameters
     const [filter, page] = [filterOf(query), pageOf(query)]
     const tenant = await tenants.read(tenantOf(request.caller, query.tenant_id))
+    const integrity = integrityOf(query, tenant.name)
     const {pages, total, entityVersion} = await tenant.query.find(filter, page)
     const total_count = await total()
     const rest = (count: number) => ({
@@ -112,6 +115,7 @@ function findRoute(app: FastifyInstance, {tenants}: ServerContext): void {
       total_count,
       has_more: page.offset + count < total_count,
       ...(entityVersion !== undefined && {entity_version: entityVersion}),
+      ...integrity,
     })
     reply.type('application/json')
     return wholeOrStream(eventList(pages, (event) => toWire(event, tenant.name), rest))

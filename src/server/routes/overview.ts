@@ -2,8 +2,9 @@ import type {FastifyInstance} from 'fastify'
 import {formatInstant} from '../../domain/instant.ts'
 import {tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
+import {entitiesWhere} from '../entity-list.ts'
 import {foldState, showState} from '../entity-state.ts'
-import {pageOf, timeOf} from '../event-filter.ts'
+import {filterOf, pageOf, timeOf} from '../event-filter.ts'
 import {wholeOrStream} from '../long-answer.ts'
 import {failure, object, pageQuery, tenantQuery} from '../schemas.ts'
 
@@ -46,7 +47,7 @@ const streamsSchema = {
 }
 const entitiesSchema = {
   summary: 'Entities by their last event, the newest first',
-  querystring: object({...tenantQuery, ...pageQuery, event_type_prefix: text, order: text}),
+  querystring: object({...tenantQuery, ...pageQuery, event_type_prefix: text, payload_filter: text, order: text}),
   response: {
     200: object({
       entities: list(object({entity_id: text, event_count: number, last_event_type: text, last_event_at: text})),
@@ -79,6 +80,7 @@ interface PageQuery extends TenantQuery {
   readonly offset?: number
   readonly order?: string
   readonly event_type_prefix?: string
+  readonly payload_filter?: string
 }
 
 /** What there is in a log, seen from above. */
@@ -122,7 +124,11 @@ function entityRoutes(app: FastifyInstance, {tenants}: ServerContext): void {
   const find = async (name: string, query: PageQuery) => {
     const page = pageOf({limit: USUAL_LIMIT, ...query}, 'desc')
     const tenant = await tenants.read(name)
-    const {total, entities} = await tenant.query.entities(query.event_type_prefix ?? '', page)
+    const {event_type_prefix: prefix = '', payload_filter} = query
+    const {total, entities} =
+      payload_filter === undefined
+        ? await tenant.query.entities(prefix, page)
+        : await entitiesWhere(tenant.query, filterOf({event_type_prefix: prefix, payload_filter}), page)
     return {total, entities, more: page.offset + entities.length < total}
   }
 
