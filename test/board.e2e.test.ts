@@ -100,6 +100,21 @@ describe('the board', () => {
     await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('live')
     await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['Before', 'While it is seen', 'Meanwhile'])
   })
+  test('begins anew when the log is another one, in which it cannot go on', async () => {
+    const first = await startBoardServer()
+    const page = await openBoard(first)
+    await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('live')
+    for (const id of ['one', 'two']) await act(first, '', {title: id, id})
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toHaveLength(2)
+    await first.running.stop()
+    const second = await startBoardServer({port: Number(new URL(first.url).port)})
+    await act(second, '', {title: 'Restored', id: 'restored'})
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['Restored'])
+    await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('live')
+    await act(second, '', {title: 'Later', id: 'later'})
+    await expect.poll(() => cardsOf(page, 'ready'), SLOW).toEqual(['Restored', 'Later'])
+    expect(await page.locator('#news').textContent()).not.toContain('two')
+  })
   test('draws long columns a piece at a time', async () => {
     const server = await startBoardServer()
     const events = Array.from({length: 100}, (_, i) =>

@@ -29,14 +29,19 @@ export function filterOf(query: EventQueryParameters): EventFilter {
     entityId: entity_id,
     type: event_type,
     typePrefix: event_type_prefix,
-    withoutPrefixes: exclude_event_type_prefix
-      ?.split(',')
-      .map((prefix) => prefix.trim())
-      .filter((prefix) => prefix !== ''),
+    withoutPrefixes: listOf(exclude_event_type_prefix ?? ''),
     since: timeOf('since', since),
     until: ends.length > 0 ? (Math.min(...ends) as Instant) : undefined,
     payload: payload_filter === undefined ? undefined : payloadFilter(payload_filter),
   }
+}
+
+/** Reads a comma list; what is empty is not in it. */
+export function listOf(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 }
 
 export function pageOf({limit, offset = 0, order}: EventQueryParameters, usual: 'asc' | 'desc' = 'asc'): PageOptions {

@@ -18,6 +18,11 @@ export function invalidInput(problem: string): WireError {
   return new WireError(400, {error: `Invalid input: ${problem}`})
 }
 
+/** 400: the log does not go so far. */
+export function beyondEnd(position: number, head: number): WireError {
+  return invalidInput(`Position ${position} is beyond the latest event offset ${head}`)
+}
+
 /** 401, in the words of a gateway. */
 export function unauthorized(message: string): WireError {
   return new WireError(401, {error: 'unauthorized', message}, {'www-authenticate': 'Bearer realm="chronis"'})

@@ -8,7 +8,7 @@ import {eventList, wholeOrStream} from '../long-answer.ts'
 import {acceptPatterns, backlogMatch} from '../patterns.ts'
 import {failure, natural, object, tenantQuery, wireEvent} from '../schemas.ts'
 import {toWire} from '../wire.ts'
-import {invalidInput} from '../wire-error.ts'
+import {beyondEnd} from '../wire-error.ts'
 
 const MAX_POLL = 1000
 const text = {type: 'string'} as const
@@ -80,7 +80,7 @@ export function consumerRoutes(app: FastifyInstance, {tenants, consumers}: Serve
     const {position} = request.body as {position: number}
     const {query} = await tenants.read(name)
     const head = query.head()
-    if (position > head) throw invalidInput(`Position ${position} is beyond the latest event offset ${head}`)
+    if (position > head) throw beyondEnd(position, head)
     await consumers.acknowledge(name, id, position)
     return {status: 'ok', consumer_id: id, position}
   })

@@ -1,16 +1,19 @@
 import {Readable} from 'node:stream'
-import type {FastifyInstance} from 'fastify'
+import type {FastifyInstance, FastifyReply} from 'fastify'
 import type {RecordedEvent} from '../../domain/events.ts'
+import type {FoundEvents} from '../../ports/event-query.ts'
 import {backlog} from '../backlog.ts'
 import {type Caller, tenantOf} from '../callers.ts'
 import type {ServerContext, TenantQuery} from '../context.ts'
+import {listOf} from '../event-filter.ts'
+import type {Keys} from '../keys.ts'
 import {joined} from '../long-answer.ts'
 import {acceptPatterns, backlogMatch, type TypeMatch} from '../patterns.ts'
 import {failure, natural, object, tenantQuery} from '../schemas.ts'
 import type {Tenant} from '../tenants.ts'
 import {STREAM_PATH} from '../web-sockets.ts'
 import {toWire} from '../wire.ts'
-import {invalidInput, overloaded, WireError} from '../wire-error.ts'
+import {beyondEnd, invalidInput, overloaded, WireError} from '../wire-error.ts'
 
 const MAX_STREAMS = 1000
 const BEAT_MS = 15_000
@@ -54,41 +57,61 @@ export function eventSourceRoute(app: FastifyInstance, context: ServerContext): 
         {upgrade: 'websocket'},
       )
     if (open >= MAX_STREAMS) throw overloaded(`more than ${MAX_STREAMS} streams`)
-    const {tenant_id, filters, entity_id, after} = query as StreamQuery
+    const gone = new AbortController()
+    open++
+    onceGone(reply, () => {
+      open--
+      gone.abort()
+    })
+    const {tenant_id, filters = '', entity_id, after} = query as StreamQuery
     const tenant = await context.tenants.write(tenantOf(caller, tenant_id))
     const wanted = {
-      after: positionOf(headers['last-event-id']) ?? after ?? tenant.query.head(),
+      after: startOf(positionOf(headers['last-event-id']) ?? after, tenant.query.head()),
       entityId: entity_id,
-      matches: backlogMatch(acceptPatterns(filters?.split(',').map((filter) => filter.trim()) ?? [])),
+      matches: backlogMatch(acceptPatterns(listOf(filters))),
     }
-    open++
-    const frames = Readable.from(
-      framesOf(tenant, wanted, {stopping: context.stopping, isOver: () => isOver(caller, context)}),
-    )
-    frames.once('close', () => open--)
-    return reply.type('text/event-stream').send(frames)
+    const ends = [context.stopping, gone.signal]
+    const frames = framesOf(tenant, wanted, {ends, isOver: () => isOver(caller, context.keys, ends)})
+    return reply.type('text/event-stream').send(Readable.from(frames))
   })
 }
 
-async function* framesOf(tenant: Tenant, wanted: Wanted, {stopping, isOver}: Ending): AsyncIterable<string> {
+/** Also when the client has gone before anybody could listen. */
+function onceGone({raw}: FastifyReply, tell: () => void): void {
+  if (raw.destroyed) tell()
+  else raw.once('close', tell)
+}
+
+async function* framesOf(tenant: Tenant, wanted: Wanted, {ends, isOver}: Ending): AsyncIterable<string> {
   const bell = createBell()
   const leave = tenant.hub.subscribe({deliver: bell.ring})
-  stopping.addEventListener('abort', bell.ring)
+  for (const end of ends) end.addEventListener('abort', bell.ring)
   const isWanted = ({entity_id}: RecordedEvent) => wanted.entityId === undefined || entity_id === wanted.entityId
-  const frameOf = (event: RecordedEvent) =>
-    `id: ${event.position}\ndata: ${JSON.stringify(toWire(event, tenant.name))}\n\n`
   let {after} = wanted
   try {
     yield 'retry: 1000\n\n'
     while (!isOver()) {
       const {pages, upTo} = await backlog(tenant.query, after, wanted.matches)
-      for await (const page of pages) yield* joined([page.filter(isWanted)], frameOf, '')
+      yield* framesIn(pages, isWanted, {tenant: tenant.name, isOver})
       after = Math.max(after, upTo)
       if (!(await bell.rings(BEAT_MS))) yield ': still here\n\n'
     }
   } finally {
     leave()
-    stopping.removeEventListener('abort', bell.ring)
+    for (const end of ends) end.removeEventListener('abort', bell.ring)
+  }
+}
+
+/** The frames of each page as soon as it has been read. */
+async function* framesIn(
+  pages: FoundEvents['pages'],
+  isWanted: (event: RecordedEvent) => boolean,
+  {tenant, isOver}: {readonly tenant: string} & Pick<Ending, 'isOver'>,
+): AsyncIterable<string> {
+  const frameOf = (event: RecordedEvent) => `id: ${event.position}\ndata: ${JSON.stringify(toWire(event, tenant))}\n\n`
+  for await (const page of pages) {
+    if (isOver()) return
+    yield* joined([page.filter(isWanted)], frameOf, '')
   }
 }
 
@@ -119,17 +142,23 @@ function createBell() {
 
 /** What ends a stream. */
 interface Ending {
-  readonly stopping: AbortSignal
+  readonly ends: readonly AbortSignal[]
   readonly isOver: () => boolean
 }
 
-function isOver({keyId}: Caller, {keys, stopping}: ServerContext): boolean {
-  return stopping.aborted || (keyId !== undefined && !keys.isValid(keyId))
+function isOver({keyId}: Caller, keys: Keys, ends: readonly AbortSignal[]): boolean {
+  return ends.some(({aborted}) => aborted) || (keyId !== undefined && !keys.isValid(keyId))
 }
 
 function positionOf(header: string | string[] | undefined): number | undefined {
   if (header === undefined) return undefined
-  const position = Number(header)
-  if (!Number.isSafeInteger(position) || position < 0) throw invalidInput('Last-Event-ID must be a position')
+  const position = /^\d+$/.test(String(header)) ? Number(header) : Number.NaN
+  if (!Number.isSafeInteger(position)) throw invalidInput('Last-Event-ID must be a position')
   return position
+}
+
+/** A position that is not there yet is of another log: whoever went on from it would miss events. */
+function startOf(position: number | undefined, head: number): number {
+  if (position !== undefined && position > head) throw beyondEnd(position, head)
+  return position ?? head
 }

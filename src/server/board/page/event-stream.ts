@@ -46,6 +46,8 @@ export interface StreamOptions {
   /** The stream has begun; `goesOn`: where the last one ended, so that nothing was missed. */
   readonly onOpen: (goesOn: boolean) => void
   readonly onState: (connection: Connection) => void
+  /** Returns true when the server does not know the last id, which is of another log: the stream begins anew. */
+  readonly isUnknownId: (error: unknown) => boolean
   /** Returns true for a failure after which trying again is of no use. */
   readonly isFinal: (error: unknown) => boolean
 }
@@ -75,11 +77,10 @@ export function follow(options: StreamOptions): {close(): void} {
         lastId = id
         options.onEvent(JSON.parse(data))
       })
-      const reader = (response.body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader()
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      for await (const piece of piecesOf(response)) {
         clearTimeout(watchdog)
         watchdog = setTimeout(stop, SILENCE_MS)
-        parse(piece.value)
+        parse(piece)
       }
     } finally {
       clearTimeout(watchdog)
@@ -87,11 +88,17 @@ export function follow(options: StreamOptions): {close(): void} {
     }
   }
 
+  function isFinal(error: unknown): boolean {
+    if (lastId === undefined || !options.isUnknownId(error)) return options.isFinal(error)
+    lastId = undefined
+    return false
+  }
+
   async function run(): Promise<void> {
     options.onState({kind: 'connecting'})
     while (!closing.signal.aborted) {
       const error = await readOnce().catch((reason: unknown) => reason)
-      if (closing.signal.aborted || options.isFinal(error)) return
+      if (closing.signal.aborted || isFinal(error)) return
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures++)
       options.onState({kind: 'lost', retryAt: Date.now() + pause})
       await sleep(pause, closing.signal)
@@ -100,6 +107,12 @@ export function follow(options: StreamOptions): {close(): void} {
 
   run()
   return {close: () => closing.abort()}
+}
+
+/** The text of an answer as it comes. */
+async function* piecesOf(response: Response): AsyncIterable<string> {
+  const reader = (response.body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader()
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value
 }
 
 /** Also ends when the browser says that the network is back. */

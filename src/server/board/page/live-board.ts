@@ -36,6 +36,11 @@ export function followBoard(store: Store, onRefused: () => void): LiveBoard {
       if (addEvent(store, event)) changes.add(event.entity_id)
     },
     onState: (connection) => store.set({connection}),
+    isUnknownId: (error) => {
+      const isUnknown = error instanceof Refused && error.status === 400
+      if (isUnknown) store.set({events: []})
+      return isUnknown
+    },
     isFinal: (error) => {
       const isFinal = error instanceof Refused && !isPassing(error)
       if (isFinal) report(error)
