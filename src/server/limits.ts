@@ -18,7 +18,9 @@ export function createRateLimit(perMinute: number, nowMs: () => number): RateLim
   function bucketOf(name: string) {
     const now = nowMs()
     const known = buckets.get(name)
-    const tokens = known ? known.tokens + ((now - known.at) * perMinute) / MINUTE_MS : perMinute
+    // A clock can be set back: that takes nothing away.
+    const passed = known ? Math.max(0, now - known.at) : MINUTE_MS
+    const tokens = (known?.tokens ?? 0) + (passed * perMinute) / MINUTE_MS
     const bucket = {tokens: Math.min(perMinute, tokens), at: now}
     // In the order of their last use, so that the first one is the quietest.
     buckets.delete(name)
