@@ -63,7 +63,7 @@ export function createApp({context, logger, checkHost, tls, boardFolder}: AppOpt
   useSchemas(app)
   useGuards(app, context, guards)
   app.setErrorHandler(answerFailure)
-  const sockets = serveWebSockets(app.server, context, (request) => {
+  const sockets = serveWebSockets(app, context, (request) => {
     checkHost(request.headers)
     return context.admit({headers: request.headers, address: request.socket.remoteAddress ?? ''}, 'read')
   })

@@ -41,7 +41,8 @@ export function answerFailure(error: FastifyError | Error, request: FastifyReque
     .send(isTask ? problemOf(error, answer) : answer.body)
 }
 
-function answerOf(error: FastifyError | Error): Answer {
+/** What a failure is on the wire, outside of the task routes. */
+export function answerOf(error: FastifyError | Error): Answer {
   if (error instanceof WireError) return error
   if (isAppError(error)) return answerOfApp(error)
   const {code = '', validation, validationContext, statusCode = 500} = error as Partial<FastifyError>

@@ -1,8 +1,10 @@
-import {type IncomingMessage, type Server, STATUS_CODES} from 'node:http'
+import {type IncomingMessage, STATUS_CODES} from 'node:http'
 import type {Duplex} from 'node:stream'
+import type {FastifyInstance} from 'fastify'
 import {type WebSocket, WebSocketServer} from 'ws'
 import {type Caller, tenantOf} from './callers.ts'
 import type {ServerContext} from './context.ts'
+import {answerOf} from './failures.ts'
 import {type Channel, type LiveSession, startLiveSession} from './live-session.ts'
 import {overloaded, WireError} from './wire-error.ts'
 
@@ -21,9 +23,9 @@ export interface WebSockets {
   close(): Promise<void>
 }
 
-/** Serves {@link STREAM_PATH} on `server`; `guard` is what every other request passes too. */
+/** Serves {@link STREAM_PATH}; `guard` is what every other request passes too. */
 export function serveWebSockets(
-  server: Server,
+  {server, log}: Pick<FastifyInstance, 'server' | 'log'>,
   context: ServerContext,
   guard: (request: IncomingMessage) => Caller,
 ): WebSockets {
@@ -32,8 +34,8 @@ export function serveWebSockets(
   const keyOf = new WeakMap<WebSocket, string>()
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = new URL(request.url ?? '', 'http://localhost')
-    if (url.pathname !== STREAM_PATH) throw new WireError(404, {error: 'There is no such route'})
+    const url = URL.parse(request.url ?? '', 'http://localhost')
+    if (url?.pathname !== STREAM_PATH) throw new WireError(404, {error: 'There is no such route'})
     const caller = guard(request)
     if (sockets.clients.size >= MAX_STREAMS) throw overloaded(`more than ${MAX_STREAMS} streams`)
     const {tenant, consumer} = await subjectOf(url, caller, context)
@@ -58,7 +60,7 @@ export function serveWebSockets(
   const timer = setInterval(ping, PING_MS).unref()
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    upgrade(request, socket, head).catch((error) => refuse(socket, error))
+    upgrade(request, socket, head).catch((error) => refuse(socket, error, log))
   })
   return {
     open: () => sockets.clients.size,
@@ -107,8 +109,9 @@ function channelTo(socket: WebSocket): Channel {
   }
 }
 
-function refuse(socket: Duplex, error: unknown): void {
-  const {status, body, headers} = error instanceof WireError ? error : new WireError(500, {error: 'Internal error'})
+function refuse(socket: Duplex, error: Error, log: FastifyInstance['log']): void {
+  const {status, body, headers = {}} = answerOf(error)
+  if (status >= 500) log.error({err: error, route: STREAM_PATH}, 'upgrade failed')
   const text = JSON.stringify(body)
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
