@@ -1,7 +1,7 @@
 import {Command} from '@oclif/core/command'
 import type {Config as OclifConfig} from '@oclif/core/config'
 import * as Flags from '@oclif/core/flags'
-import {reportFailure} from './failure.ts'
+import {hintFromFlags, reportFailure} from './failure.ts'
 import {networkFileSystem} from './network-folder.ts'
 import {safeJson, safeLine} from './render/safe.ts'
 import {PLAIN, type Style, terminalStyle} from './render/style.ts'
@@ -71,7 +71,7 @@ export abstract class BaseCommand<T> extends Command {
   }
 
   protected override async catch(error: Error): Promise<void> {
-    reportFailure(error, this.jsonEnabled())
+    reportFailure(hintFromFlags(error, this.ctor.flags ?? {}), this.jsonEnabled())
   }
 
   protected isQuiet(): boolean {

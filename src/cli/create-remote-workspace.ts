@@ -3,11 +3,12 @@ import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {writeKeyFile} from './api-key.ts'
 import {openWorkspace} from './composition.ts'
-import {type Config, readConfig, toConfig} from './config.ts'
+import {type Config, type RemoteConfig, readConfig, toConfig} from './config.ts'
 import {type CreatedWorkspace, makeFolder} from './create-workspace.ts'
 import {remoteAddress, tenantId} from './remote-address.ts'
 import {createProgress} from './render/progress.ts'
 import {readSettings, type Setting} from './settings.ts'
+import {timeoutOption} from './time.ts'
 import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
 
 /** What `cn init --remote` was given. */
@@ -15,6 +16,8 @@ export interface RemoteRequest {
   readonly address: string
   readonly apiKey?: string | undefined
   readonly tenant?: string | undefined
+  /** How long the store may take, now. */
+  readonly timeout?: string | undefined
   readonly showProgress: boolean
 }
 
@@ -26,14 +29,18 @@ export interface RemoteRequest {
  */
 export async function createRemoteWorkspace(
   parent: string,
-  {address, apiKey, tenant, showProgress}: RemoteRequest,
+  {address, apiKey, tenant, timeout, showProgress}: RemoteRequest,
   env: NodeJS.ProcessEnv,
 ): Promise<CreatedWorkspace> {
   const folder = workspaceFolder(join(parent, FOLDER))
   const existed = existsSync(folder.config)
   const url = remoteAddress(address)
   const config = existed ? existing(folder, url, env) : planned(folder, url, tenant, env)
-  const remote = {...config.remote, ...(apiKey !== undefined && {apiKey})} as NonNullable<Config['remote']>
+  const remote = {
+    ...config.remote,
+    ...(apiKey !== undefined && {apiKey}),
+    ...(timeout !== undefined && {timeoutSeconds: timeoutOption(timeout)}),
+  } as RemoteConfig
   const {askStore} = await import('./remote-composition.ts')
   await askStore(remote)
   makeFolder(folder, configText(url, tenant))

@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
 import {AppError} from '../errors/app-error.ts'
 import {CATALOGUE, type ErrorCode} from '../errors/catalogue.ts'
-import {reportFailure, toAppError} from './failure.ts'
+import {hintFromFlags, reportFailure, toAppError} from './failure.ts'
 import * as stdio from './stdio.ts'
 
 vi.mock('./stdio.ts', () => ({writeStdout: vi.fn(), writeStderr: vi.fn()}))
@@ -45,6 +45,21 @@ test('anything else that is thrown is a bug, and says so', () => {
     exitCode: 1,
   })
   expect(toAppError('text')).toMatchObject({code: 'INTERNAL'})
+})
+
+describe('a hint names only flags that the command has', () => {
+  const hintOf = (code: ErrorCode, flags: object, hint?: string) =>
+    (hintFromFlags(new AppError({code, message: 'wrong', hint}), flags) as AppError).hint
+
+  test('reading offline, where it can', () => {
+    expect(hintOf('REMOTE_UNREACHABLE', {})).not.toContain('--offline')
+    expect(hintOf('REMOTE_UNREACHABLE', {offline: {}})).toMatch(/^Check the network and .*: --offline$/)
+    expect(hintOf('REMOTE_UNREACHABLE', {offline: {}}, 'Of its own')).toBe('Of its own')
+  })
+  test('the variable for a longer time, where --timeout means something else', () => {
+    expect(hintOf('REMOTE_TIMEOUT', {})).toMatch(/with --timeout$/)
+    expect(hintOf('REMOTE_TIMEOUT', {timeout: {}})).toMatch(/with CN_TIMEOUT$/)
+  })
 })
 
 test('what a hostile text says is shown, not done', () => {

@@ -1,6 +1,6 @@
 import {nearest} from '../application/nearest.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
-import {EXIT} from '../errors/catalogue.ts'
+import {CATALOGUE, EXIT} from '../errors/catalogue.ts'
 import {safeJson, safeLine, safeText} from './render/safe.ts'
 import {writeStderr, writeStdout} from './stdio.ts'
 
@@ -29,6 +29,18 @@ export function toAppError(error: unknown): AppError {
   if ((error as ParseError | undefined)?.oclif?.exit === EXIT.usage) return usageError(error as ParseError)
   const message = error instanceof Error ? error.message : String(error)
   return new AppError({code: 'INTERNAL', message: `unexpected: ${message}`, cause: error})
+}
+
+/** Completes the catalogue's hint with what the command's own flags can do about it. */
+export function hintFromFlags(error: unknown, flags: object): unknown {
+  if (!isAppError(error) || error.hint !== CATALOGUE[error.code].hint) return error
+  const {code, message, hint, details, cause} = error
+  const hinting = (better: string) => new AppError({code, message, hint: better, details, cause})
+  if (code === 'REMOTE_UNREACHABLE' && 'offline' in flags)
+    return hinting(`${hint}; to read what was pulled before: --offline`)
+  // Of a command that has a time-out of its own.
+  if (code === 'REMOTE_TIMEOUT' && 'timeout' in flags) return hinting(hint.replace('--timeout', 'CN_TIMEOUT'))
+  return error
 }
 
 export function toErrorBody({code, message, hint, retryable, details}: AppError): ErrorBody {

@@ -162,7 +162,7 @@ export const CATALOGUE = {
     EXIT.remote,
     503,
     'The event store cannot be reached; nothing was recorded',
-    'Check the network and sync.remote_url; to read what was pulled before: --offline',
+    'Check the network and sync.remote_url',
   ),
   REMOTE_TIMEOUT: passing(
     EXIT.remote,

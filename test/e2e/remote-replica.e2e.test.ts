@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, w
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
+import type {Check} from '../../src/application/doctor.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import type {CoreServer} from '../support/allsource/core-server.ts'
 import {finished, type TestWorkspace} from '../support/cn.ts'
@@ -205,5 +206,22 @@ describe('without the store', () => {
     await core.restart()
     const {data} = await workspace.json<RecordedEvent[]>(['log'])
     expect(data).toHaveLength(1)
+  })
+
+  test('a command names only flags that it has, and one that has no need of the store does not ask it', async () => {
+    const core = await startStore()
+    const workspace = await makeRemoteWorkspace(core.url)
+    await core.close()
+    const hintOf = async (...args: readonly string[]) =>
+      (await workspace.json([...args, '--timeout', '300ms'])).data.error.hint
+    expect(await hintOf('list')).toMatch(/: --offline$/)
+    for (const args of [
+      ['add', 'x'],
+      ['init', '--remote', core.url],
+    ])
+      expect(await hintOf(...args)).not.toContain('--offline')
+    const checks = await workspace.json<readonly Check[]>(['doctor', '--timeout', '300ms'])
+    expect(checks.data.find(({status}) => status === 'problem')?.hint).toBe('Check the network and sync.remote_url')
+    expect(await workspace.json(['consumers'])).toMatchObject({code: 0, data: []})
   })
 })

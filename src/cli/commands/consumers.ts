@@ -1,17 +1,23 @@
 import {type ConsumerSummary, findConsumer, summarizeConsumer} from '../../application/consumers.ts'
-import {ConsumerCommand} from '../consumer-command.ts'
+import {BaseCommand} from '../base-command.ts'
+import {openConsumers} from '../composition.ts'
 import {renderConsumers} from '../render/consumers.ts'
 import type {Style} from '../render/style.ts'
+import {currentFolder, findWorkspace} from '../workspace-folder.ts'
 
-export default class ListConsumers extends ConsumerCommand<readonly ConsumerSummary[]> {
+export default class ListConsumers extends BaseCommand<readonly ConsumerSummary[]> {
   static override summary = 'List the consumers of this workspace, and how far each has come'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
 
+  /** What is kept of the consumers is here: the log is not asked. */
   protected async execute(): Promise<readonly ConsumerSummary[]> {
     await this.parse(ListConsumers)
-    await this.open()
-    const store = await this.openStore()
-    return store.names().map((name) => summarizeConsumer(findConsumer(store, name), store))
+    const {store} = await openConsumers(findWorkspace(currentFolder(), process.env))
+    try {
+      return store.names().map((name) => summarizeConsumer(findConsumer(store, name), store))
+    } finally {
+      store.close()
+    }
   }
 
   protected render(consumers: readonly ConsumerSummary[], style: Style): string {

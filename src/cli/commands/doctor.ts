@@ -4,7 +4,7 @@ import {EXIT} from '../../errors/catalogue.ts'
 import {BaseCommand} from '../base-command.ts'
 import type {Config} from '../config.ts'
 import {networkFileSystem} from '../network-folder.ts'
-import {configFor} from '../remote-flags.ts'
+import {configFor, type RemoteFlags, timeoutFlag} from '../remote-flags.ts'
 import {safeLine} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {table} from '../render/table.ts'
@@ -24,6 +24,7 @@ export default class Doctor extends BaseCommand<readonly Check[]> {
     '<%= config.bin %> <%= command.id %> --rebuild --json',
     '<%= config.bin %> <%= command.id %> --data /var/lib/chronis',
   ]
+  static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
   static override flags = {
     ...dataFlag,
     rebuild: Flags.boolean({summary: 'Make the board anew from the log first'}),
@@ -33,9 +34,7 @@ export default class Doctor extends BaseCommand<readonly Check[]> {
     const {flags} = await this.parse(Doctor)
     const checks = [
       checkNode(),
-      ...(flags.data === undefined
-        ? await examineWorkspace(flags.rebuild)
-        : await examineServer(flags.data, flags.rebuild)),
+      ...(flags.data === undefined ? await examineWorkspace(flags) : await examineServer(flags.data, flags.rebuild)),
     ]
     if (checks.some(({status}) => status === 'problem')) process.exitCode = EXIT.failure
     return checks
@@ -62,12 +61,12 @@ function checkNode(): Check {
   return problem('node', `Node.js ${node} has SQLite ${sqlite}, which can corrupt a shared database`, 'Update Node.js')
 }
 
-async function examineWorkspace(rebuild: boolean): Promise<readonly Check[]> {
+async function examineWorkspace(flags: RemoteFlags & {readonly rebuild: boolean}): Promise<readonly Check[]> {
   const folder = findWorkspace(currentFolder(), process.env)
   const checks = [checkFolder(folder.path)]
   let config: Config
   try {
-    const found = configFor(folder, {}, process.env)
+    const found = configFor(folder, flags, process.env)
     config = found.config
     checks.push(
       fine('configuration', config.remote ? `the log is that of ${config.remote.address}` : 'the log is local'),
@@ -76,7 +75,7 @@ async function examineWorkspace(rebuild: boolean): Promise<readonly Check[]> {
   } catch (error) {
     return [...checks, failed('configuration', error)]
   }
-  return [...checks, ...(await examineLog(folder, config, rebuild))]
+  return [...checks, ...(await examineLog(folder, config, flags.rebuild))]
 }
 
 async function examineLog(folder: WorkspaceFolder, {remote}: Config, rebuild: boolean): Promise<readonly Check[]> {

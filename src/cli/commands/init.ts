@@ -2,12 +2,15 @@ import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
 import {BaseCommand} from '../base-command.ts'
 import {isApiKey} from '../config-keys.ts'
-import {createRemoteWorkspace} from '../create-remote-workspace.ts'
+import {createRemoteWorkspace, type RemoteRequest} from '../create-remote-workspace.ts'
 import {type CreatedWorkspace, createWorkspace} from '../create-workspace.ts'
 import {fileOption} from '../options.ts'
 import {isLoopback} from '../remote-address.ts'
+import {timeoutFlag} from '../remote-flags.ts'
 import {safeLine} from '../render/safe.ts'
 import {currentFolder, nearestFolder} from '../workspace-folder.ts'
+
+type RemoteGiven = Pick<RemoteRequest, 'address' | 'tenant' | 'timeout'> & {readonly 'api-key'?: string | undefined}
 
 export default class Init extends BaseCommand<CreatedWorkspace> {
   static override summary = 'Create a workspace in the current folder'
@@ -17,6 +20,7 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --remote https://events.example.com --tenant team --api-key - < key.txt',
   ]
+  static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
   static override flags = {
     remote: Flags.string({summary: 'Address of the event store that holds the log', helpValue: 'URL'}),
     'api-key': Flags.string({
@@ -38,7 +42,7 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
     const created =
       flags.remote === undefined
         ? await createWorkspace(currentFolder(), process.env)
-        : await this.createRemote(flags.remote, flags['api-key'], flags.tenant)
+        : await this.createRemote({...flags, address: flags.remote})
     this.warnOfNetwork(created.path)
     if (created.created && outer !== undefined && outer !== created.path)
       this.remark(`note: commands run here no longer reach the workspace ${outer}`)
@@ -52,14 +56,14 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
     return `workspace created in ${shown}${where}\nnext: cn add "My first task"\n`
   }
 
-  private async createRemote(address: string, key: string | undefined, tenant: string | undefined) {
+  private async createRemote({'api-key': key, ...flags}: RemoteGiven) {
     const apiKey = key === undefined ? undefined : (await fileOption(key, 'the key')).trim()
     if (apiKey !== undefined && !isApiKey(apiKey)) {
       const message = 'the API key is empty, or has spaces or line breaks in it'
       throw new AppError({code: 'INVALID_INPUT', message, hint: 'Give the key alone: --api-key - < key.txt'})
     }
     const showProgress = !this.jsonEnabled() && !this.isQuiet()
-    const created = await createRemoteWorkspace(currentFolder(), {address, apiKey, tenant, showProgress}, process.env)
+    const created = await createRemoteWorkspace(currentFolder(), {...flags, apiKey, showProgress}, process.env)
     if (apiKey !== undefined && created.remote_url?.startsWith('http:') && !isLoopback(created.remote_url))
       this.remark('warning: the address is http, not https: whoever is in between can read the key')
     return created
