@@ -26,7 +26,8 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 
 const REVERSALS: Partial<Record<TaskCommand['kind'], Reversal>> = {
   claim: ({after}, {claim}) => (claim?.version === after.version ? {kind: 'release', reason: 'undone'} : undefined),
-  complete: ({at}, {completion}) => (completion?.at === at ? {kind: 'reopen', reason: 'undone'} : undefined),
+  complete: ({at}, {completion}) =>
+    completion?.at === at && !completion.approval ? {kind: 'reopen', reason: 'undone'} : undefined,
   edit: ({before, after}, task) => {
     const changed = FIELDS.filter((field) => !isSame(before?.[field], after[field]))
     if (!changed.every((field) => isSame(task[field], after[field]))) return undefined
