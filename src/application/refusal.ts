@@ -2,6 +2,7 @@ import {formatInstant} from '../domain/instant.ts'
 import type {Obstacle, Rejection, RejectionCode} from '../domain/rejection.ts'
 import type {Claim, Completion, Status} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
+import {CATALOGUE} from '../errors/catalogue.ts'
 import type {TaskView} from '../ports/task-view.ts'
 import {claimFields, obstacleFields, wordPath} from './representation.ts'
 import {notFound} from './resolve-id.ts'
@@ -27,7 +28,7 @@ const WORDING: Wording = {
   }),
   TASK_ARCHIVED: ({taskId}) => ({message: `${taskId} is archived`, details: {task_id: taskId}}),
   ALREADY_CLAIMED: ({taskId, claim, ownName}) => ({
-    message: `${taskId} is held by ${wordHolder(claim)}${ownName ? ', in another session' : ''}`,
+    message: `${taskId} is held by ${wordHolder(claim, ownName)}`,
     ...(ownName && {
       hint: `If that session was yours and has ended, add --resume; otherwise take another task: cn ready`,
     }),
@@ -41,9 +42,9 @@ const WORDING: Wording = {
       ...(completion && {done_at: formatInstant(completion.at)}),
     },
   }),
-  CLAIM_LOST: ({taskId, claim, status, completion}) => ({
-    message: `${taskId} is no longer yours: ${claim ? `it is held by ${wordHolder(claim)}` : `your claim has ended, and it is ${status}${wordCompletion(completion)}`}`,
-    details: {task_id: taskId, status, ...(claim && {holder: claimFields(claim)})},
+  CLAIM_LOST: (lost) => ({
+    ...wordLost(lost),
+    details: {task_id: lost.taskId, status: lost.status, ...(lost.claim && {holder: claimFields(lost.claim)})},
   }),
   NOT_HOLDER: ({taskId, claim, stale, forcible}) => ({
     message: `${taskId} ${stale ? 'was' : 'is'} held by ${wordHolder(claim)}${stale ? ', and nobody has taken it over' : ''}`,
@@ -95,9 +96,31 @@ function wordObstacle({id, status, claimedBy}: Obstacle): string {
   return `${id} (${status === 'missing' ? 'does not exist yet' : status}${claimedBy === undefined ? '' : `, ${claimedBy}`})`
 }
 
-function wordHolder(claim: Claim): string {
+/** A holder of one's own name is another session: that of one's own is told apart before. */
+function wordHolder(claim: Claim, ownName = false): string {
   const until = claim.leaseUntil === undefined ? '' : ` until ${formatInstant(claim.leaseUntil)}`
-  return `${claim.agentId} since ${formatInstant(claim.at)}${until}`
+  return `${claim.agentId} since ${formatInstant(claim.at)}${until}${ownName ? ', in another session' : ''}`
+}
+
+/** Who holds the task must not be told to stop because of a number that is wrong. */
+function wordLost(lost: Extract<Rejection, {code: 'CLAIM_LOST'}>): Words {
+  const {taskId, claim, status, completion, named} = lost
+  if (claim && lost.ownSession) {
+    return {
+      message: `the present claim_version of ${taskId} is ${claim.version}, not ${named}`,
+      hint: `If you work on the present claim, name that one: --claim-version ${claim.version}`,
+    }
+  }
+  if (claim) return {message: `${taskId} is no longer yours: it is held by ${wordHolder(claim, lost.ownName)}`}
+  if (named !== undefined && !lost.isFormer && !completion) {
+    return {
+      message: `no claim of ${taskId} with claim_version ${named} is known: nobody holds it, and it is ${status}`,
+      hint: status === 'open' ? CATALOGUE.NOT_CLAIMED.hint : WAYS_ON[status],
+    }
+  }
+  return {
+    message: `${taskId} is no longer yours: your claim has ended, and it is ${status}${wordCompletion(completion)}`,
+  }
 }
 
 function wordCompletion(completion: Completion | undefined): string {

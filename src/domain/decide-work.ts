@@ -4,6 +4,7 @@ import {accept, type Decision, type DecisionContext, FULFILLED, reject} from './
 import type {Instant} from './instant.ts'
 import {isSameJson} from './json.ts'
 import {isClaimable, isDue, isStale} from './readiness.ts'
+import type {Rejection} from './rejection.ts'
 import {holdsInSession, standing} from './standing.ts'
 import type {Claim, Completion, Task} from './task.ts'
 
@@ -85,13 +86,13 @@ function heldClaim(
   const {id: taskId, status, claim: held, completion} = task
   const refuse = (rejection: Extract<Decision, {rejection: object}>['rejection']) => ({rejection})
   if (!held) {
-    if (claimVersion !== undefined) return refuse({code: 'CLAIM_LOST', taskId, status, completion})
+    if (claimVersion !== undefined) return refuse(lost(command, task))
     if (status === 'done') return refuse({code: 'ALREADY_DONE', taskId, completion})
     return refuse({code: 'NOT_CLAIMED', taskId, status})
   }
   const forcible = 'force' in command
   const role = forcible && command.force ? 'holder' : standing(task, by, claimVersion)
-  if (role === 'lost') return refuse({code: 'CLAIM_LOST', taskId, status, claim: held})
+  if (role === 'lost') return refuse(lost(command, task))
   return role === 'holder'
     ? held
     : refuse({code: 'NOT_HOLDER', taskId, claim: held, stale: isStale(task, now), forcible})
@@ -108,13 +109,14 @@ export function complete(command: CompleteTask, task: Task, {now}: DecisionConte
 }
 
 function refuseCompletion(
-  {claimVersion, unlessHeld}: CompleteTask,
+  command: CompleteTask,
   task: Task,
   {role, now}: {readonly role: ReturnType<typeof standing>; readonly now: Instant},
 ): Decision | undefined {
+  const {claimVersion, unlessHeld} = command
   const {id: taskId, claim: held, status, completion} = task
   const isOutdated = role === 'free' && (claimVersion ?? lastClaim(task)) !== lastClaim(task)
-  if (role === 'lost' || isOutdated) return reject({code: 'CLAIM_LOST', taskId, status, claim: held, completion})
+  if (role === 'lost' || isOutdated) return reject(lost(command, task))
   if (status === 'done') return reject({code: 'ALREADY_DONE', taskId, completion})
   if (status !== 'open' && status !== 'in-progress') {
     return reject({code: 'WRONG_STATUS', taskId, status, action: 'completed'})
@@ -122,6 +124,21 @@ function refuseCompletion(
   return unlessHeld && role === 'outsider' && held
     ? reject({code: 'NOT_HOLDER', taskId, claim: held, stale: isStale(task, now), forcible: false})
     : undefined
+}
+
+function lost({by, claimVersion}: Pick<CompleteTask, 'by' | 'claimVersion'>, task: Task): Rejection {
+  const {id: taskId, status, claim: held, completion, formerClaims} = task
+  return {
+    code: 'CLAIM_LOST',
+    taskId,
+    status,
+    claim: held,
+    completion,
+    named: claimVersion,
+    isFormer: formerClaims.some(({version}) => version === claimVersion),
+    ownName: held?.agentId === by.agentId,
+    ownSession: holdsInSession(task, by),
+  }
 }
 
 /** The version of a free task's newest claim: nobody has taken the task from whoever names it. */

@@ -30,6 +30,13 @@ export type Rejection =
       /** Who holds the task now, or how it was completed. */
       readonly claim?: Claim | undefined
       readonly completion?: Completion | undefined
+      /** The claim version that the actor named, and whether it is that of a former claim, as far as those are known. */
+      readonly named?: number | undefined
+      readonly isFormer: boolean
+      /** Whether the holder has the actor's name. */
+      readonly ownName: boolean
+      /** Whether the actor's very session holds the task. */
+      readonly ownSession: boolean
     }
   | {
       readonly code: 'NOT_HOLDER'

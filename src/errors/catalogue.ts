@@ -140,7 +140,7 @@ export const CATALOGUE = {
   CLAIM_LOST: entry(
     EXIT.lost,
     409,
-    'Your claim has ended; somebody else holds the task, or it is done',
+    'The claim is not, or no longer, the present one: it has ended, or it was never made',
     'Stop working on it; take another task: cn ready',
   ),
   NOT_HOLDER: entry(
