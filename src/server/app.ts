@@ -1,8 +1,15 @@
 import {isUtf8} from 'node:buffer'
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
 import type {ServerOptions as TlsOptions} from 'node:https'
-import {Ajv} from 'ajv'
-import {type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify} from 'fastify'
+import {Ajv, type ValidateFunction} from 'ajv'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchemaValidationError,
+  fastify,
+} from 'fastify'
 import type {Caller} from './callers.ts'
 import type {ServerContext} from './context.ts'
 import {answerFailure} from './failures.ts'
@@ -159,6 +166,21 @@ function useJson(app: FastifyInstance): void {
 function useSchemas(app: FastifyInstance): void {
   const bodies = new Ajv({strict: false})
   const parameters = new Ajv({strict: false, coerceTypes: true, useDefaults: true})
-  app.setValidatorCompiler(({schema, httpPart}) => (httpPart === 'body' ? bodies : parameters).compile(schema))
+  app.setValidatorCompiler(({schema, httpPart}) =>
+    httpPart === 'body' ? bodies.compile(schema) : inDigits(schema as ParameterSchema, parameters.compile(schema)),
+  )
   app.setSerializerCompiler(() => JSON.stringify)
+}
+
+interface ParameterSchema {
+  readonly properties?: Readonly<Record<string, {readonly type?: unknown}>>
+}
+
+/** Ajv reads a blank as 0, and 0x2 as 2: what is not in digits is emptied, which it takes for no number. */
+function inDigits({properties = {}}: ParameterSchema, validate: ValidateFunction) {
+  const numbers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
+  return (values: Record<string, unknown>) => {
+    for (const name of numbers) if (!/^-?\d+$/.test(String(values[name] ?? 0))) values[name] = ''
+    return validate(values) || {error: validate.errors as FastifySchemaValidationError[]}
+  }
 }
