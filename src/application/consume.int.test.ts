@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {createConsumerTables, createSqliteConsumerStore} from '../adapters/sqlite/consumer-store.ts'
 import {openDatabase} from '../adapters/sqlite/database.ts'
+import type {RecordedEvent} from '../domain/events.ts'
 import type {Consumer, ConsumerStore} from '../ports/consumer-store.ts'
 import {createMemoryWorkspace} from '../testing/memory-workspace.ts'
 import {type ConsumerRun, consume, type Delivery, type DeliveryOutcome, type FailedDelivery} from './consume.ts'
-import {acknowledge, nextUnhandled, reviveLetters, summarizeConsumer} from './consumers.ts'
+import {acknowledge, handledIn, nextUnhandled, reviveLetters, summarizeConsumer} from './consumers.ts'
 import {typeMatcher} from './event-types.ts'
 import {createStreamReader} from './follow.ts'
 import {openConsumer} from './open-consumer.ts'
@@ -203,6 +204,26 @@ describe('reading by hand', () => {
     await expect(ack(5)).rejects.toMatchObject({code: 'EVENT_NOT_FOUND'})
     expect(await ack(4)).toBe(1)
     expect(await next(5)).toEqual([])
+  })
+  test('acknowledges no dead letter that was revived and has not been shown since', async () => {
+    const [workspace, store] = [createMemoryWorkspace(), await openStore()]
+    const {log} = workspace
+    await record(workspace, 'a1', 'a2', 'a3')
+    const ack = (position: number) =>
+      acknowledge(store, log, store.get('c') as Consumer, {position, matches: typeMatcher([])})
+    await openConsumer(store, log, 'c', {types: [], from: 'start'})
+    const [first] = (await nextUnhandled(store, log, 'c', 1)) as [RecordedEvent]
+    await store.bury(
+      'c',
+      {event: first, attempts: 5, error: 'exit 1', diedAt: first.timestamp},
+      handledIn(log, [first]),
+    )
+    const shown = await nextUnhandled(store, log, 'c', 1)
+    await reviveLetters(store, 'c', [first.id])
+    expect(await ack(shown.at(-1)?.position as number)).toBe(1)
+    expect(await nextUnhandled(store, log, 'c', 1)).toEqual([first])
+    expect(await ack(1)).toBe(1)
+    expect(store.deadLetters('c')).toEqual([])
   })
   test('other types replace those that are remembered', async () => {
     const [workspace, store] = [createMemoryWorkspace(), await openStore()]

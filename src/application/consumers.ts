@@ -99,6 +99,10 @@ export async function nextUnhandled(
   const matches = typeMatcher(types)
   const events = store.revivedLetters(name).map(({event}) => event)
   const letters = events.length
+  await store.offer(
+    name,
+    events.slice(0, limit).map(({id}) => id),
+  )
   let skipped: RecordedEvent[] = []
   const flush = async () => {
     await store.advance(name, handledIn(log, skipped))
@@ -115,7 +119,7 @@ export async function nextUnhandled(
 }
 
 /**
- * Counts everything up to a position as handled, and dead letters up to there as delivered.
+ * Counts everything up to a position as handled, and revived dead letters up to there that have been shown.
  *
  * @returns how many events that the consumer is about were not handled before. @throws {AppError} EVENT_NOT_FOUND.
  */
@@ -138,7 +142,7 @@ export async function acknowledge(
     if (page.push(event) === PAGE) await flush()
   }
   await flush()
-  const letters = store.revivedLetters(name).filter(({event}) => event.position <= position)
+  const letters = store.revivedLetters(name).filter(({event, offered}) => offered && event.position <= position)
   await store.settle(
     name,
     letters.map(({event}) => event.id),

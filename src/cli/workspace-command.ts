@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import type {Input, ParserOutput} from '@oclif/core/interfaces'
 import {type Accepted, execute} from '../application/execute.ts'
 import {nextRenewal, renewDueLeases} from '../application/leases.ts'
+import {createPatience, type Patience} from '../application/patience.ts'
 import {refusal} from '../application/refusal.ts'
 import {resolveId} from '../application/resolve-id.ts'
 import {createWaiter, type Lookout, type Waiter} from '../application/wait-for.ts'
@@ -111,7 +112,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
   /**
    * Looks at the workspace until there is something to see, keeping this session's leases alive meanwhile. Undefined:
-   * the time has run out.
+   * the time has run out. A store that fails for a while is waited out.
    *
    * @param wait What `--wait` was given: a duration, or `forever`.
    * @param patterns What there may be to see; none at all means everything.
@@ -123,32 +124,42 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   ): Promise<R | undefined> {
     const waiter = await this.startWaiting({patterns})
     try {
-      return await waiter.wait(look, wait === FOREVER ? undefined : durationOption(wait))
+      const found = await waiter.wait(look, wait === FOREVER ? undefined : durationOption(wait))
+      const trouble = waiter.trouble()
+      if (found === undefined && trouble) throw trouble
+      return found
     } finally {
       waiter.close()
     }
   }
 
   /** The same for one wait after the other. No patterns: everything. */
-  protected async startWaiting(limits: Pick<Lookout, 'signal' | 'patterns'> = {}): Promise<Waiter> {
+  protected async startWaiting(
+    limits: Pick<Lookout, 'signal' | 'patterns'> = {},
+  ): Promise<Waiter & Pick<Patience, 'trouble'>> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
+    const patience = createPatience()
     const waiter = createWaiter({
       workspace,
       reopen: async () => {
         await this.opened?.workspace.log.close()
         return this.open()
       },
-      nextLook: ({view}) => nextRenewal(view, by),
+      nextLook: ({view}) => patience.nextTry() ?? nextRenewal(view, by),
       ...limits,
     })
     return {
       wait: (look, seconds) =>
-        waiter.wait(async (current) => {
-          await renewDueLeases(current, by)
-          return look(current)
-        }, seconds),
+        waiter.wait(
+          patience.through(async (current) => {
+            await renewDueLeases(current, by)
+            return look(current)
+          }),
+          seconds,
+        ),
       close: waiter.close,
+      trouble: patience.trouble,
     }
   }
 

@@ -43,6 +43,8 @@ export interface DeadLetter {
   readonly diedAt: string
   /** Somebody has said that it is to be delivered again. */
   readonly revived: boolean
+  /** And since then it has been shown to whoever acknowledges by hand. */
+  readonly offered: boolean
 }
 
 /** What counts as handled: the events, and the log's horizon of what is after them and not earlier than `since`. */
@@ -68,13 +70,15 @@ export interface ConsumerStore {
   /** Remembers that a delivery has failed. */
   setTrouble(name: string, trouble: Trouble): Promise<void>
   /** Gives an event up: it becomes a dead letter, its trouble ends, and `handled` counts as handled. */
-  bury(name: string, letter: Omit<DeadLetter, 'revived'>, handled: Handled): Promise<void>
+  bury(name: string, letter: Omit<DeadLetter, 'revived' | 'offered'>, handled: Handled): Promise<void>
   /** The events given up, in the order in which they were. */
   deadLetters(name: string): readonly DeadLetter[]
   /** Those of them that somebody wants delivered again. */
   revivedLetters(name: string): readonly DeadLetter[]
   /** Wants dead letters delivered again. Returns the ids of those that there are. */
   revive(name: string, eventIds: readonly string[]): Promise<readonly string[]>
+  /** Notes that revived letters have been shown. */
+  offer(name: string, eventIds: readonly string[]): Promise<void>
   /** Forgets dead letters that have been delivered after all; ends the trouble that one of them made. */
   settle(name: string, eventIds: readonly string[]): Promise<void>
   /** Releases what the store holds. May be called again. */

@@ -27,16 +27,24 @@ const LONGEST_RECONNECT_MS = 60_000
 export function watchRemote(options: LiveWatchOptions, patterns: readonly string[] = []): LogWatch {
   const inner = options.replica.watch()
   const ended = new AbortController()
-  const failure = Promise.withResolvers<never>()
-  // Whoever does not wait just now will be told when it does.
-  failure.promise.catch(() => {})
   let isFed = false
+  let failure: {readonly error: unknown} | undefined
+  const onFailure = (error: unknown) => {
+    failure ??= {error}
+    // Wakes whoever waits; others are told when they do.
+    inner.close()
+  }
+  async function newsWithin(timeoutMs: number) {
+    const news = await inner.next(timeoutMs)
+    if (failure) throw failure.error
+    return news
+  }
   return {
     next: async (timeoutMs) => {
-      if (!isFed && timeoutMs > 0) feed(options, patterns, {signal: ended.signal, onFailure: failure.reject})
+      if (!isFed && timeoutMs > 0) feed(options, patterns, {signal: ended.signal, onFailure})
       isFed ||= timeoutMs > 0
       try {
-        return await Promise.race([inner.next(timeoutMs), failure.promise])
+        return await newsWithin(timeoutMs)
       } catch (error) {
         // Whoever opens it anew gets a sound one.
         if (isAppError(error) && error.code === 'STORE_CORRUPT') return 'replaced'

@@ -77,6 +77,18 @@ describe('a command that waits is woken', () => {
     expectDone(await ended)
   })
 
+  test('across one that a lease of its session does not outlast', async () => {
+    const {core, workspace} = await boardOf('first', 'held')
+    await workspace.cn(['claim', 'held', '--ttl', '1s'], agent('ada'))
+    const ended = waiting(workspace, ['wait', 'first', ...WAIT], agent('ada').env)
+    await until(isListening(core))
+    await core.close()
+    core.record(done('first'))
+    await sleep(2500)
+    await core.restart()
+    expectDone(await ended)
+  })
+
   test('after its socket was dropped, and when it is told that it missed something', async () => {
     const {core, workspace} = await boardOf('first', 'second')
     const ended = waiting(workspace, ['wait', 'first', ...WAIT])

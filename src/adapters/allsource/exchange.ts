@@ -32,7 +32,7 @@ export async function exchange(
     if (attempt === MAX_ATTEMPTS || !mayRepeat(exchanged)) return exchanged
     const pause = Math.max(jitter(attempt), askedFor(exchanged))
     if (uptimeMs() + pause >= deadline) return exchanged
-    await sleep(pause)
+    await sleep(pause, undefined, {signal: transport.closing}).catch(() => {})
   }
 }
 

@@ -37,7 +37,10 @@ export class TransportError extends Error {
 export interface Transport {
   /** @throws {TransportError} */
   send(request: HttpRequest, timeoutMs: number): Promise<HttpReply>
+  /** Sends nothing any more, and gives up what is under way. */
   close(): Promise<void>
+  /** Aborts when it is closed. */
+  readonly closing: AbortSignal
 }
 
 export interface TransportOptions {
@@ -63,6 +66,8 @@ const NOT_SENT = new Set([
   'ENETUNREACH',
   'EACCES',
 ])
+/** What undici says when we have closed its client ourselves. */
+const CLOSED = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
 /** A transport of undici's client, made of the parts that it needs. */
@@ -102,7 +107,12 @@ export function createTransport({address, headers, maxReplyBytes = MAX_REPLY_BYT
     }
   }
 
-  return {send, close: () => client.destroy()}
+  const closing = new AbortController()
+  const close = () => {
+    closing.abort()
+    return client.destroy()
+  }
+  return {send, close, closing: closing.signal}
 }
 
 function pickHeaders(headers: NodeJS.Dict<string | string[]>): HttpReply['headers'] {
@@ -124,7 +134,7 @@ function toTransportError(error: NodeJS.ErrnoException): TransportError {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new TransportError('oversized', {sent: true, passing: false}, error)
   }
-  return new TransportError('broken', {sent: true, passing: true}, error)
+  return new TransportError('broken', {sent: true, passing: !CLOSED.has(code)}, error)
 }
 
 /** Several addresses of one name fail as one error that holds theirs. */

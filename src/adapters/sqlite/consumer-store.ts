@@ -5,7 +5,9 @@ import type {Instant} from '../../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Handled, StreamCursor, Trouble} from '../../ports/consumer-store.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
 
-const REVIVED = 'SELECT * FROM dead_letters WHERE consumer = ? AND revived = 1 ORDER BY number'
+// `revived` is 1 for a letter that is to be delivered again, and 2 when it has been shown since.
+const REVIVED = 'SELECT * FROM dead_letters WHERE consumer = ? AND revived > 0 ORDER BY number'
+const OFFER = 'UPDATE dead_letters SET revived = 2 WHERE consumer = ? AND event_id = ? AND revived = 1'
 const INSERT_SEEN = 'INSERT OR IGNORE INTO seen (consumer, event_id, at) VALUES (?, ?, ?)'
 
 /** Creates the tables of the consumers: where each has come to, and the events that it could not deliver. */
@@ -70,16 +72,11 @@ export function createSqliteConsumerStore(sql: Sql): ConsumerStore {
       sql.prepare('SELECT * FROM dead_letters WHERE consumer = ? ORDER BY number').all(name).map(toDeadLetter),
     revivedLetters: (name) => sql.prepare(REVIVED).all(name).map(toDeadLetter),
     revive: (name, eventIds) => sql.write(() => eventIds.filter((id) => reviveLetter(sql, name, id))),
-    settle: (name, eventIds) =>
+    offer: (name, eventIds) =>
       write(() => {
-        const statement = sql.prepare('DELETE FROM dead_letters WHERE consumer = ? AND event_id = ?')
-        for (const id of eventIds) statement.run(name, id)
-        endTrouble(
-          sql,
-          name,
-          eventIds.map((id) => ({id})),
-        )
+        for (const id of eventIds) sql.prepare(OFFER).run(name, id)
       }),
+    settle: (name, eventIds) => write(() => settleLetters(sql, name, eventIds)),
     close: sql.close,
   }
 }
@@ -123,7 +120,11 @@ function endTrouble(sql: Sql, name: string, events: readonly {readonly id: strin
   if (events.some(({id}) => id === eventId)) sql.prepare('UPDATE consumers SET trouble = NULL WHERE name = ?').run(name)
 }
 
-function buryEvent(sql: Sql, name: string, {event, attempts, error, diedAt}: Omit<DeadLetter, 'revived'>): void {
+function buryEvent(
+  sql: Sql,
+  name: string,
+  {event, attempts, error, diedAt}: Parameters<ConsumerStore['bury']>[1],
+): void {
   sql
     .prepare(`
       INSERT INTO dead_letters (consumer, event_id, event, attempts, error, died_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -138,12 +139,23 @@ function reviveLetter(sql: Sql, name: string, eventId: string): boolean {
   return found !== undefined
 }
 
+function settleLetters(sql: Sql, name: string, eventIds: readonly string[]): void {
+  const statement = sql.prepare('DELETE FROM dead_letters WHERE consumer = ? AND event_id = ?')
+  for (const id of eventIds) statement.run(name, id)
+  endTrouble(
+    sql,
+    name,
+    eventIds.map((id) => ({id})),
+  )
+}
+
 function toDeadLetter(row: SqlRow): DeadLetter {
   return {
     event: parseStored<RecordedEvent>(row.event as string),
     attempts: row.attempts as number,
     error: row.error as string,
     diedAt: row.died_at as string,
-    revived: row.revived === 1,
+    revived: row.revived !== 0,
+    offered: row.revived === 2,
   }
 }
