@@ -15,6 +15,12 @@ interface Summary {
   readonly dead: number
 }
 
+interface Letter {
+  readonly id: string
+  readonly event: {readonly entity_id: string}
+  readonly error: string
+}
+
 /** Records events that are not about the board: load.step on e1, e2 … */
 async function record(workspace: TestWorkspace, count: number, first = 1): Promise<void> {
   const log = await openLog(workspace)
@@ -71,8 +77,11 @@ describe('with --exec', () => {
     const exec = `cat >batch.jsonl; ! grep -q '"entity_id":"e4"' batch.jsonl`
     const run = await workspace.json(['consume', 'b', '--batch', '3', '--max-attempts', '1', '--exec', exec])
     expect(run).toMatchObject({code: 0, data: {handled: 6, dead: 1}})
-    const {data} = await workspace.json<{event: {entity_id: string}; error: string}[]>(['consume', 'b', '--dead'])
+    const {data} = await workspace.json<Letter[]>(['consume', 'b', '--dead'])
     expect(data.map(({event, error}) => [event.entity_id, error])).toEqual([['e4', 'exit 1']])
+    const stdin = data.map(({id}) => id).join('\n')
+    const revived = await workspace.json(['consume', 'b', '--retry', '-'], {stdin})
+    expect(revived).toMatchObject({code: 0, data: [{revived: true, event: {entity_id: 'e4'}}]})
   })
   test('attempts are counted across processes, dead letters are delivered again when somebody says so', async () => {
     const workspace = await workspaceWith(2)
@@ -166,6 +175,15 @@ test('a new consumer begins at the start, now, or at a time; later runs go on wh
   const {stderr} = await workspace.cn(['consume', 'now', '--from', 'start', '--type', 'load.even'])
   expect(stderr).toContain('now goes on where it is: --from is for a new consumer')
   expect(stderr).toContain('now is about load.even now, no longer every type')
+})
+
+test('that there is nothing to list is no data', async () => {
+  const workspace = await workspaceWith(1)
+  const none = {code: 0, stdout: '', stderr: expect.stringMatching(/^there are no /)}
+  expect(await workspace.cn(['consumers'])).toEqual(none)
+  await workspace.cn(['consume', 'w'])
+  for (const flags of [['--dead'], ['--retry', '--all']])
+    expect(await workspace.cn(['consume', 'w', ...flags])).toEqual(none)
 })
 
 test('one process at a time runs a consumer; a dead one’s turn is over', async () => {

@@ -66,11 +66,13 @@ test('watch is told which tasks and which types, and ends when its time is over'
   await workspace.cn(['add', 'Beside', '--id', 'beside'])
   await workspace.cn(['emit', 'agent.finding', 'beside'])
   const seen = async (...args: readonly string[]) => {
-    const {code, stdout} = await workspace.cn(['watch', '--since', '1h', '--for', '1ms', '--quiet', ...args])
+    const watch = ['watch', '--since', '1h', '--for', '1ms', '--quiet', ...args]
+    const {code, stdout} = await workspace.cn(watch, {stdin: 'below\nbeside\n'})
     return [code, ...stdout.split('\n').filter((id) => id !== '')]
   }
   expect(await seen('--parent', 'epic')).toEqual([0, 'below', 'further'])
   expect(await seen('below', '--id', 'besi')).toEqual([0, 'below', 'beside'])
+  expect(await seen('-')).toEqual([0, 'below', 'beside'])
   expect(await seen('--type', 'agent.*')).toEqual([0, 'beside'])
   expect(await seen('--type', '*')).toHaveLength(6)
   expect(await workspace.cn(['watch', 'nowhere'])).toMatchObject({code: 4})

@@ -15,10 +15,10 @@ import {consumerName} from '../../application/validate.ts'
 import type {Workspace} from '../../application/workspace.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {AppError} from '../../errors/app-error.ts'
-import type {Consumer} from '../../ports/consumer-store.ts'
+import type {Consumer, DeadLetter} from '../../ports/consumer-store.ts'
 import {ConsumerCommand} from '../consumer-command.ts'
 import {catchInterruption} from '../interruption.ts'
-import {listOf, waitFlag} from '../options.ts'
+import {idsOf, listOf, waitFlag} from '../options.ts'
 import {renderLetters} from '../render/consumers.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'
@@ -54,6 +54,11 @@ export default class Consume extends ConsumerCommand<Answer> {
     'Without --exec the next events are printed (as JSON lines, unless on a terminal), and cn ack says that they are handled.',
     'Exit 7: nothing is new. Exit 5: another process runs this consumer. A signal lets the running command end; the exit code is then 130 or 143.',
   ].join('\n')
+  static override usage = [
+    '<%= command.id %> NAME [--type PATTERN...] [--from start|now|TIME] [--batch N] [--exec COMMAND [--max-attempts N]] [--wait [DURATION]]',
+    '<%= command.id %> NAME --dead',
+    '<%= command.id %> NAME --retry EVENTS...|--all',
+  ]
   static override examples = [
     '<%= config.bin %> <%= command.id %> reviewer --type \'agent.finding.*\' --exec "./review.sh" --wait',
     '<%= config.bin %> <%= command.id %> mirror --batch 100 --json',
@@ -66,7 +71,11 @@ export default class Consume extends ConsumerCommand<Answer> {
       required: true,
       ignoreStdin: true,
     }),
-    events: Args.string({description: 'With --retry: ids of dead letters', multiple: true, ignoreStdin: true}),
+    events: Args.string({
+      description: 'With --retry: ids of dead letters; - reads them from standard input',
+      multiple: true,
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     type: Flags.string({
@@ -137,16 +146,21 @@ export default class Consume extends ConsumerCommand<Answer> {
   private async deadLetters(name: string): Promise<readonly DeadLetterSummary[]> {
     const store = await this.openStore()
     findConsumer(store, name)
-    return store.deadLetters(name).map(summarizeLetter)
+    return this.letters(store.deadLetters(name))
   }
 
   private async revive(name: string, ids: readonly string[], all: boolean): Promise<readonly DeadLetterSummary[]> {
     if (ids.length > 0 ? all : !all) throw usage('say which dead letters', 'Give their ids, or --all')
     const store = await this.openStore()
     findConsumer(store, name)
-    const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : ids
+    const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : await idsOf(ids)
     await reviveLetters(store, name, wanted)
-    return store.revivedLetters(name).map(summarizeLetter)
+    return this.letters(store.revivedLetters(name))
+  }
+
+  private letters(letters: readonly DeadLetter[]): readonly DeadLetterSummary[] {
+    if (letters.length === 0) this.remark('there are no dead letters')
+    return letters.map(summarizeLetter)
   }
 
   /** Prints what is next, and counts only as handled what the consumer is not about. */

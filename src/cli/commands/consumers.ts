@@ -14,7 +14,9 @@ export default class ListConsumers extends BaseCommand<readonly ConsumerSummary[
     await this.parse(ListConsumers)
     const {store} = await openConsumers(findWorkspace(currentFolder(), process.env))
     try {
-      return store.names().map((name) => summarizeConsumer(findConsumer(store, name), store))
+      const names = store.names()
+      if (names.length === 0) this.remark('there are no consumers yet')
+      return names.map((name) => summarizeConsumer(findConsumer(store, name), store))
     } finally {
       store.close()
     }

@@ -16,6 +16,7 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
   static override summary = 'Create a workspace in the current folder'
   static override description =
     'Makes .chronis with a configuration and an empty log. With --remote the log is that of an AllSource-compatible event store, which is asked first: unless it answers and knows the key, nothing is made. In a folder that has a workspace already, nothing is changed, but for a key that is given.'
+  static override usage = '<%= command.id %> [--remote URL [--api-key KEY] [--tenant ID] [--timeout DURATION]]'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --remote https://events.example.com --tenant team --api-key - < key.txt',

@@ -11,7 +11,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {FollowingCommand} from '../following-command.ts'
-import {listOf} from '../options.ts'
+import {idsOf, listOf} from '../options.ts'
 import {renderNews} from '../render/news.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
@@ -38,7 +38,7 @@ export default class Watch extends FollowingCommand<readonly News[]> {
   ]
   static override args = {
     ids: Args.string({
-      description: 'Only these tasks; a unique beginning is enough',
+      description: 'Only these tasks; a unique beginning is enough, - reads ids from standard input',
       multiple: true,
       ignoreStdin: true,
     }),
@@ -64,7 +64,7 @@ export default class Watch extends FollowingCommand<readonly News[]> {
     const {log, view} = await this.open()
     const cursor =
       flags.since === undefined ? (await cursorAtEnd(log)).cursor : streamFrom(instantOption(flags.since, log.now()))
-    const given = [...(args.ids ?? []), ...(listOf(flags.id, String) ?? [])]
+    const given = [...(args.ids ? await idsOf(args.ids) : []), ...(listOf(flags.id, String) ?? [])]
     const ids = new Set(given.map((id) => resolveId(view, id)))
     const parent = flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent')
     const isOfType = typeFilter(listOf(flags.type, typePattern))

@@ -4,7 +4,6 @@ import {type Cell, table} from './table.ts'
 
 /** Consumers, a line each: what they are about, how far they have come, and what is in their way. */
 export function renderConsumers(consumers: readonly ConsumerSummary[], style: Style): string {
-  if (consumers.length === 0) return 'there are no consumers yet\n'
   const rows = consumers.map(({name, types, at, trouble, dead}): Cell[] => [
     {text: name, tone: 'bold'},
     {text: types?.join(' ') ?? '*', tone: 'cyan'},
@@ -20,7 +19,6 @@ export function renderConsumers(consumers: readonly ConsumerSummary[], style: St
 
 /** Dead letters, a line each: when they died, the event, and why. */
 export function renderLetters(letters: readonly DeadLetterSummary[], style: Style): string {
-  if (letters.length === 0) return 'there are no dead letters\n'
   const rows = letters.map(({id, attempts, error, died_at, revived, event}): Cell[] => [
     {text: died_at, tone: 'dim'},
     {text: id, tone: 'bold'},
