@@ -10,7 +10,9 @@ export function boardOf(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask
   const pending = [...tasks.values()].filter(isPending)
   const openChildren = countBy(pending.map((task) => task.parent))
   const doneChildren = countBy([...tasks.values()].filter(isDone).map((task) => task.parent))
-  const dependents = countBy(pending.flatMap((task) => task.blockedBy))
+  // A parent that also names the task as a blocker waits once: it is counted as the parent.
+  const isChild = (id: string, parent: string): boolean => tasks.get(id)?.parent === parent
+  const dependents = countBy(pending.flatMap((task) => task.blockedBy.filter((id) => !isChild(id, task.id))))
   const waits = new Set(pending.map((task) => task.id))
   const isOpen = (id: string): boolean => tasks.get(id)?.status !== 'done'
   const place = (task: Task): BoardTask => ({

@@ -115,6 +115,12 @@ test('what a task unblocks: what waits for it now, its parent included', () => {
   expect([dependents?.map(({id}) => id), unblocks]).toEqual([['b', 'epic'], 2])
 })
 
+test('an epic that also names its child as a blocker waits for it once', () => {
+  const events = [created('epic', 'a'), child('a', 'epic'), created('b', 'a')]
+  const {dependents, unblocks} = explained('a', events)
+  expect([dependents?.map(({id}) => id), unblocks]).toEqual([['epic', 'b'], 2])
+})
+
 describe('where to start', () => {
   test('is at the ends of the chains, what can be claimed first', () => {
     const events = [

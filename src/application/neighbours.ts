@@ -37,11 +37,14 @@ export function openGates(board: BoardTask, view: TaskView, limit?: number): rea
   return [...open, ...neighbours('child', view.list(criteria).tasks)]
 }
 
-/** What waits for an unfinished task now: dependents and a parent that are neither done nor archived; at most `limit` dependents. */
+/**
+ * What waits for an unfinished task now, each once: dependents and a parent that are neither done nor archived; at most
+ * `limit` dependents.
+ */
 export function openWaiters({task}: BoardTask, view: TaskView, limit: number): readonly Neighbour[] {
   const dependents = neighbours('dependent', view.list({blockedBy: task.id, statuses: UNFINISHED, limit}).tasks)
   const parent = task.parent === undefined ? undefined : view.get(task.parent)
-  return parent && isPending(parent.task) && isPending(task)
+  return parent && isPending(parent.task) && isPending(task) && !parent.task.blockedBy.includes(task.id)
     ? [...dependents, ...neighbours('parent', [parent])]
     : dependents
 }

@@ -14,5 +14,5 @@ export interface LogTables {
  */
 export function boardMigrations(log: LogTables): readonly ((sql: Sql) => void)[] {
   const rebuild = (sql: Sql) => rebuildView(sql, log.localEventRows(sql).stored())
-  return [log.createEventTables, rebuild, rebuild]
+  return [log.createEventTables, rebuild, rebuild, rebuild]
 }

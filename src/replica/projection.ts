@@ -2,7 +2,7 @@ import {isPending} from '../application/board.ts'
 import {foldEvent, foldTasks} from '../application/fold.ts'
 import type {RecordedEvent} from '../domain/events.ts'
 import {isDone, type Task} from '../domain/task.ts'
-import type {Sql} from '../ports/sql.ts'
+import type {Sql, SqlValue} from '../ports/sql.ts'
 import {BOARD_COLUMNS, insertTask, toBoardTask, updateTask, without} from './rows.ts'
 
 /** The counts that a parent keeps of its children, and which of them each counts. */
@@ -10,7 +10,7 @@ const CHILD_COUNTS = [
   ['open_children', isPending],
   ['done_children', isDone],
 ] as const
-type Count = (typeof CHILD_COUNTS)[number][0] | 'unblocks'
+type Count = (typeof CHILD_COUNTS)[number][0]
 
 /**
  * Brings the view up to date with newly recorded events; call it inside the transaction that records them.
@@ -85,12 +85,13 @@ function moveChild(sql: Sql, before: Task | undefined, after: Task): void {
   }
 }
 
-/** What the blockers see of the task: one waiting task more or less. */
+/** What the blockers see of the task: one waiting task more or less. Its children see it as their parent. */
 function moveBlockers(sql: Sql, before: Task | undefined, after: Task): void {
   const left = before && isPending(before) ? before.blockedBy : []
   const joined = isPending(after) ? after.blockedBy : []
-  for (const blocker of without(left, joined)) addTo(sql, 'unblocks', blocker, -1)
-  for (const blocker of without(joined, left)) addTo(sql, 'unblocks', blocker, 1)
+  const add = sql.prepare('UPDATE tasks SET unblocks = unblocks + ? WHERE id = ? AND parent IS NOT ?')
+  for (const blocker of without(left, joined)) add.run(-1, blocker, after.id)
+  for (const blocker of without(joined, left)) add.run(1, blocker, after.id)
 }
 
 function countOpenBlockers(sql: Sql, task: Task): number {
@@ -103,8 +104,9 @@ function countWaiting(sql: Sql, task: Task): number {
   const dependents = count(
     sql,
     `SELECT count(*) AS n FROM task_blockers b JOIN tasks t ON t.id = b.task_id
-     WHERE b.blocker_id = ? AND t.status <> 'done' AND t.archived = 0`,
+     WHERE b.blocker_id = ? AND t.id IS NOT ? AND t.status <> 'done' AND t.archived = 0`,
     task.id,
+    task.parent ?? null,
   )
   if (task.parent === undefined) return dependents
   return (
@@ -113,8 +115,8 @@ function countWaiting(sql: Sql, task: Task): number {
   )
 }
 
-function count(sql: Sql, query: string, id: string): number {
-  return sql.prepare(query).get(id)?.n as number
+function count(sql: Sql, query: string, ...parameters: readonly SqlValue[]): number {
+  return sql.prepare(query).get(...parameters)?.n as number
 }
 
 function set(sql: Sql, column: 'open_blockers' | 'unblocks', id: string, value: number): void {

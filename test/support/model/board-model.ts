@@ -138,10 +138,11 @@ export class BoardModel {
     return this.children(id).filter((child) => this.tasks.get(child)?.status === 'done')
   }
 
-  /** Unfinished tasks that wait directly for this one: its dependents and its parent. */
+  /** Unfinished tasks that wait directly for this one: its dependents and its parent, each once. */
   unblocks({id, parent}: ModelTask): number {
-    const dependents = [...this.tasks.values()].filter((task) => task.blockers.includes(id) && isPending(task))
-    return dependents.length + (parent !== undefined && isPending(this.tasks.get(parent)) ? 1 : 0)
+    return [...this.tasks.values()].filter(
+      (task) => isPending(task) && (task.blockers.includes(id) || task.id === parent),
+    ).length
   }
 
   waitsFor(id: string): readonly string[] {
