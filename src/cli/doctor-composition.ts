@@ -65,7 +65,8 @@ export function tenantsIn(folder: string): readonly Examined[] {
 
 function migrationsOf({kind, tenant}: Examined): readonly Migration[] {
   if (kind === 'log') return boardMigrations(localLog)
-  return [createReplicaTables, (sql) => rebuildView(sql, replicaEventRows(sql, tenant).stored())]
+  const rebuild = (sql: Sql) => rebuildView(sql, replicaEventRows(sql, tenant).stored())
+  return [createReplicaTables, rebuild, rebuild]
 }
 
 function stored(sql: Sql, {kind, tenant}: Examined): Iterable<RecordedEvent> {

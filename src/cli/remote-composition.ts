@@ -136,5 +136,5 @@ function turnFile(replica: string): string {
 function openTables(path: string, tenant: string): Promise<Sql> {
   // Numbered by their place: only ever append. Anything that changes the fold or the view's tables adds a rebuild.
   const rebuild = (db: Sql) => rebuildView(db, replicaEventRows(db, tenant).stored())
-  return openDatabase(path, [createReplicaTables, rebuild], true)
+  return openDatabase(path, [createReplicaTables, rebuild, rebuild], true)
 }
