@@ -26,12 +26,33 @@ function refuseUnknown(argv: string[]): void {
   const [first = '', second = ''] = argv.filter((arg) => !arg.startsWith('-'))
   const isKnown = first === '' || COMMAND_TABLE.has(first) || COMMAND_TABLE.has(`${first} ${second}`)
   if (isKnown || (TOPICS.has(first) && second === '')) return
-  const given = TOPICS.has(first) ? `${first} ${second}` : first
-  const meant = meantCommand(first) ?? nearest(given, COMMAND_TABLE.keys())
-  throw new AppError({
+  if (TOPICS.has(first)) throw unknown(`${first} ${second}`, meantIn(first, second), `${first} --help`)
+  throw unknown(first, meantCommand(first) ?? nearest(first, COMMAND_TABLE.keys()), '--help')
+}
+
+function unknown(given: string, meant: string | undefined, help: string): AppError {
+  return new AppError({
     code: 'USAGE',
     message: `there is no command ${given}`,
-    hint: meant === undefined ? 'See all commands: cn --help' : `Did you mean: cn ${meant}`,
+    hint: meant === undefined ? `See all commands: cn ${help}` : `Did you mean: cn ${meant}`,
     ...(meant !== undefined && {details: {suggestion: meant}}),
   })
+}
+
+/** What people and agents call the verbs of topics. */
+const TOPIC_VERBS: Readonly<Record<string, readonly string[]>> = {
+  add: ['new', 'create', 'set'],
+  list: ['ls', 'show', 'get'],
+  remove: ['rm', 'del', 'delete', 'unset'],
+}
+
+/** The command that an unknown verb of a topic probably means: of that topic, but for `task`, which all verbs are about. */
+function meantIn(topic: string, word: string): string | undefined {
+  const names = [...COMMAND_TABLE.keys()].filter((name) => name.startsWith(`${topic} `))
+  const verbs = names.map((name) => name.slice(topic.length + 1))
+  const verb = verbs.find((known) => TOPIC_VERBS[known]?.includes(word)) ?? nearest(word, verbs)
+  const own = verb === undefined ? undefined : `${topic} ${verb}`
+  const other = COMMAND_TABLE.has(word) ? word : meantCommand(word)
+  if (topic === 'task') return other ?? own
+  return own ?? (other?.startsWith(`${topic} `) ? other : undefined)
 }

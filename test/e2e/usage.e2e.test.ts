@@ -26,6 +26,27 @@ describe('a verb that does not exist', () => {
     const {data} = await workspace.json<{error: object}>([verb, 'x'])
     expect(data.error).toMatchObject({code: 'USAGE', details: {suggestion: right}})
   })
+  test.each([
+    ['dep rm a b', 'dep remove'],
+    ['dep del a b', 'dep remove'],
+    ['dep ls', 'dep list'],
+    ['dep show a', 'dep list'],
+    ['dep cycle', 'dep cycles'],
+    ['dep block a b', 'dep add'],
+    ['label rm a x', 'label remove'],
+    ['label ls', undefined],
+    ['task done a', 'done'],
+    ['task list', 'list'],
+    ['task finish a', 'done'],
+    ['task creat A', 'task create'],
+    ['config get', 'config list'],
+  ])('%s is answered with what it is called: %s', async (words, right) => {
+    const workspace = await makeWorkspace()
+    const {code, data} = await workspace.json<ErrorData>(words.split(' '))
+    expect([code, data.error.code, data.error.details?.suggestion]).toEqual([2, 'USAGE', right])
+    const [topic] = words.split(' ')
+    expect(data.error.hint).toBe(right ? `Did you mean: cn ${right}` : `See all commands: cn ${topic} --help`)
+  })
   test('is never the name of a command', () => {
     for (const name of COMMAND_TABLE.keys()) expect(meantCommand(name), name).toBeUndefined()
   })
