@@ -234,6 +234,11 @@ describe('release', () => {
       .thenRejected('NOT_CLAIMED', {status: 'open'})
     given(created('a'), done('a')).when(release(ada)).thenRejected('ALREADY_DONE')
   })
+  test('is refused after a failure, which has ended the claim already', () => {
+    given(created('a'), claimed('a', ada), happened('a', 'task.failed', {}, ada))
+      .when(release(ada))
+      .thenRejected('NOT_CLAIMED', {status: 'open'})
+  })
 })
 
 describe('a lease', () => {

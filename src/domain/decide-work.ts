@@ -54,8 +54,9 @@ function renewed(by: RenewClaim['by'], held: Claim, seconds: number): Decision {
 export function release(command: ReleaseTask, task: Task, {now}: DecisionContext): Decision {
   const {by, reason, claimVersion} = command
   const last = task.formerClaims.at(-1)
-  const isRepeat =
-    task.status === 'open' && last?.agentId === by.agentId && (claimVersion ?? last.version) === last.version
+  // A claim that ended by a failure was not given back: what waits then is the next attempt.
+  const isFree = task.status === 'open' && task.notBefore === undefined
+  const isRepeat = isFree && last?.agentId === by.agentId && (claimVersion ?? last.version) === last.version
   if (isRepeat) return FULFILLED
   const held = heldClaim(command, task, now)
   if ('rejection' in held) return held
