@@ -46,9 +46,12 @@ export abstract class BaseCommand<T> extends Command {
     return data
   }
 
-  /** Says something on stderr, in one line, that is not data; neither programs (`--json`) nor `--quiet` want it. */
-  protected remark(text: string | (() => string)): void {
-    if (this.jsonEnabled() || this.isQuiet()) return
+  /**
+   * Says something on stderr, in one line, that is not data; neither programs (`--json`) nor `--quiet` want it. Undefined:
+   * there is nothing to say.
+   */
+  protected remark(text: string | undefined | (() => string)): void {
+    if (text === undefined || this.jsonEnabled() || this.isQuiet()) return
     writeStderr(`${safeLine(typeof text === 'string' ? text : text())}\n`)
   }
 

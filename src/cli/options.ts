@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {resolveId} from '../application/resolve-id.ts'
-import {longText, MAX_ATTEMPTS_RANGE, priority, taskType} from '../application/validate.ts'
+import {longText, MAX_ATTEMPTS_RANGE, priority, taskType, title} from '../application/validate.ts'
 import {TASK_TYPES} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {ReadyFilter, TaskView} from '../ports/task-view.ts'
@@ -188,6 +188,11 @@ export const TERMINAL_ROWS = 50
 /** Reads a text option: `-` stands for standard input. */
 export async function textOption(given: string): Promise<string> {
   return given === STDIN ? (await readStdin()).replace(/\r?\n$/, '') : given
+}
+
+/** Reads a title, which `-` stands for on standard input. */
+export async function titleOption(given: string): Promise<string> {
+  return title(await textOption(given))
 }
 
 /** Reads a text of several lines, if one was given; `what` names it in errors. */

@@ -115,3 +115,25 @@ test('the text of a foreign event cannot forge a line of a remark', async () => 
   expect([code, stderr.split('\n').length]).toEqual([0, 2])
   expect(stderr).toContain('eve\\nerror:')
 })
+
+test('a title may come from standard input, and a parent that is over is pointed out', async () => {
+  const workspace = await makeWorkspace()
+  const stdin = 'From a pipe\n'
+  const titleOf = async (...args: readonly string[]) =>
+    (await workspace.json<{title: string}>(args, {stdin})).data.title
+  expect(await titleOf('add', '-', '--id', 'epic')).toBe('From a pipe')
+  expect(await titleOf('q', '-')).toBe('From a pipe')
+  await workspace.cn(['add', 'Other', '--id', 'other'])
+  await workspace.cn(['edit', 'epic', '--title', 'Changed'])
+  expect(await titleOf('edit', 'epic', '--title', '-')).toBe('From a pipe')
+  await workspace.cn(['done', 'epic'])
+  for (const args of [
+    ['add', 'A'],
+    ['q', 'B'],
+    ['add', '--from', '-'],
+    ['edit', 'other'],
+  ]) {
+    const {code, stderr} = await workspace.cn([...args, '--parent', 'epic'], {stdin: '- [ ] C\n'})
+    expect([code, stderr], args.join(' ')).toEqual([0, expect.stringContaining('the parent epic is done')])
+  }
+})

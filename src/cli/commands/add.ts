@@ -8,8 +8,9 @@ import {readTaskFile} from '../../application/task-file.ts'
 import * as validate from '../../application/validate.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {addTask, newTaskFlags, newTaskOf} from '../new-task.ts'
-import {fileContent, listOf, longTextOption, maxAttemptsFlag} from '../options.ts'
+import {fileContent, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../options.ts'
 import {wordAdded, wordImported} from '../render/added.ts'
+import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -29,7 +30,7 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
     '<%= config.bin %> <%= command.id %> --from plan.md --parent launch',
   ]
   static override args = {
-    title: Args.string({description: 'What is to be done, in one line', ignoreStdin: true}),
+    title: Args.string({description: 'What is to be done, in one line; - reads standard input', ignoreStdin: true}),
   }
   static override flags = {
     ...actorFlags,
@@ -64,7 +65,7 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
     const {id, description, force} = flags
     const entered = {
       ...newTaskOf(flags),
-      title: validate.title(title),
+      title: await titleOption(title),
       taskId: id === undefined ? undefined : validate.newTaskId(id),
       description: await longTextOption('the description', description),
       maxAttempts: flags['max-attempts'],
@@ -72,25 +73,30 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
       force,
     }
     const workspace = await this.open()
-    return addTask(workspace, {
+    const parent = flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent')
+    const added = await addTask(workspace, {
       ...entered,
       by: this.actor(flags['agent-id']),
       blockedBy: listOf(flags['blocked-by'], (blocker) => blockerId(workspace.view, blocker, force)) ?? [],
-      parent: flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent'),
+      parent,
     })
+    this.remark(wordEndedParent(workspace.view, parent))
+    return added
   }
 
   private async addFile(flags: AddFlags): Promise<OneOrMany<ImportedTask>> {
     const {priority, labels} = newTaskOf(flags)
     const tasks = readTaskFile(await fileContent(flags.from as string))
     const workspace = await this.open()
+    const parent = flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent')
     const imported = await importTasks(workspace, tasks, {
       by: this.actor(flags['agent-id']),
-      parent: flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent'),
+      parent,
       priority,
       labels,
       force: flags.force,
     })
+    this.remark(wordEndedParent(workspace.view, parent))
     return {results: imported.map((task) => ({...task, ok: true}))}
   }
 

@@ -7,8 +7,8 @@ import type {EditTask} from '../../domain/commands.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject} from '../../domain/json.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {idArgs, listOf, longTextOption, maxAttemptsFlag} from '../options.ts'
-import {wordUnaware} from '../render/notes.ts'
+import {idArgs, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../options.ts'
+import {wordEndedParent, wordUnaware} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -18,7 +18,7 @@ interface Edited extends TaskSummary {
 }
 
 const WHAT = {
-  title: Flags.string({summary: 'The new title', helpValue: 'TEXT'}),
+  title: Flags.string({summary: 'The new title; - reads standard input', helpValue: 'TEXT'}),
   description: Flags.string({char: 'd', summary: 'The new description; - reads standard input', helpValue: 'TEXT'}),
   'append-description': Flags.string({
     summary: 'A paragraph more at the end of the description; - reads standard input',
@@ -65,12 +65,13 @@ export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
     const by = this.actor(flags['agent-id'])
     const parent = flags.parent === undefined ? wanted.changes.parent : resolveId(view, flags.parent, 'parent')
     const command = {kind: 'edit', by, ...wanted, changes: {...wanted.changes, parent}} as const
-    return this.forEach(args.ids, async (given) => {
+    const edited = await this.forEach(args.ids, async (given) => {
       const {board, events} = await this.act(workspace, given, command)
-      const note = wordUnaware(board.task, by.agentId, log.now())
-      if (note !== undefined) this.remark(note)
+      this.remark(wordUnaware(board.task, by.agentId, log.now()))
       return {...summarize(board, log.now()), changed: changedFields(events)}
     })
+    this.remark(wordEndedParent(view, parent))
+    return edited
   }
 
   protected render(data: OneOrMany<Edited>): string {
@@ -91,7 +92,7 @@ async function changesOf(flags: WantedFlags): Promise<Wanted> {
   )
   if (!named) throw new AppError({code: 'USAGE', message: 'nothing to change was named', hint: HINT})
   const changes = {
-    title: given(flags.title, validate.title),
+    title: await given(flags.title, titleOption),
     description: flags['no-description'] ? null : await longTextOption('the description', flags.description),
     priority: given(flags.priority, validate.priority),
     taskType: given(flags.type, validate.taskType),

@@ -1,8 +1,9 @@
 import * as Args from '@oclif/core/args'
 import type {TaskSummary} from '../../application/representation.ts'
 import {resolveId} from '../../application/resolve-id.ts'
-import * as validate from '../../application/validate.ts'
 import {addTask, newTaskFlags, newTaskOf} from '../new-task.ts'
+import {titleOption} from '../options.ts'
+import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
@@ -14,7 +15,7 @@ export default class Quick extends WorkspaceCommand<TaskSummary> {
   ]
   static override args = {
     title: Args.string({
-      description: 'What is to be done; the words need no quotes',
+      description: 'What is to be done; the words need no quotes, - reads standard input',
       multiple: true,
       required: true,
       ignoreStdin: true,
@@ -24,15 +25,13 @@ export default class Quick extends WorkspaceCommand<TaskSummary> {
 
   protected async execute(): Promise<TaskSummary> {
     const {args, flags} = await this.parse(Quick)
-    const entered = {...newTaskOf(flags), title: validate.title(args.title.join(' '))}
+    const entered = {...newTaskOf(flags), title: await titleOption(args.title.join(' '))}
     const workspace = await this.open()
-    return addTask(workspace, {
-      ...entered,
-      by: this.actor(flags['agent-id']),
-      parent: flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent'),
-      blockedBy: [],
-      force: false,
-    })
+    const parent = flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent')
+    const by = this.actor(flags['agent-id'])
+    const added = await addTask(workspace, {...entered, by, parent, blockedBy: [], force: false})
+    this.remark(wordEndedParent(workspace.view, parent))
+    return added
   }
 
   protected render({id}: TaskSummary): string {

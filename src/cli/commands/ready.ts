@@ -11,7 +11,7 @@ import {WorkspaceCommand} from '../workspace-command.ts'
 export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
   static override summary = 'List the tasks that can be started now, the best first'
   static override description =
-    'Ready means: not claimed, not archived, every blocker done, no unfinished child. Order: priority, then what most others wait for, then age.'
+    'Ready means: not claimed, or with a lapsed lease, not archived, no pause after a failure, every blocker done, no unfinished child. Order: priority, then what most others wait for, then age.'
   static override hiddenAliases = ['r']
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
