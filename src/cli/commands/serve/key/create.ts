@@ -53,6 +53,11 @@ export default class CreateKey extends BaseCommand<Created> {
     )
   }
 
+  /** An id alone would lose the key for good. */
+  protected override named({key}: Created): unknown {
+    return {id: key}
+  }
+
   protected render({id, key}: Created): string {
     this.remark(`note: this is the only time that the key ${id} is shown`)
     return `${key}\n`
