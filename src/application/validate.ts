@@ -30,7 +30,9 @@ export function newTaskId(id: string): string {
 
 /** Accepts the name of a consumer, which is made like an id. */
 export function consumerName(name: string): string {
-  if (SLUG.test(name) && !UNSET_WORDS.includes(name)) return name
+  if (UNSET_WORDS.includes(name))
+    throw invalid(`the consumer is called ${name}: was a variable of yours not set`, 'Give the name of the consumer')
+  if (SLUG.test(name)) return name
   throw invalid(
     `${JSON.stringify(shorten(name))} cannot be the name of a consumer`,
     'Use 1 to 64 of the characters a-z 0-9 . _ - and start with a letter or a digit',

@@ -1,0 +1,11 @@
+import {expect, test} from 'vitest'
+import {consumerName} from './validate.ts'
+
+test('a consumer is not called what a variable is that was not set', () => {
+  expect(consumerName('mirror-2')).toBe('mirror-2')
+  for (const [name, problem] of [
+    ['none', 'the consumer is called none: was a variable of yours not set'],
+    ['Mirror', '"Mirror" cannot be the name of a consumer'],
+  ] as const)
+    expect(() => consumerName(name)).toThrow(expect.objectContaining({code: 'INVALID_INPUT', message: problem}))
+})
