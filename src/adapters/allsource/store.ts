@@ -1,9 +1,8 @@
 import {uptimeMs} from '../../application/uptime.ts'
-import {type Instant, instantFromMillis} from '../../domain/instant.ts'
 import type {PageRequest, RemoteStore, StoreAppend, StoreAppendOutcome, StorePage} from '../../ports/remote-store.ts'
 import {type Exchanged, exchange} from './exchange.ts'
 import {badReply, readWords, replyError, type Speaker, transportError} from './failures.ts'
-import {parseHttpDate} from './http-date.ts'
+import {createHearing, type Hearing} from './hearing.ts'
 import {listen} from './live.ts'
 import {createTransport, type HttpReply, type HttpRequest} from './transport.ts'
 import {BadReply, readHistory, readPage, readStamp, readStamps, toWire} from './wire.ts'
@@ -29,21 +28,16 @@ const NOTHING_WRITTEN = [429, 503]
  *
  * Source: wire contract; advice §11.
  */
-export function createAllSourceStore({
-  address,
-  apiKey,
-  tenant,
-  timeoutMs,
-  maxReplyBytes,
-}: AllSourceOptions): RemoteStore {
+export function createAllSourceStore(options: AllSourceOptions): RemoteStore {
+  const {address, apiKey, tenant, timeoutMs, maxReplyBytes} = options
   const headers: Record<string, string> = apiKey === undefined ? {} : {authorization: `Bearer ${apiKey}`}
   const speaker: Speaker = {address, redact: (text) => (apiKey ? text.replaceAll(apiKey, '***') : text)}
   const transport = createTransport({address, headers, maxReplyBytes})
-  const clock = createServerClock()
+  const heard = createHearing()
 
-  async function carryOut(request: HttpRequest, mayRepeat: (exchanged: Exchanged) => boolean): Promise<Exchanged> {
+  const carryOut: CarryOut = async (request, mayRepeat) => {
     const exchanged = await exchange(request, {transport, timeoutMs, mayRepeat})
-    if ('reply' in exchanged) clock.heard(exchanged.reply)
+    if ('reply' in exchanged) heard.reply(exchanged.reply)
     return exchanged
   }
 
@@ -58,8 +52,32 @@ export function createAllSourceStore({
     return readable(exchanged, readPage, speaker)
   }
 
-  async function append(items: readonly StoreAppend[]): Promise<StoreAppendOutcome> {
+  return {
+    address,
+    page,
+    history: async (entityId) => readable(await query({entity_id: entityId, order: 'asc'}), readHistory, speaker),
+    append: createAppend({carryOut, tenant, speaker, heard}),
+    now: heard.now,
+    boundAgent: heard.agent,
+    listen: (patterns, options) => listen({address, headers}, patterns, options),
+    close: transport.close,
+  }
+}
+
+/** Sends a request, time and again as long as it may be repeated. */
+type CarryOut = (request: HttpRequest, mayRepeat: (exchanged: Exchanged) => boolean) => Promise<Exchanged>
+
+interface AppendOptions {
+  readonly carryOut: CarryOut
+  readonly tenant: string
+  readonly speaker: Speaker
+  readonly heard: Hearing
+}
+
+function createAppend({carryOut, tenant, speaker, heard}: AppendOptions): RemoteStore['append'] {
+  return async (items) => {
     const request = appendRequest(items, tenant)
+    const sentMs = uptimeMs()
     let mayBeInPart = false
     const exchanged = await carryOut(request, (before) => {
       mayBeInPart ||= 'reply' in before && items.length > 1
@@ -70,17 +88,9 @@ export function createAllSourceStore({
       if (exchanged.error.sent || mayBeInPart) return {kind: 'unclear', error}
       throw error
     }
-    return outcomeOf(exchanged.reply, {items, request, speaker})
-  }
-
-  return {
-    address,
-    page,
-    history: async (entityId) => readable(await query({entity_id: entityId, order: 'asc'}), readHistory, speaker),
-    append,
-    now: clock.now,
-    listen: (patterns, options) => listen({address, headers}, patterns, options),
-    close: transport.close,
+    const outcome = outcomeOf(exchanged.reply, {items, request, speaker})
+    if (outcome.kind === 'recorded') heard.stamps(outcome.stamps, sentMs)
+    return outcome
   }
 }
 
@@ -165,24 +175,5 @@ function readable<T>(exchanged: Exchanged, read: (text: string) => T, speaker: S
     return read(reply.text)
   } catch (error) {
     throw error instanceof BadReply ? badReply(error.message, speaker) : error
-  }
-}
-
-/**
- * What the store's clock says, from its `Date` headers. They are cut to the second and are old when they arrive, so that
- * this is never ahead: a lease must not be taken for lapsed too early.
- */
-function createServerClock() {
-  let heardMs: number | undefined
-  let atMs = 0
-  return {
-    heard: ({headers}: HttpReply): void => {
-      const date = parseHttpDate(headers.date)
-      if (date === undefined) return
-      heardMs = Math.max(date, heardMs === undefined ? date : heardMs + uptimeMs() - atMs)
-      atMs = uptimeMs()
-    },
-    now: (): Instant | undefined =>
-      heardMs === undefined ? undefined : instantFromMillis(heardMs + uptimeMs() - atMs),
   }
 }

@@ -12,7 +12,12 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number
   readonly text: string
-  readonly headers: {readonly date?: string | undefined; readonly retryAfter?: string | undefined}
+  readonly headers: {
+    readonly date?: string | undefined
+    readonly retryAfter?: string | undefined
+    /** Of a `cn serve`: whom the key speaks for, percent-encoded. */
+    readonly agent?: string | undefined
+  }
 }
 
 /**
@@ -116,8 +121,8 @@ export function createTransport({address, headers, maxReplyBytes = MAX_REPLY_BYT
 }
 
 function pickHeaders(headers: NodeJS.Dict<string | string[]>): HttpReply['headers'] {
-  const {date, 'retry-after': retryAfter} = headers
-  return {date: firstOf(date), retryAfter: firstOf(retryAfter)}
+  const {date, 'retry-after': retryAfter, 'chronis-agent': agent} = headers
+  return {date: firstOf(date), retryAfter: firstOf(retryAfter), agent: firstOf(agent)}
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {
