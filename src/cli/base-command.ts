@@ -21,7 +21,9 @@ export abstract class BaseCommand<T> extends Command {
     argv: string[],
     config: OclifConfig,
   ): Promise<unknown> {
-    return new this(withOptionalValues(argv), config)._run()
+    const command = new this([...argv], config)
+    if ('wait' in (command.ctor.flags ?? {})) command.argv = withOptionalValues(argv)
+    return command._run()
   }
 
   /** Does the work and returns plain data: what `--json` prints. Undefined: the command has written it itself. */
@@ -105,7 +107,7 @@ function withOptionalValues(argv: readonly string[]): string[] {
 function idsOf(data: unknown): string {
   const items = Array.isArray(data) ? data : ((data as {results?: unknown[]}).results ?? [data])
   return items
-    .filter((item) => item.id !== undefined && item.error === undefined)
+    .filter((item) => item.id !== undefined && item.ok !== false)
     .map((item) => `${safeLine(String(item.id))}\n`)
     .join('')
 }

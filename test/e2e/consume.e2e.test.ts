@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {finished, IS_REMOTE, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
+import {type ErrorData, finished, IS_REMOTE, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
 import {openLog} from '../support/open-log.ts'
 import {randomNumbers} from '../support/random-numbers.ts'
 
@@ -159,6 +159,26 @@ test('without --exec the next events are printed until somebody says that they a
   expect(await waiting).toEqual(['e5'])
 })
 
+test('--json prints JSON also with --quiet, and --quiet names dead letters, a line each', async () => {
+  const workspace = await workspaceWith(2)
+  const [first, second] = (await workspace.cn(['consume', 'q', '--json', '-q'])).stdout.trim().split('\n')
+  const ids = [first, second].map((line) => (JSON.parse(line as string) as {id: string}).id)
+  await workspace.cn(['consume', 'q', '--exec', 'false', '--max-attempts', '1'])
+  const listed = `${ids.join('\n')}\n`
+  expect(await workspace.cn(['consume', 'q', '--dead', '-q'])).toEqual({code: 0, stdout: listed, stderr: ''})
+  expect(await workspace.cn(['consume', 'q', '--retry', '--all', '-q'])).toMatchObject({code: 0, stdout: listed})
+})
+
+test('whoever waited in vain is told so, and what can be done', async () => {
+  const workspace = await workspaceWith(0)
+  for (const exec of [[], ['--exec', 'true']]) {
+    const {code, data} = await workspace.json<ErrorData>(['consume', 'w', ...exec, '--wait', '10ms'])
+    expect([code, data.error.code, data.error.hint]).toEqual([7, 'WAIT_TIMEOUT', 'Wait again, or longer'])
+  }
+  const both = await workspace.json<ErrorData>(['consume', 'w', '--retry', '--all', 'some-id'])
+  expect([both.code, both.data.error.message]).toEqual([2, 'either ids or --all, not both'])
+})
+
 test('a new consumer begins at the start, now, or at a time; later runs go on where it is', async () => {
   const workspace = await workspaceWith(2)
   const began = new Date().toISOString()
@@ -193,7 +213,10 @@ test('one process at a time runs a consumer; a dead one’s turn is over', async
   const busy = {code: 5, data: {error: {code: 'CONSUMER_BUSY', retryable: true, details: {consumer: 'w'}}}}
   expect(await workspace.json(['consume', 'w', '--exec', 'true'])).toMatchObject(busy)
   expect(await workspace.json(['consume', 'w'])).toMatchObject(busy)
-  expect(await workspace.json(['ack', 'w', '1'])).toMatchObject(busy)
+  const ack = await workspace.json<ErrorData>(['ack', 'w', '1'])
+  expect(ack).toMatchObject(busy)
+  expect(ack.data.error.hint).not.toContain('--wait')
+  expect((await workspace.cn(['ack', 'w', '1', '--wait'])).stderr).toMatch(/nonexistent flag: --wait \[USAGE\]/)
   expect(await workspace.json(['consume', 'w', '--exec', 'true', '--wait', '1s'])).toMatchObject(busy)
   expect(await workspace.json(['consume', 'other', '--exec', 'true'])).toMatchObject({code: 0})
   const waiting = workspace.json(['consume', 'w', '--exec', 'true', '--wait', '5s'])

@@ -9,7 +9,6 @@ import {
   summarizeLetter,
 } from '../../application/consumers.ts'
 import {typePattern} from '../../application/event-types.ts'
-import {timedOut} from '../../application/nothing-ready.ts'
 import {type Beginning, openConsumer} from '../../application/open-consumer.ts'
 import {consumerName} from '../../application/validate.ts'
 import type {Workspace} from '../../application/workspace.ts'
@@ -150,7 +149,8 @@ export default class Consume extends ConsumerCommand<Answer> {
   }
 
   private async revive(name: string, ids: readonly string[], all: boolean): Promise<readonly DeadLetterSummary[]> {
-    if (ids.length > 0 ? all : !all) throw usage('say which dead letters', 'Give their ids, or --all')
+    if (ids.length > 0 && all) throw usage('either ids or --all, not both', 'Leave the one or the other out')
+    if (ids.length === 0 && !all) throw usage('say which dead letters', 'Give their ids, or --all')
     const store = await this.openStore()
     findConsumer(store, name)
     const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : await idsOf(ids)
@@ -171,14 +171,14 @@ export default class Consume extends ConsumerCommand<Answer> {
       return events.length > 0 ? events : undefined
     }
     const events = await (wait === undefined ? look(this.workspace) : this.waitUntil(look, wait, []))
-    if (!events)
-      throw wait === undefined ? nothingNew(name) : timedOut(`nothing came for ${name}`, wait, {consumer: name})
-    if (this.isTerminal() || this.isQuiet()) await this.print(events)
+    if (!events) throw wait === undefined ? nothingNew(name) : nothingCame(`nothing came for ${name}`, name, wait)
+    if (this.isTerminal() || (this.isQuiet() && !this.jsonEnabled())) await this.print(events)
     else writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
     this.remark(`when they are handled: cn ack ${name} ${events.at(-1)?.position}`)
   }
 
   private async deliver(consumer: Consumer, flags: DeliveryFlags): Promise<Summary> {
+    const {name} = consumer
     const interruption = catchInterruption()
     const waiter = await this.startWaiting({signal: interruption.signal})
     try {
@@ -194,8 +194,9 @@ export default class Consume extends ConsumerCommand<Answer> {
           tell: (text) => this.remark(text),
         }),
       )
-      if (consumed.handled + consumed.dead === 0 && !interruption.signal.aborted) throw nothingNew(consumer.name)
-      return {consumer: consumer.name, ...consumed}
+      if (consumed.handled + consumed.dead === 0 && !interruption.signal.aborted)
+        throw flags.wait === undefined ? nothingNew(name) : nothingCame(`${name} handled nothing`, name, flags.wait)
+      return {consumer: name, ...consumed}
     } finally {
       waiter.close()
       interruption.release()
@@ -211,6 +212,15 @@ function nothingNew(name: string): AppError {
   return new AppError({
     code: 'NOTHING_NEW',
     message: `${name} has handled everything there is`,
+    details: {consumer: name},
+  })
+}
+
+function nothingCame(what: string, name: string, wait: string): AppError {
+  return new AppError({
+    code: 'WAIT_TIMEOUT',
+    message: `${what} within ${wait}`,
+    hint: 'Wait again, or longer',
     details: {consumer: name},
   })
 }
