@@ -37,6 +37,14 @@ test.each<[Condition, string]>([
   expect(lines({conditions: [condition]})).toEqual(['write  not ready  Write analysis', `  ${sentence}`])
 })
 
+test('a task that is done and archived is both', () => {
+  expect(lines({status: 'done', conditions: [{state: 'done', by: 'ada', at}, {state: 'archived'}]})).toEqual([
+    'write  done  Write analysis',
+    `  done by ada ${at}`,
+    '  archived; cn unarchive brings it back',
+  ])
+})
+
 test('a task that can be started says so', () => {
   expect(lines({ready: true})).toEqual(['write  ready  Write analysis', '  nothing is in its way'])
   expect(lines({ready: true, progress: {done: 2, total: 2, percent: 100}})[1]).toBe(

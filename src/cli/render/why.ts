@@ -32,7 +32,7 @@ function reasons(task: Explanation): readonly string[] {
   const {conditions = [], blockers = [], children = [], open_children = 0, loop, loops = []} = task
   const hidden = open_children - children.length
   const found = [
-    ...conditions.map(wordCondition),
+    ...conditions.map((condition) => wordCondition(condition, task.status)),
     ...blockers.map((blocker) => `blocked by ${blocker.id}  ${wordNamed(blocker)}`),
     ...children.map((child) => `has an unfinished child ${child.id}  ${wordNamed(child)}`),
     ...(hidden > 0 ? [`and ${hidden} more unfinished children`] : []),
@@ -58,7 +58,8 @@ function wordNamed(task: TaskCondition): string {
   return task.title === undefined ? wordCondition(task) : `${excerpt(task.title)}: ${wordCondition(task)}`
 }
 
-function wordCondition(condition: Condition): string {
+/** Of what is archived too, `status` tells whether that is all there is to say of it. */
+function wordCondition(condition: Condition, status?: string): string {
   const {at, until} = condition
   const [of, because] = [wordActor(condition), wordReason(condition)]
   switch (condition.state) {
@@ -75,7 +76,7 @@ function wordCondition(condition: Condition): string {
     case 'dead':
       return `dead after ${wordAttempts(condition)}${because}; it stays so until somebody runs cn retry`
     case 'archived':
-      return 'archived and not done; cn unarchive brings it back'
+      return `archived${status === 'done' ? '' : ' and not done'}; cn unarchive brings it back`
     case 'missing':
       return 'does not exist yet'
     case 'blocked':
