@@ -55,7 +55,7 @@ export function agentId(text: string): string {
 
 /** Accepts a text of several lines: a description, a comment, a reason. `what` names it in the error. */
 export function longText(what: string, text: string): string {
-  if (text.trim() === '') throw invalid(`${what} is empty`, 'Give some text, or leave it out')
+  if (text.trim() === '') throw invalid(`${what} is empty`, 'Give some text, or leave it out where it is optional')
   return wellFormed(what, text)
 }
 
