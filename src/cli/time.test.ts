@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {parseInstant} from '../domain/instant.ts'
-import {instantOption, timeOption} from './time.ts'
+import {instantOption, renewalOption, timeOption} from './time.ts'
 
 const now = parseInstant('2026-11-21T10:00:00Z') as NonNullable<ReturnType<typeof parseInstant>>
 
@@ -15,4 +15,11 @@ test('a moment that could not be kept exactly is refused', () => {
     expect(() => instantOption(given, now), given).toThrow(
       expect.objectContaining({code: 'USAGE', message: `"${given}" is too far away`}),
     )
+})
+
+test('a lease is renewed for a time, and cannot be lifted', () => {
+  expect(renewalOption('15m')).toBe(900)
+  expect(() => renewalOption('forever')).toThrow(
+    expect.objectContaining({code: 'USAGE', message: 'a lease can be renewed, not lifted'}),
+  )
 })

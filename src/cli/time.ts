@@ -48,6 +48,9 @@ export function daysAgo(given: string, now: Instant): Instant {
 /** Stands for a wait, or a claim, without an end. */
 export const FOREVER = 'forever'
 
+/** A lease is renewed, never lifted: no event says so. */
+export const LEASE_STAYS = 'to hold the task without one: cn release, then cn claim --ttl forever'
+
 const DURATION = /^(\d{1,9})(ms|s|m|h|d|w)$/
 const MAX_SECONDS = 365 * 86_400
 const UNITS = [
@@ -70,6 +73,16 @@ export function durationOption(given: string): number {
     code: 'USAGE',
     message: `${JSON.stringify(given)} is no duration`,
     hint: 'Use a number with its unit, up to a year: 90s, 15m, 2h, 3d',
+  })
+}
+
+/** Reads how long a held claim holds from now on. @throws {AppError} USAGE. */
+export function renewalOption(given: string): number {
+  if (given !== FOREVER) return leaseOption(given)
+  throw new AppError({
+    code: 'USAGE',
+    message: 'a lease can be renewed, not lifted',
+    hint: `Use a duration, up to a year: --ttl 2h; ${LEASE_STAYS}`,
   })
 }
 

@@ -10,6 +10,7 @@ import type {TaskView} from '../../ports/task-view.ts'
 import {idsOf, optionalIdArgs, readyFilterOf, readyFlags, waitFlag} from '../options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
+import {FOREVER, LEASE_STAYS} from '../time.ts'
 import {actorFlags, type ItemResult, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 type ClaimFlags = InferredFlags<typeof Claim.flags>
@@ -56,7 +57,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     if (ids.includes('next')) refuseNext(workspace.view)
     const claim = async (given: string) => {
       const claimed = await claimTask(workspace, resolveId(workspace.view, given), options)
-      this.remarkOn(claimed)
+      this.remarkOn(claimed, flags.ttl)
       return claimed
     }
     return flags.cascade ? this.eachOf(cascade(workspace.view, await idsOf(ids)), claim) : this.forEach(ids, claim)
@@ -79,15 +80,17 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
         : timedOut('nothing that could be had became ready', flags.wait)
     }
     const {claimed, failure} = some
-    for (const task of claimed) this.remarkOn(task)
+    for (const task of claimed) this.remarkOn(task, flags.ttl)
     if (failure !== undefined) this.failed(failure, {isTold: false})
     const [first] = claimed
     if (flags.count === undefined) return first as Claimed
     return {results: claimed.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
   }
 
-  private remarkOn({id, already_held, taken_over_from, claimed_by}: Claimed): void {
+  private remarkOn(claimed: Claimed, ttl: string | undefined): void {
+    const {id, already_held, taken_over_from, claimed_by, lease_until} = claimed
     if (already_held) this.remark(`note: ${id} was yours already`)
+    if (ttl === FOREVER && lease_until !== undefined) this.remark(`note: ${id} keeps its lease; ${LEASE_STAYS}`)
     if (taken_over_from === undefined) return
     const from = taken_over_from === claimed_by ? `an earlier session of ${claimed_by}` : taken_over_from
     this.remark(`note: ${id} was taken over from ${from}`)

@@ -3,7 +3,7 @@ import {leasedInSession} from '../../application/leases.ts'
 import {formatInstant} from '../../domain/instant.ts'
 import {claimVersionFlag, optionalIdArgs} from '../options.ts'
 import {safeLine} from '../render/safe.ts'
-import {leaseOption} from '../time.ts'
+import {renewalOption} from '../time.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 interface Renewed {
@@ -30,7 +30,7 @@ export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
 
   protected async execute(): Promise<OneOrMany<Renewed>> {
     const {args, flags} = await this.parse(Renew)
-    const leaseSeconds = flags.ttl === undefined ? undefined : leaseOption(flags.ttl)
+    const leaseSeconds = flags.ttl === undefined ? undefined : renewalOption(flags.ttl)
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     const command = {kind: 'renew', by, leaseSeconds, claimVersion: flags['claim-version'], onlyIfDue: false} as const
