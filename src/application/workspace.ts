@@ -9,4 +9,6 @@ export interface Workspace {
   readonly ids: IdSource
   /** This workspace's instance, recorded as `metadata.source_id`. */
   readonly sourceId: string
+  /** The only agent that whoever works here can speak for; undefined: whoever they say they are. */
+  boundAgent?(): string | undefined
 }

@@ -101,7 +101,7 @@ async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Pro
     await close()
     throw error
   }
-  return {log: {...log, close}, view: createSqliteTaskView(sql), ids: systemIds, sourceId}
+  return {log: {...log, close}, view: createSqliteTaskView(sql), ids: systemIds, sourceId, boundAgent: store.boundAgent}
 }
 
 async function pullOrStale(pull: () => Promise<void>, replica: Replica, options: RemoteOptions): Promise<void> {

@@ -99,7 +99,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
   /** Tells who acts; the workspace must be open. */
   protected actor(flag: string | undefined): Actor {
-    this.acting = identify(flag, this.settings(), process.env)
+    this.acting = identify(flag, {...this.settings(), boundAgent: this.opened?.workspace.boundAgent?.()}, process.env)
     return this.acting
   }
 

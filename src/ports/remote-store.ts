@@ -65,6 +65,8 @@ export interface RemoteStore {
   append(items: readonly StoreAppend[]): Promise<StoreAppendOutcome>
   /** The store's time now, never too late: as far as its last reply tells. Undefined before one that told. */
   now(): Instant | undefined
+  /** The only agent that the key can speak for, as far as the store has said. */
+  boundAgent(): string | undefined
   /**
    * Calls `onNews` whenever events of these types may have been recorded, and when the connection stands, until the signal
    * aborts or the connection ends. Resolves to false when there was none: the store, or something before it, has no such

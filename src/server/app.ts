@@ -38,6 +38,9 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
+/** Whom a key that is bound to an agent speaks for, percent-encoded. */
+const AGENT_HEADER = 'chronis-agent'
+
 const TLS_HEADERS = {'strict-transport-security': 'max-age=31536000'}
 
 /** Whoever would speak another protocol is answered in this one. Source: RFC 9110, 7.8. */
@@ -93,7 +96,11 @@ function useGuards(app: FastifyInstance, context: ServerContext, {checkHost, hea
     reply.headers(headers)
     checkHost(request.headers)
     const {role} = request.routeOptions.config
-    if (role) request.caller = context.admit({headers: request.headers, address: request.ip}, role)
+    if (!role) return
+    request.caller = context.admit({headers: request.headers, address: request.ip}, role)
+    const {agent} = request.caller
+    // What a key signs with is then known before anything is written with it.
+    if (agent !== undefined) reply.header(AGENT_HEADER, encodeURIComponent(agent))
   })
   app.addHook('onResponse', async ({method, routeOptions}, reply) => {
     context.metrics.request(method, routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1000)

@@ -1,5 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process'
-import {existsSync, readFileSync} from 'node:fs'
+import {existsSync, readFileSync, rmSync} from 'node:fs'
 import type {IncomingMessage} from 'node:http'
 import {get} from 'node:https'
 import {join} from 'node:path'
@@ -51,6 +51,22 @@ describe('cn serve', () => {
     expect((await there?.json<{id: string}>(['show', 'local']))?.data.id).toBe('local')
     expect(await server.end('SIGTERM')).toBe(0)
     expect(server.stderr()).toBe('')
+  })
+  test('is used under the name that the key is bound to, and under no other', async () => {
+    const home = workspaceAt(temporaryFolder())
+    await home.cn(['init'])
+    const {key} = await makeKey(home, '--agent', 'Zoë of Ops')
+    const server = await startServe(home)
+    const there = await makeRemoteWorkspace(server.url, ['--api-key', key])
+    await there.cn(['add', 'First', '--id', 'first'])
+    expect(await there.json(['claim', 'first'])).toMatchObject({code: 0, data: {claimed_by: 'Zoë of Ops'}})
+    // What this machine keeps of it is what the server has recorded.
+    rmSync(join(there.folder, '.chronis/replica.db'))
+    expect(await there.json(['claim', 'first'])).toMatchObject({code: 0, data: {already_held: true}})
+    const other = await there.json(['release', 'first'], agent('ada'))
+    expect(other).toMatchObject({code: 8, data: {error: {code: 'NOT_ALLOWED', details: {key_agent_id: 'Zoë of Ops'}}}})
+    expect(await there.cn(['done', 'first', '--agent-id', 'Zoë of Ops'])).toMatchObject({code: 0})
+    expect(await there.cn(['list'], agent('ada'))).toMatchObject({code: 0})
   })
   test('is told who may use it by its keys, while it runs', async () => {
     const home = workspaceAt(temporaryFolder())
