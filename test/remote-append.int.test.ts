@@ -2,9 +2,14 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
+import {systemIds} from '../src/adapters/system/ids.ts'
+import {execute} from '../src/application/execute.ts'
+import type {TaskCommand} from '../src/domain/commands.ts'
+import type {Task} from '../src/domain/task.ts'
 import type {EntityAppend} from '../src/ports/event-log.ts'
 import type {StoreEvent} from '../src/ports/remote-store.ts'
 import {createRemoteAppend} from '../src/replica/remote-append.ts'
+import {createSqliteTaskView} from '../src/replica/task-view.ts'
 import type {CoreOptions} from './support/allsource/core-options.ts'
 import {startCore} from './support/allsource/core-server.ts'
 import {openRemoteLog} from './support/remote-log.ts'
@@ -32,10 +37,10 @@ function interrupted<T extends object>(target: T, before: () => void): T {
 }
 
 /** A log on a store of its own; both go when the test is over. */
-async function openLog(options?: CoreOptions) {
+async function openLog(options?: CoreOptions, tenant = 'default') {
   const core = await startCore(options)
   const folder = mkdtempSync(join(tmpdir(), 'chronis-replica-'))
-  const remote = await openRemoteLog({address: core.url, folder})
+  const remote = await openRemoteLog({address: core.url, folder, tenant})
   onTestFinished(async () => {
     await remote.log.close()
     await core.close()
@@ -50,6 +55,9 @@ const created = (...entityIds: readonly string[]): readonly EntityAppend[] =>
     events: [{event_type: 'task.created', payload: {title: entityId, description: 'x'.repeat(400_000)}}],
     expectedVersion: 0,
   }))
+/** Where an old store writes without keys, whatever it is told. */
+const OLD_TENANT = 'dev-tenant'
+const BY_ADA = {taskId: 'a', by: {agentId: 'ada', sessionId: 'ada'}}
 const BAD_GATEWAY = {status: 502, body: 'bad gateway'}
 const isRead = ({method}: {readonly method: string}) => method === 'GET'
 
@@ -142,3 +150,34 @@ test('what is certainly not recorded keeps its own error', async () => {
   core.failNext({status: 503, body: {error: 'Store is read-only: maintenance'}}, 1, ({method}) => method === 'POST')
   await expect(log.appendAll(created('a'), {opId: 'a'})).rejects.toMatchObject({code: 'REMOTE_READ_ONLY'})
 })
+
+test.each<[string, TaskCommand, (task: Task) => unknown, unknown]>([
+  [
+    'a description that is added to',
+    {...BY_ADA, kind: 'edit', changes: {}, appendDescription: 'more'},
+    ({description}) => description,
+    'text\n\nmore',
+  ],
+  [
+    'a blocker that is removed',
+    {...BY_ADA, kind: 'remove-blockers', blockerIds: ['b']},
+    ({blockedBy}) => [...blockedBy],
+    [],
+  ],
+])(
+  'a store that knows no conditions records %s after others have written, and it takes effect once',
+  async (_, command, shown, expected) => {
+    const {core, log, sql, pull} = await openLog({generation: 'old'}, OLD_TENANT)
+    const [about, others] = [
+      {title: 'A', description: 'text', blocked_by: ['b']},
+      {text: 'Meanwhile', agent_id: 'bob'},
+    ]
+    core.record({event_type: 'task.created', entity_id: 'a', payload: about, tenant_id: OLD_TENANT})
+    await pull()
+    core.record({event_type: 'task.commented', entity_id: 'a', payload: others, tenant_id: OLD_TENANT})
+    const workspace = {log, view: createSqliteTaskView(sql), ids: systemIds, sourceId: 'here'}
+    const outcome = await execute(workspace, command)
+    expect(outcome.kind === 'accepted' && shown(outcome.board.task)).toEqual(expected)
+    expect(core.events).toHaveLength(3)
+  },
+)

@@ -4,7 +4,9 @@ import type {AppendAllOutcome, EntityAppend, EventLog} from '../ports/event-log.
 export function appendOne(appendAll: EventLog['appendAll']): EventLog['append'] {
   return async (entityId, events, {opId, ...expected}) => {
     const outcome = await appendAll([{entityId, events, ...expected}], {opId})
-    return outcome.kind === 'recorded' ? outcome : {kind: outcome.kind, actualVersion: outcome.actualVersion}
+    if (outcome.kind === 'recorded') return outcome
+    const {entityId: _, ...conflict} = outcome
+    return conflict
   }
 }
 

@@ -6,7 +6,7 @@ import type {BoardTask} from '../domain/readiness.ts'
 import type {Rejection} from '../domain/rejection.ts'
 import type {Task} from '../domain/task.ts'
 import {AppError} from '../errors/app-error.ts'
-import type {AppendOutcome} from '../ports/event-log.ts'
+import type {AppendOutcome, EventLog} from '../ports/event-log.ts'
 import {decisionContext} from './context.ts'
 import {foldEvent, hasEffect} from './fold.ts'
 import type {Workspace} from './workspace.ts'
@@ -69,13 +69,30 @@ async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: 
   const expectedVersion = board?.task.version ?? attempt.conflicted
   const events = stamp(decision.events, workspace)
   const outcome = await log.append(command.taskId, events, {expectedVersion, opId: attempt.opId})
-  if (outcome.kind === 'version-conflict') return outcome
-  // The last line of defence: a remote log's time is only estimated, and a lease may not have lapsed by it after all.
-  const [first] = outcome.events
-  if (first && !hasEffect(board?.task, first)) return {kind: 'without-effect'}
-  // Others may have written already: the answer is about what this command made of the task.
-  const task = outcome.events.reduce<Task | undefined>(foldEvent, board?.task) as Task
-  return {kind: 'accepted', board: {...(view.get(command.taskId) as BoardTask), task}, events: outcome.events}
+  if (outcome.kind === 'version-conflict' && !outcome.recorded) return outcome
+  const recorded = (outcome.kind === 'recorded' ? outcome.events : outcome.recorded) ?? []
+  const {before, after} = await change(log, board?.task, recorded)
+  // The last line of defence: a remote log's time is only estimated, and a lease may not have lapsed by it after all; nor
+  // does every store refuse what comes second.
+  const [first] = recorded
+  if (first && !hasEffect(before, first)) return {kind: 'without-effect'}
+  const task = after as Task
+  return {kind: 'accepted', board: {...(view.get(command.taskId) as BoardTask), task}, events: recorded}
+}
+
+interface Change {
+  readonly before: Task | undefined
+  readonly after: Task | undefined
+}
+
+/** What the events made of the task that was decided on. Others may have written since: the answer is not about that. */
+async function change(log: EventLog, decidedOn: Task | undefined, events: readonly RecordedEvent[]): Promise<Change> {
+  const [first] = events
+  const follows = first === undefined || first.version <= (decidedOn?.version ?? 0) + 1
+  if (follows) return {before: decidedOn, after: events.reduce(foldEvent, decidedOn)}
+  const history = await Array.fromAsync(log.read(first.entity_id))
+  const fold = (until: number) => history.filter(({version}) => version <= until).reduce(foldEvent, decidedOn)
+  return {before: fold(first.version - 1), after: fold((events.at(-1) as RecordedEvent).version)}
 }
 
 /** Says of events about to be recorded where they come from, and which event they answer, if any. */

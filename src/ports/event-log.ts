@@ -4,7 +4,12 @@ import type {Instant} from '../domain/instant.ts'
 /** What an append came to. A conflict is an answer, not an error: somebody else wrote to the entity first. */
 export type AppendOutcome =
   | {readonly kind: 'recorded'; readonly events: readonly RecordedEvent[]}
-  | {readonly kind: 'version-conflict'; readonly actualVersion: number}
+  | {
+      readonly kind: 'version-conflict'
+      readonly actualVersion: number
+      /** Of a store that cannot refuse what comes second: the events, which are recorded all the same. */
+      readonly recorded?: readonly RecordedEvent[]
+    }
 
 export interface AppendOptions {
   /** The entity's version that the writer decided on; 0 means "does not exist". Absent: append whatever stands there. */
@@ -21,7 +26,7 @@ export interface EntityAppend {
   readonly expectedVersion?: number
 }
 
-/** What an append to several entities came to: a conflict on one of them records nothing of any. */
+/** What an append to several entities came to: a conflict on one of them records nothing of any, but for `recorded`. */
 export type AppendAllOutcome =
   | Extract<AppendOutcome, {kind: 'recorded'}>
   | (Extract<AppendOutcome, {kind: 'version-conflict'}> & {readonly entityId: string})

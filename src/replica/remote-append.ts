@@ -74,6 +74,8 @@ async function carryOut(step: Step): Promise<AppendAllOutcome> {
   }
 }
 
+type Conflict = Extract<AppendAllOutcome, {kind: 'version-conflict'}>
+
 interface Versions {
   /** By entity: what the store has to be told to expect. */
   readonly expected: ReadonlyMap<string, number>
@@ -95,7 +97,8 @@ function readVersions({entityIds, lookUp, replica}: Step): Versions {
 function look(step: Step): Look {
   const {matched, missing} = matchItems(step.items, recordedOf(step))
   const conflict = findConflict(step, matched)
-  if (conflict) return {missing, outcome: conflict}
+  // Only a store that knows no conditions has recorded all of it, and after others at that.
+  if (conflict) return {missing, outcome: missing.length === 0 ? {...conflict, recorded: matched} : conflict}
   return missing.length === 0 ? {missing, outcome: {kind: 'recorded', events: matched}} : {missing}
 }
 
@@ -104,7 +107,7 @@ function recordedOf({replica, entityIds, opId}: Step): readonly RecordedEvent[] 
 }
 
 /** Finds an entity where others stand between the version that the writer decided on and the writer's own events. */
-function findConflict(step: Step, own: readonly RecordedEvent[]): AppendAllOutcome | undefined {
+function findConflict(step: Step, own: readonly RecordedEvent[]): Conflict | undefined {
   const {expected, replica} = step
   for (const [entityId, version] of expected) {
     const actualVersion = replica.currentVersion(entityId)
