@@ -108,7 +108,8 @@ export const WORK: {readonly [K in 'claim' | HeldVerb | 'complete']: Verb<Of<K>>
         ({task, command: {by, claimVersion}}) => {
           const last = task.former.at(-1)
           const isTheirs = last?.agentId === by.agentId && (claimVersion ?? last.version) === last.version
-          return task.status === 'open' && isTheirs
+          // After a failure the claim has ended otherwise.
+          return task.status === 'open' && task.notBefore === undefined && isTheirs
         },
       ],
       ...HOLDERS,
