@@ -1,8 +1,7 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {chromium, type Page} from 'playwright-core'
-import {onTestFinished, type TestContext} from 'vitest'
+import {type Browser, chromium, type Page} from 'playwright-core'
+import {afterAll, onTestFinished, type TestContext} from 'vitest'
 import {BOARD_FOLDER} from './board-folder.ts'
 import {startTestServer, type TestServer, type TestServerOptions} from './server.ts'
 
@@ -42,13 +41,17 @@ export function startBoardServer(options: TestServerOptions = {}): Promise<TestS
   return startTestServer({boardFolder: BOARD_FOLDER, ...options})
 }
 
-/** Opens the board in a browser of its own; the test fails when the page or its policy complains. */
+/** One for all tests of a file: starting it takes longer than most of them. */
+let browser: Promise<Browser> | undefined
+afterAll(async () => {
+  await (await browser)?.close()
+})
+
+/** Opens the board in a profile of its own; the test fails when the page or its policy complains. */
 export async function openBoard({url}: {readonly url: string}, options: BrowserOptions = {}): Promise<Page> {
   const {path = '#/', width = 1280, colorScheme = 'light', key} = options
-  const profile = mkdtempSync(join(tmpdir(), 'chronis-browser-'))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: ARGUMENTS,
+  browser ??= chromium.launch({executablePath: CHROMIUM, args: ARGUMENTS})
+  const context = await (await browser).newContext({
     viewport: {width, height: 800},
     colorScheme,
     reducedMotion: 'reduce',
@@ -56,7 +59,6 @@ export async function openBoard({url}: {readonly url: string}, options: BrowserO
   const complaints: string[] = []
   onTestFinished(async () => {
     await context.close()
-    rmSync(profile, {recursive: true, force: true})
     if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('\n')}`)
   })
   if (key !== undefined) await context.addInitScript(`sessionStorage.setItem('chronis.key', ${JSON.stringify(key)})`)
