@@ -26,7 +26,7 @@ import {currentFolder, findWorkspace, type WorkspaceFolder} from './workspace-fo
 /** The flag of every command that acts in somebody's name. */
 export const actorFlags = {
   'agent-id': Flags.string({
-    summary: 'Who acts; else [agent] id of the configuration, else human',
+    summary: 'Who acts; else [agent] id of the configuration, else whom the key is bound to, else human',
     env: 'CN_AGENT_ID',
     helpValue: 'NAME',
   }),

@@ -51,7 +51,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   static override description = [
     'With --exec the command gets each event as a line of JSON on standard input; exit 0 means handled, anything else that it is tried again after 1s, 2s, 4s … 30s, and in the end given up: see --dead.',
     'Without --exec the next events are printed (as JSON lines, unless on a terminal), and cn ack says that they are handled.',
-    'Exit 7: nothing is new. Exit 5: another process runs this consumer. A signal lets the running command end; the exit code is then 130 or 143.',
+    'Exit 7: nothing is new. Exit 5: another process runs this consumer. A signal lets the running command end; the exit code is then 129, 130 or 143.',
   ].join('\n')
   static override usage = [
     '<%= command.id %> NAME [--type PATTERN...] [--from start|now|TIME] [--batch N] [--exec COMMAND [--max-attempts N]] [--wait [DURATION]]',

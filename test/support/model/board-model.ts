@@ -19,7 +19,7 @@ export interface ReadyCriteria {
 }
 
 /**
- * The board as architecture.md §2 and §3 tell it, written down a second time: a few tasks in a map, every question
+ * The board as docs/reference/events.md and commands.md tell it, written down a second time: a few tasks in a map, every question
  * answered by looking at all of them. Shares nothing with the program but the names of commands and refusals.
  */
 export class BoardModel {
