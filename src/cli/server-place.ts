@@ -2,9 +2,11 @@ import {existsSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import {loadServer} from './composition.ts'
-import {currentFolder, FOLDER, nearestFolder, workspaceFolder} from './workspace-folder.ts'
+import {readConfig} from './config.ts'
+import {currentFolder, findWorkspace, requireLocalLog} from './workspace-folder.ts'
 
 const SERVER = 'server'
+const OUTSIDE_HINT = "Create one here: cn init; or name the server's folder: --data"
 
 /** What a key may do; each role may do what those before it may. */
 export const ROLES = ['read', 'work', 'approve', 'admin'] as const
@@ -20,14 +22,22 @@ export const dataFlag = {
 }
 
 /**
- * Loads the server and finds its data: in `data`, else beside the workspace's log, which it then serves, else in a new
- * `.chronis/server` here.
+ * Loads the server and finds its data: in `data`, else beside the workspace's log, which it then serves.
+ *
+ * @throws {AppError} NO_WORKSPACE where neither is there: a server's folder must not pass for a workspace.
  */
 export async function serverAt(data: string | undefined, env: NodeJS.ProcessEnv) {
-  const server = await loadServer()
   const here = currentFolder()
-  if (data !== undefined) return {server, folder: server.serverFolder(resolve(here, data))}
-  const workspace = workspaceFolder(nearestFolder(env.CN_DIR ? resolve(here, env.CN_DIR) : here) ?? join(here, FOLDER))
-  const own = existsSync(workspace.database) ? workspace.database : undefined
-  return {server, folder: server.serverFolder(join(workspace.path, SERVER), own)}
+  const place = data === undefined ? besideLog(here, env) : {path: resolve(here, data), own: undefined}
+  const server = await loadServer()
+  return {server, folder: server.serverFolder(place.path, place.own)}
+}
+
+/** A workspace with a remote log has none of its own to serve. */
+function besideLog(here: string, env: NodeJS.ProcessEnv) {
+  const workspace = findWorkspace(here, env, OUTSIDE_HINT)
+  const path = join(workspace.path, SERVER)
+  if (existsSync(workspace.database)) return {path, own: workspace.database}
+  if (!readConfig(workspace, env).remote) requireLocalLog(workspace)
+  return {path, own: undefined}
 }

@@ -4,6 +4,9 @@ import {AppError} from '../errors/app-error.ts'
 
 export const FOLDER = '.chronis'
 
+/** What to do where the log of a local workspace is missing. */
+export const NO_LOG_HINT = 'Bring the file back from a backup, or start an empty log here: cn init'
+
 /** The files of a workspace. */
 export interface WorkspaceFolder {
   /** The `.chronis` folder itself. */
@@ -23,17 +26,18 @@ export interface WorkspaceFolder {
 
 /**
  * Finds the workspace: `CN_DIR` (a project, or its `.chronis` folder), else the nearest `.chronis` from `from` upwards.
+ * `hint` says what else can be done where there is none.
  *
  * @throws {AppError} NO_WORKSPACE, STORE_READ_ONLY.
  */
-export function findWorkspace(from: string, env: NodeJS.ProcessEnv): WorkspaceFolder {
+export function findWorkspace(from: string, env: NodeJS.ProcessEnv, hint?: string): WorkspaceFolder {
   const named = env.CN_DIR
   const path = named ? namedFolder(resolve(from, named)) : nearestFolder(from)
   if (path === undefined) {
     throw new AppError({
       code: 'NO_WORKSPACE',
       message: named ? `CN_DIR names no workspace: ${named}` : `there is no workspace in ${from} or above it`,
-      hint: named ? 'Correct CN_DIR, or unset it' : undefined,
+      hint: named ? 'Correct CN_DIR, or unset it' : hint,
     })
   }
   const folder = workspaceFolder(path)
@@ -48,7 +52,7 @@ export function requireLocalLog({database}: WorkspaceFolder): void {
   throw new AppError({
     code: 'NO_WORKSPACE',
     message: `the workspace has no log yet: ${database}`,
-    hint: 'Bring the file back from a backup, or start an empty log here: cn init',
+    hint: NO_LOG_HINT,
   })
 }
 

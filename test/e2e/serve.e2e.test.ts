@@ -1,10 +1,10 @@
 import {execFileSync, spawnSync} from 'node:child_process'
-import {existsSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import type {IncomingMessage} from 'node:http'
 import {get} from 'node:https'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
+import {makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
 import {agent, makeRemoteWorkspace} from '../support/remote-workspace.ts'
 import {type ServeProcess, startServe} from '../support/serve.ts'
 
@@ -92,7 +92,7 @@ describe('cn serve', () => {
     expect(readFileSync(join(home.folder, 'data/server.db')).includes(text.stdout.trim().slice(17))).toBe(false)
   })
   test('stops gracefully: what has been asked is answered, and the data are closed', async () => {
-    const home = workspaceAt(temporaryFolder())
+    const home = await makeWorkspace()
     const server = await startServe(home, '--open', '--pid-file', 'pid', '--log-level', 'info', '--for', '1h')
     expect(Number(readFileSync(join(home.folder, 'pid'), 'utf8'))).toBe(server.process.pid)
     const event = {event_type: 'agent.finding', entity_id: 'a', payload: {}}
@@ -107,7 +107,7 @@ describe('cn serve', () => {
     expect(acknowledged).toBeGreaterThan(0)
     expect(await ending).toBe(0)
     expect(existsSync(join(home.folder, 'pid'))).toBe(false)
-    expect(existsSync(join(home.folder, '.chronis/server/tenants/default.db-wal'))).toBe(false)
+    expect(existsSync(`${home.database}-wal`)).toBe(false)
     const again = await startServe(home, '--open')
     const {total_count} = (await (await fetch(`${again.url}/api/v1/events/query?limit=0`)).json()) as {
       total_count: number
@@ -115,7 +115,7 @@ describe('cn serve', () => {
     expect(total_count).toBeGreaterThanOrEqual(acknowledged)
   })
   test('logs what happens, without secrets', async () => {
-    const home = workspaceAt(temporaryFolder())
+    const home = await makeWorkspace()
     const server = await startServe(home, '--log-level', 'debug')
     const key = 'ask_0123456789ab_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
     await post(server, '/api/v1/events', {}, key)
@@ -145,7 +145,7 @@ describe('cn serve', () => {
     expect(await list(`${server.url}/api/v1/tasks?tenant_id=team`)).toEqual(['other'])
   })
   test.skipIf(!hasOpenssl)('speaks TLS with a certificate of its own', async () => {
-    const home = workspaceAt(temporaryFolder())
+    const home = await makeWorkspace()
     const [cert, key] = [join(home.folder, 'cert.pem'), join(home.folder, 'key.pem')]
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
     execFileSync(
@@ -179,7 +179,7 @@ describe('cn serve', () => {
     await expect(fetch(server.url.replace('https', 'http'))).rejects.toThrow()
   })
   test('refuses to be open to others, and says what is in the way of listening', async () => {
-    const home = workspaceAt(temporaryFolder())
+    const home = await makeWorkspace()
     const open = await home.json(['serve', '--open', '--host', '0.0.0.0', '--port', '0'])
     expect(open).toMatchObject({code: 2, data: {error: {code: 'USAGE'}}})
     const server = await startServe(home, '--open')
@@ -188,5 +188,23 @@ describe('cn serve', () => {
     expect(taken).toMatchObject({code: 9, data: {error: {code: 'ADDRESS_UNAVAILABLE'}}})
     const half = await home.json(['serve', '--tls-cert', 'cert.pem'])
     expect(half).toMatchObject({code: 2, data: {error: {code: 'USAGE'}}})
+  })
+  test.each(['serve', 'serve backup copy', 'serve key create --role work', 'serve key list', 'serve key revoke a'])(
+    'needs a workspace or --data, and makes nothing without: %s',
+    async (words) => {
+      const home = workspaceAt(temporaryFolder())
+      const flags = words === 'serve' ? ['--port', '0', '--for', '1ms'] : []
+      const {code, data} = await home.json([...words.split(' '), ...flags])
+      expect([code, data.error.code]).toEqual([9, 'NO_WORKSPACE'])
+      expect(data.error.hint).toMatch(/cn init.*--data/)
+      expect(readdirSync(home.folder)).toEqual([])
+    },
+  )
+  test('serves no empty board in the place of a log that is missing', async () => {
+    const home = await makeWorkspace()
+    rmSync(home.database)
+    const {code, data} = await home.json(['serve', '--port', '0', '--for', '1ms'])
+    expect([code, data.error.code]).toEqual([9, 'NO_WORKSPACE'])
+    expect(existsSync(join(home.folder, '.chronis/server'))).toBe(false)
   })
 })
