@@ -207,4 +207,9 @@ describe('cn serve', () => {
     expect([code, data.error.code]).toEqual([9, 'NO_WORKSPACE'])
     expect(existsSync(join(home.folder, '.chronis/server'))).toBe(false)
   })
+  test('prints nothing but its address when told to be quiet', async () => {
+    const home = await makeWorkspace()
+    const quiet = await home.cn(['serve', '--port', '0', '--for', '1ms', '--quiet'])
+    expect(quiet).toEqual({code: 0, stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\n$/), stderr: ''})
+  })
 })

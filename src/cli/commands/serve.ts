@@ -87,6 +87,11 @@ export default class Serve extends BaseCommand<Listening> {
     await running.stop()
   }
 
+  /** Of a port that any may be, nobody would know it. */
+  protected override named({url}: Listening): unknown {
+    return {id: url}
+  }
+
   protected render({url, data}: Listening): string {
     return `serving ${safeLine(data)} on ${safeLine(url)}\n`
   }
