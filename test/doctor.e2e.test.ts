@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect, test} from 'vitest'
@@ -74,6 +74,52 @@ test('a damaged file, a wrong configuration and a missing workspace are told as 
   writeFileSync(misspelt.config, 'mood = "local"\n')
   expect(await complaints(misspelt)).toMatchObject({code: 1, found: {configuration: expect.stringContaining('mood')}})
   expect(await workspaceAt(temporaryFolder()).cn(['doctor'])).toMatchObject({code: 9})
+})
+
+test.each([[[]], [['--rebuild']]])('a log that is missing is a problem, and none is made: %j', async (flags) => {
+  const workspace = await boardOfThree()
+  rmSync(workspace.database)
+  const before = readdirSync(join(workspace.folder, '.chronis'))
+  const {code, found} = await complaints(workspace, ...flags)
+  expect([code, found]).toEqual([1, {database: expect.stringMatching(/^problem: the workspace has no log yet: /)}])
+  expect(readdirSync(join(workspace.folder, '.chronis'))).toEqual(before)
+  expect(await workspace.json(['ready'])).toMatchObject({code: 9, data: {error: {code: 'NO_WORKSPACE'}}})
+})
+
+test("a tenant's file that leads nowhere is a problem, and none is made", async () => {
+  const workspace = workspaceAt(temporaryFolder())
+  const lost = join(workspace.folder, 'lost.db')
+  mkdirSync(join(workspace.folder, 'data/tenants'), {recursive: true})
+  symlinkSync(lost, join(workspace.folder, 'data/tenants/team.db'))
+  const {code, found} = await complaints(workspace, '--data', 'data', '--rebuild')
+  expect([code, Object.keys(found)]).toEqual([1, ['team: database']])
+  expect(existsSync(lost)).toBe(false)
+})
+
+test('a remote log that was not pulled yet has nothing to complain of, and no replica is made', async () => {
+  await using core = await startCore()
+  const workspace = workspaceAt(temporaryFolder())
+  await workspace.cn(['init', '--remote', core.url])
+  const replica = join(workspace.folder, '.chronis/replica.db')
+  rmSync(replica, {force: true})
+  expect(await complaints(workspace, '--rebuild')).toEqual({code: 0, found: {}})
+  expect(existsSync(replica)).toBe(false)
+  expect(await workspace.cn(['ready'])).toMatchObject({code: 0})
+})
+
+test('a served workspace has no tenants of its own, which is no problem', async () => {
+  const workspace = await boardOfThree()
+  expect(await workspace.cn(['serve', '--open', '--port', '0', '--for', '1ms'])).toMatchObject({code: 0})
+  const {code, data} = await workspace.json<readonly Check[]>(['doctor', '--data', '.chronis/server'])
+  const told = data.find(({check}) => check === 'tenants')
+  expect([code, told]).toMatchObject([0, {status: 'ok', message: expect.stringContaining("the workspace's log")}])
+})
+
+test('--help says what --data is here', async () => {
+  const {stdout} = await workspaceAt(temporaryFolder()).cn(['doctor', '--help'])
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    "A server's folder, as serve --data names it; else the workspace is examined",
+  )
 })
 
 test('of a remote log the store and the replica are examined', async () => {

@@ -1,4 +1,4 @@
-import {globSync} from 'node:fs'
+import {existsSync, globSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {checkDatabase, type DatabaseFindings} from '../adapters/sqlite/check-database.ts'
 import {type Migration, openDatabase} from '../adapters/sqlite/database.ts'
@@ -11,6 +11,7 @@ import {compareViews} from '../replica/compare-views.ts'
 import {boardMigrations} from '../replica/migrations.ts'
 import {rebuildView} from '../replica/schema.ts'
 import {createSqliteTaskView} from '../replica/task-view.ts'
+import {NO_LOG_HINT} from './workspace-folder.ts'
 
 /** A database of events with its board. */
 export interface Examined {
@@ -22,11 +23,14 @@ export interface Examined {
 }
 
 const RESTORE = 'Keep the file, and bring back the last backup: docs/how-to/recover.md'
+const BRING_BACK = 'Bring the file back from a backup'
 const REBUILD = 'Make it anew: cn doctor --rebuild'
 
 /** Examines one database: the file, the numbering of the log, the events, the board against a fold from nothing, loops. */
 export async function examine(examined: Examined, rebuild: boolean): Promise<readonly Check[]> {
   const {file, kind, prefix} = examined
+  // SQLite would make it, and then an empty log would pass for a damaged one.
+  if (!existsSync(file)) return [missing(examined)]
   let sql: Sql
   try {
     sql = await openDatabase(file, migrationsOf(examined), false)
@@ -49,6 +53,12 @@ export async function examine(examined: Examined, rebuild: boolean): Promise<rea
   } finally {
     sql.close()
   }
+}
+
+function missing({file, kind, prefix}: Examined): Check {
+  if (kind === 'replica') return fine(`${prefix}database`, 'there is no copy of the log yet; the next command makes it')
+  if (prefix !== '') return problem(`${prefix}database`, `the tenant has no log: ${file}`, BRING_BACK)
+  return problem('database', `the workspace has no log yet: ${file}`, NO_LOG_HINT)
 }
 
 /** The tenants' databases in a server's folder. */

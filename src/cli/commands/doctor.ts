@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import * as Flags from '@oclif/core/flags'
 import {type Check, failed, fine, problem, warning} from '../../application/doctor.ts'
 import {EXIT} from '../../errors/catalogue.ts'
@@ -8,7 +9,7 @@ import {configFor, type RemoteFlags, timeoutFlag} from '../remote-flags.ts'
 import {safeLine} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {table} from '../render/table.ts'
-import {dataFlag, serverAt} from '../server-place.ts'
+import {serverAt} from '../server-place.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from '../workspace-folder.ts'
 
 /** Older ones can corrupt a database that several processes write. Source: docs/adr/0001-node-versions.md. */
@@ -26,7 +27,10 @@ export default class Doctor extends BaseCommand<readonly Check[]> {
   ]
   static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
   static override flags = {
-    ...dataFlag,
+    data: Flags.string({
+      summary: "A server's folder, as serve --data names it; else the workspace is examined",
+      helpValue: 'DIR',
+    }),
     rebuild: Flags.boolean({summary: 'Make the board anew from the log first'}),
   }
 
@@ -100,12 +104,18 @@ async function examineServer(data: string, rebuild: boolean): Promise<readonly C
   const {examine, tenantsIn} = await import('../doctor-composition.ts')
   const checks = [checkFolder(folder.path)]
   const tenants = tenantsIn(folder.tenants)
-  if (tenants.length === 0) {
-    const hint = 'Check the folder: it is the one that serve --data names'
-    return [...checks, problem('tenants', `there is no tenant in ${folder.path}`, hint)]
-  }
+  if (tenants.length === 0) return [...checks, noTenants(folder)]
   for (const tenant of tenants) checks.push(...(await examine(tenant, rebuild)))
   return checks
+}
+
+/** A served workspace keeps its own log elsewhere, and has others only when somebody writes to them. */
+function noTenants({path, registry}: {readonly path: string; readonly registry: string}): Check {
+  if (existsSync(registry)) {
+    return fine('tenants', "there are none of its own; the tenant default of a served workspace is the workspace's log")
+  }
+  const hint = 'Check the folder: it is the one that serve --data names'
+  return problem('tenants', `there is no tenant in ${path}`, hint)
 }
 
 function checkFolder(path: string): Check {
