@@ -32,12 +32,25 @@ function asksForHelp(own: string[]): boolean {
   return own.some((arg) => arg === '--help' || arg === '-h') || own[0] === '--version'
 }
 
-/** Longest match first, so that `dep add x` is the command `dep add` with one argument. Flags of all commands may lead. */
+/**
+ * Longest match first, so that `dep add x` is the command `dep add` with one argument. Flags of all commands may lead.
+ * A word after a command that is a topic too (`serve`) is no argument of it, but a command that does not exist.
+ */
 function findCommand(argv: string[]): {load: CommandLoader; rest: string[]} | undefined {
   const start = argv.findIndex((arg) => !LEADING_FLAGS.includes(arg))
   for (const end of [start + 3, start + 2, start + 1]) {
-    const load = COMMAND_TABLE.get(argv.slice(start, end).join(' '))
+    const name = argv.slice(start, end).join(' ')
+    const load = COMMAND_TABLE.get(name)
+    if (load && isWord(argv[end]) && isTopic(name)) return undefined
     if (load) return {load, rest: [...argv.slice(0, start), ...argv.slice(end)]}
   }
   return undefined
+}
+
+function isWord(arg: string | undefined): boolean {
+  return arg !== undefined && !arg.startsWith('-')
+}
+
+function isTopic(name: string): boolean {
+  return [...COMMAND_TABLE.keys()].some((other) => other.startsWith(`${name} `))
 }

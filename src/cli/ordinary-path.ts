@@ -11,7 +11,10 @@ export {Help, loadHelpClass} from '@oclif/core/help'
 export {ux} from '@oclif/core/ux'
 
 const TOPICS = new Set(
-  [...COMMAND_TABLE.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] as string),
+  [...COMMAND_TABLE.keys()].flatMap((name) => {
+    const words = name.split(' ')
+    return words.slice(1).map((_, index) => words.slice(0, index + 1).join(' '))
+  }),
 )
 
 /** Help, `--version`, topics and unknown commands. oclif's `execute()` would await a flush of 10 s. */
@@ -23,11 +26,28 @@ export async function runOrdinaryPath(argv: string[], root: string): Promise<voi
 
 /** @throws {AppError} USAGE for a command that does not exist, naming the one that was probably meant. */
 function refuseUnknown(argv: string[]): void {
-  const [first = '', second = ''] = argv.filter((arg) => !arg.startsWith('-'))
-  const isKnown = first === '' || COMMAND_TABLE.has(first) || COMMAND_TABLE.has(`${first} ${second}`)
-  if (isKnown || (TOPICS.has(first) && second === '')) return
-  if (TOPICS.has(first)) throw unknown(`${first} ${second}`, meantIn(first, second), `${first} --help`)
-  throw unknown(first, meantCommand(first) ?? nearest(first, COMMAND_TABLE.keys()), '--help')
+  let topic = ''
+  for (const word of wordsOf(argv)) {
+    const name = topic === '' ? word : `${topic} ${word}`
+    if (TOPICS.has(name)) topic = name
+    else if (COMMAND_TABLE.has(name)) return
+    else throw unknownIn(topic, word)
+  }
+}
+
+/** What may be the name of a command. Of a topic that is a command too, what follows its flags may be their values. */
+function wordsOf(argv: string[]): string[] {
+  const isFlag = (arg: string) => arg.startsWith('-')
+  const words = argv.filter((arg) => !isFlag(arg))
+  if (!COMMAND_TABLE.has(words[0] ?? '')) return words
+  const own = argv.slice(argv.findIndex((arg) => !isFlag(arg)))
+  const end = own.findIndex(isFlag)
+  return end === -1 ? own : own.slice(0, end)
+}
+
+function unknownIn(topic: string, word: string): AppError {
+  if (topic !== '') return unknown(`${topic} ${word}`, meantIn(topic, word), `${topic} --help`)
+  return unknown(word, meantCommand(word) ?? nearest(word, COMMAND_TABLE.keys()), '--help')
 }
 
 function unknown(given: string, meant: string | undefined, help: string): AppError {
@@ -42,8 +62,10 @@ function unknown(given: string, meant: string | undefined, help: string): AppErr
 /** What people and agents call the verbs of topics. */
 const TOPIC_VERBS: Readonly<Record<string, readonly string[]>> = {
   add: ['new', 'create', 'set'],
+  create: ['new', 'add', 'make'],
   list: ['ls', 'show', 'get'],
   remove: ['rm', 'del', 'delete', 'unset'],
+  revoke: ['rm', 'del', 'delete', 'remove'],
 }
 
 /** The command that an unknown verb of a topic probably means: of that topic, but for `task`, which all verbs are about. */

@@ -40,12 +40,22 @@ describe('a verb that does not exist', () => {
     ['task finish a', 'done'],
     ['task creat A', 'task create'],
     ['config get', 'config list'],
+    ['serve foo', undefined],
+    ['serve foo --port 0', undefined],
+    ['serve keys', 'serve key create'],
+    ['serve key new', 'serve key create'],
+    ['serve key rm a', 'serve key revoke'],
   ])('%s is answered with what it is called: %s', async (words, right) => {
     const workspace = await makeWorkspace()
     const {code, data} = await workspace.json<ErrorData>(words.split(' '))
     expect([code, data.error.code, data.error.details?.suggestion]).toEqual([2, 'USAGE', right])
     const [topic] = words.split(' ')
     expect(data.error.hint).toBe(right ? `Did you mean: cn ${right}` : `See all commands: cn ${topic} --help`)
+  })
+  test.each(['serve foo', 'serve key foo'])('is named, within topics too: %s', async (words) => {
+    const {code, data} = await (await makeWorkspace()).json<ErrorData>(words.split(' '))
+    expect([code, data.error.message]).toEqual([2, `there is no command ${words}`])
+    expect(data.error.hint).toBe(`See all commands: cn ${words.replace('foo', '--help')}`)
   })
   test('is never the name of a command', () => {
     for (const name of COMMAND_TABLE.keys()) expect(meantCommand(name), name).toBeUndefined()
@@ -74,6 +84,18 @@ test('no arguments, --help and --version are answered with exit 0', async () => 
   expect(help).toMatchObject({code: 0, stderr: ''})
   for (const word of ['USAGE', 'claim', 'Exit codes']) expect(help?.stdout).toContain(word)
   expect(version).toMatchObject({code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/)})
+})
+
+test.each([['dep'], ['serve', 'key']])('a topic alone is answered with its commands, exit 0: %j', async (...topic) => {
+  const workspace = await makeWorkspace()
+  const told = await workspace.cn(topic)
+  expect(told).toMatchObject({code: 0, stderr: ''})
+  expect(told.stdout).toContain(`cn ${topic.join(' ')} COMMAND`)
+})
+
+test('a value of a flag is no command: serve --host … --help', async () => {
+  const workspace = await makeWorkspace()
+  expect(await workspace.cn(['serve', '--host', '::1', '--help'])).toMatchObject({code: 0})
 })
 
 test('flags of every command may stand before it', async () => {
