@@ -93,7 +93,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     }).finally(progress.end)
     this.opened = {workspace, config, folder}
     // Before a command that only reads: it must not show as stale what it then renews.
-    if (!('agent-id' in (this.ctor.flags ?? {}))) await this.keepLeases(() => this.actor(process.env.CN_AGENT_ID))
+    if (!('agent-id' in (this.ctor.flags ?? {}))) await this.keepLeases(() => this.reader())
     return workspace
   }
 
@@ -138,7 +138,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     limits: Pick<Lookout, 'signal' | 'patterns'> = {},
   ): Promise<Waiter & Pick<Patience, 'trouble'>> {
     const workspace = this.opened?.workspace ?? (await this.open())
-    const by = this.acting ?? this.actor(process.env.CN_AGENT_ID)
+    const by = this.acting ?? this.reader()
     const patience = createPatience()
     const waiter = createWaiter({
       workspace,
@@ -146,14 +146,14 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
         await this.opened?.workspace.log.close()
         return this.open()
       },
-      nextLook: ({view}) => patience.nextTry() ?? nextRenewal(view, by),
+      nextLook: ({view}) => patience.nextTry() ?? (by && nextRenewal(view, by)),
       ...limits,
     })
     return {
       wait: (look, seconds) =>
         waiter.wait(
           patience.through(async (current) => {
-            await renewDueLeases(current, by)
+            if (by) await renewDueLeases(current, by)
             return look(current)
           }),
           seconds,
@@ -240,14 +240,24 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     if (!this.isQuiet()) writeStderr(`${safeLine(wordAge(pulledAt, failure))}\n`)
   }
 
+  /** Who a command that only reads keeps the leases of; nobody, where it could not act under that name. */
+  private reader(): Actor | undefined {
+    try {
+      return this.actor(process.env.CN_AGENT_ID || undefined)
+    } catch {
+      return undefined
+    }
+  }
+
   private settings(): Pick<Config, 'agentId' | 'leaseSeconds'> {
     return this.opened?.config ?? {}
   }
 
   /** Whoever runs a command is alive. A renewal that fails must not change what the command came to. */
-  private async keepLeases(by: () => Actor): Promise<void> {
+  private async keepLeases(whose: () => Actor | undefined): Promise<void> {
     try {
-      if (this.opened && !this.isStale) await renewDueLeases(this.opened.workspace, by())
+      const by = this.opened && !this.isStale ? whose() : undefined
+      if (this.opened && by) await renewDueLeases(this.opened.workspace, by)
     } catch {}
   }
 

@@ -10,6 +10,8 @@ import type {Claim, Completion, Task} from './task.ts'
 
 export function claim(command: ClaimTask, task: Task, context: DecisionContext): Decision {
   const {by, leaseSeconds} = command
+  // Only what nobody works on can be archived: its claim has lapsed.
+  if (task.archived && task.claim) return reject({code: 'TASK_ARCHIVED', taskId: task.id})
   if (task.claim && holdsInSession(task, by)) return keep(command, task.claim, context.now)
   const resumes =
     task.claim?.agentId === by.agentId && task.claim.version === command.resumes ? command.resumes : undefined
@@ -73,8 +75,9 @@ export function fail(command: FailTask, task: Task, {now}: DecisionContext): Dec
 }
 
 /** The same agent saying again why its attempt failed; after a retry it would be news. */
-function isCounted(command: FailTask, {claim, attempts, setback}: Task): boolean {
-  return !claim && attempts > 0 && isRepeated(command, setback, 'failed')
+function isCounted(command: FailTask, task: Task): boolean {
+  const {claim, attempts, setback} = task
+  return !claim && attempts > 0 && isRepeated(command, setback, 'failed') && namesLastClaim(command, task)
 }
 
 /** The claim that the command is about, if it is the actor's, or the actor insists. */
@@ -114,9 +117,9 @@ function refuseCompletion(
   task: Task,
   {role, now}: {readonly role: ReturnType<typeof standing>; readonly now: Instant},
 ): Decision | undefined {
-  const {claimVersion, unlessHeld} = command
+  const {unlessHeld} = command
   const {id: taskId, claim: held, status, completion} = task
-  const isOutdated = role === 'free' && (claimVersion ?? lastClaim(task)) !== lastClaim(task)
+  const isOutdated = role === 'free' && !namesLastClaim(command, task)
   if (role === 'lost' || isOutdated) return reject(lost(command, task))
   if (status === 'done') return reject({code: 'ALREADY_DONE', taskId, completion})
   if (status !== 'open' && status !== 'in-progress') {
@@ -142,9 +145,9 @@ function lost({by, claimVersion}: Pick<CompleteTask, 'by' | 'claimVersion'>, tas
   }
 }
 
-/** The version of a free task's newest claim: nobody has taken the task from whoever names it. */
-function lastClaim({formerClaims}: Task): number | undefined {
-  return formerClaims.at(-1)?.version
+/** Nobody has taken a free task from whoever names its newest claim, or none. */
+function namesLastClaim({claimVersion}: Pick<CompleteTask, 'claimVersion'>, {formerClaims}: Task): boolean {
+  return claimVersion === undefined || claimVersion === formerClaims.at(-1)?.version
 }
 
 /** The same agent saying again what it has already said; anything new in it must not be dropped silently. */

@@ -109,10 +109,12 @@ function recordedOf({replica, entityIds, opId}: Step): readonly RecordedEvent[] 
 /** Finds an entity where others stand between the version that the writer decided on and the writer's own events. */
 function findConflict(step: Step, own: readonly RecordedEvent[]): Conflict | undefined {
   const {expected, replica} = step
+  const ownIds = new Set(own.map(({id}) => id))
+  const lastOwn = lastOwnVersions(step, own)
   for (const [entityId, version] of expected) {
     const actualVersion = replica.currentVersion(entityId)
-    const upTo = lastOwn(step, own, entityId)
-    const isOthers = (event: RecordedEvent) => event.version < upTo && !own.some(({id}) => id === event.id)
+    const upTo = lastOwn.get(entityId) ?? Number.POSITIVE_INFINITY
+    const isOthers = (event: RecordedEvent) => event.version < upTo && !ownIds.has(event.id)
     if (version > actualVersion || replica.after(entityId, version).some(isOthers)) {
       return {kind: 'version-conflict', entityId, actualVersion}
     }
@@ -120,11 +122,12 @@ function findConflict(step: Step, own: readonly RecordedEvent[]): Conflict | und
   return undefined
 }
 
-/** Where all of the writer's events of an entity are recorded, whoever comes later does not matter. */
-function lastOwn({items}: Step, own: readonly RecordedEvent[], entityId: string): number {
-  const mine = own.filter((event) => event.entity_id === entityId)
-  const isComplete = mine.length === items.filter((item) => item.entityId === entityId).length
-  return isComplete ? Math.max(0, ...mine.map(({version}) => version)) : Number.POSITIVE_INFINITY
+/** Of the entities of which all of the writer's events are recorded: whoever comes later does not matter there. */
+function lastOwnVersions({items}: Step, own: readonly RecordedEvent[]): ReadonlyMap<string, number> {
+  const wanted = Map.groupBy(items, ({entityId}) => entityId)
+  const there = Map.groupBy(own, ({entity_id: entityId}) => entityId)
+  const complete = [...there].filter(([entityId, events]) => events.length === wanted.get(entityId)?.length)
+  return new Map(complete.map(([entityId, events]) => [entityId, Math.max(...events.map(({version}) => version))]))
 }
 
 async function send(step: Step, items: readonly AppendItem[], {expected, isAhead}: Versions): Promise<void> {

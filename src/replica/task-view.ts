@@ -18,7 +18,7 @@ const NEXT_CLAIMABLE = `
 // Only a claim with a lease has both.
 const LEASED = `
   SELECT ${BOARD_COLUMNS} FROM tasks t
-  WHERE t.claimed_by = ? AND t.claimed_by IS NOT NULL AND t.claimable_at IS NOT NULL ORDER BY t.created_at, t.id`
+  WHERE t.claimed_by = ? AND t.claimed_by IS NOT NULL AND t.claimable_at IS NOT NULL AND t.archived = 0 ORDER BY t.created_at, t.id`
 const EDGES = `
   SELECT task_id AS waiter, blocker_id AS gate FROM task_blockers
   UNION ALL SELECT parent AS waiter, id AS gate FROM tasks WHERE parent IS NOT NULL`

@@ -66,7 +66,9 @@ describe('cn serve', () => {
     const other = await there.json(['release', 'first'], agent('ada'))
     expect(other).toMatchObject({code: 8, data: {error: {code: 'NOT_ALLOWED', details: {key_agent_id: 'Zoë of Ops'}}}})
     expect(await there.cn(['done', 'first', '--agent-id', 'Zoë of Ops'])).toMatchObject({code: 0})
-    expect(await there.cn(['list'], agent('ada'))).toMatchObject({code: 0})
+    // Who only reads acts under no name.
+    for (const args of [['list'], ['wait', 'first'], ['watch', 'first']])
+      expect(await there.cn(args, agent('ada')), args.join(' ')).toMatchObject({code: 0})
   })
   test('is told who may use it by its keys, while it runs', async () => {
     const home = workspaceAt(temporaryFolder())

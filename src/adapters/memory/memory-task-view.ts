@@ -4,7 +4,7 @@ import type {GatingEdge} from '../../domain/cycles.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
 import {type BoardTask, claimableAt, compare, compareAge, compareReady, isReady} from '../../domain/readiness.ts'
-import type {Status} from '../../domain/task.ts'
+import type {Status, Task} from '../../domain/task.ts'
 import type {ReadyFilter, TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
 
 const FOR_EVER = Number.POSITIVE_INFINITY as Instant
@@ -41,7 +41,7 @@ export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): Tas
     nextClaimableAt: (now) => nextClaimable(tasks(), now),
     leasedBy: (agentId) =>
       tasks()
-        .filter(({task: {claim}}) => claim?.agentId === agentId && claim.leaseUntil !== undefined)
+        .filter(({task}) => task.claim?.agentId === agentId && hasLease(task))
         .sort((a, b) => compareAge(a.task, b.task)),
     edges: () => tasks().flatMap(edgesOf),
     waitsFor: (id) => [...(board().get(id)?.task.blockedBy ?? []), ...where(({task}) => task.parent === id)],
@@ -58,6 +58,11 @@ export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): Tas
       return counts
     },
   }
+}
+
+/** Nobody works on what is archived: a lease of it has lapsed. */
+function hasLease({archived, claim}: Task): boolean {
+  return !archived && claim?.leaseUntil !== undefined
 }
 
 function nextClaimable(tasks: readonly BoardTask[], now: Instant): Instant | undefined {

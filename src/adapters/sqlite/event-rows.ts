@@ -33,6 +33,8 @@ export interface EventRows extends Pick<EventLog, 'read' | 'readAll'> {
   stored(): Iterable<RecordedEvent>
   /** What an operation recorded of these entities, in position order. */
   ofOperation(entityIds: readonly string[], opId: string): readonly RecordedEvent[]
+  /** All that an operation recorded, in the order of positions. */
+  operation(opId: string): readonly RecordedEvent[]
   /** 0: the entity has no events. */
   currentVersion(entityId: string): number
 }
@@ -79,6 +81,7 @@ export function createEventRows(sql: Sql, {tenant, spans}: EventRowsOptions): Ev
       entityIds
         .flatMap((entityId) => select('op_id = ? AND entity_id = ?', [opId, entityId]))
         .sort((a, b) => a.position - b.position),
+    operation: (opId) => select('op_id = ?', [opId]).toSorted((a, b) => a.position - b.position),
     currentVersion: (entityId) => {
       const row = sql.prepare('SELECT max(version) AS version FROM events WHERE entity_id = ?').get(entityId)
       return (row?.version as number | null) ?? 0

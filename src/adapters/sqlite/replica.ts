@@ -76,7 +76,11 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   return {
     read: rows.read,
     readAll: rows.readAll,
-    ofOperation: rows.ofOperation,
+    // Its index is by operation alone: looking in it for one entity after the other would read all of them each time.
+    ofOperation: (entityIds, opId) => {
+      const wanted = new Set(entityIds)
+      return rows.operation(opId).filter((event) => wanted.has(event.entity_id))
+    },
     after: (entityId, version) => [...rows.entity(entityId, version)],
     currentVersion: rows.currentVersion,
     has,

@@ -76,8 +76,8 @@ export function renewalStep(who: number): Step {
     const by = ACTORS[who] as Actor
     const claims = [...model.tasks.values()].sort((a, b) => a.createdAt - b.createdAt)
     const {now} = model
-    for (const {id, claim} of claims) {
-      if (claim?.agentId !== by.agentId || claim.sessionId !== by.sessionId || !isDue(claim, now)) continue
+    for (const {id, claim, archived} of claims) {
+      if (archived || claim?.agentId !== by.agentId || claim.sessionId !== by.sessionId || !isDue(claim, now)) continue
       expect(model.apply({kind: 'renew', taskId: id, by, onlyIfDue: true})).toBe(1)
     }
     await renewDueLeases(workspace, by)

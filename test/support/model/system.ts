@@ -67,7 +67,9 @@ function taskSeen(view: TaskView, now: Instant, id: string) {
 
 function boardMeant(model: BoardModel, ids: readonly string[]) {
   const {now, tasks} = model
-  const leased = [...tasks.values()].flatMap(({id, claim}) => (claim?.until === undefined ? [] : [[id, claim.agentId]]))
+  const leased = [...tasks.values()].flatMap(({id, claim, archived}) =>
+    claim?.until === undefined || archived ? [] : [[id, claim.agentId]],
+  )
   return {
     now,
     ready: model.ready(),

@@ -36,6 +36,10 @@ function isOutsider({task: {claim}, command: {by, claimVersion}}: Scene<Of<HeldV
 
 type HeldVerb = 'renew' | 'release' | 'fail'
 
+/** Names the newest claim that has ended, or none. */
+const namesLast = ({task: {former}, command: {claimVersion}}: Scene<Of<'fail' | 'complete'>>) =>
+  claimVersion === undefined || claimVersion === former.at(-1)?.version
+
 const isForced = ({command}: Scene<Of<HeldVerb>>) => command.kind !== 'renew' && command.force
 /** What is the holder's alone. */
 const HOLDERS: readonly Row<Of<HeldVerb>>[] = [
@@ -71,6 +75,7 @@ export function startClaim({task, command, now}: Scene<Of<'claim'>>): undefined 
 export const WORK: {readonly [K in 'claim' | HeldVerb | 'complete']: Verb<Of<K>>} = {
   claim: {
     rows: [
+      ['TASK_ARCHIVED', ({task}) => task.archived && task.claim !== undefined],
       ['nothing', (scene) => holdsItself(scene) && wantsNoOtherLease(scene)],
       ['happens', (scene) => holdsItself(scene) || resumes(scene)],
       ['ALREADY_DONE', status('done')],
@@ -121,7 +126,10 @@ export const WORK: {readonly [K in 'claim' | HeldVerb | 'complete']: Verb<Of<K>>
     },
   },
   fail: {
-    rows: [['nothing', (scene) => isFree(scene) && scene.task.attempts > 0 && hasSaid('failed')(scene)], ...HOLDERS],
+    rows: [
+      ['nothing', (scene) => isFree(scene) && scene.task.attempts > 0 && hasSaid('failed')(scene) && namesLast(scene)],
+      ...HOLDERS,
+    ],
     effect: ({task, command, now}) => {
       endClaim(task)
       task.attempts += 1
@@ -141,13 +149,7 @@ export const WORK: {readonly [K in 'claim' | HeldVerb | 'complete']: Verb<Of<K>>
           completion?.agentId === by.agentId && (reason === undefined || reason === completion.reason),
       ],
       ['CLAIM_LOST', hasLost],
-      [
-        'CLAIM_LOST',
-        (scene) => {
-          const last = scene.task.former.at(-1)?.version
-          return isFree(scene) && (scene.command.claimVersion ?? last) !== last
-        },
-      ],
+      ['CLAIM_LOST', (scene) => isFree(scene) && !namesLast(scene)],
       ['ALREADY_DONE', status('done')],
       ['WRONG_STATUS', status('awaiting-approval', 'dead')],
       ['NOT_HOLDER', (scene) => scene.command.unlessHeld === true && isOutsider(scene)],
