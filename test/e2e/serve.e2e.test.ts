@@ -67,7 +67,7 @@ describe('cn serve', () => {
     expect(other).toMatchObject({code: 8, data: {error: {code: 'NOT_ALLOWED', details: {key_agent_id: 'Zoë of Ops'}}}})
     expect(await there.cn(['done', 'first', '--agent-id', 'Zoë of Ops'])).toMatchObject({code: 0})
     // Who only reads acts under no name.
-    for (const args of [['list'], ['wait', 'first'], ['watch', 'first']])
+    for (const args of [['list'], ['wait', 'first'], ['consume', 'bot', '--wait', '10s']])
       expect(await there.cn(args, agent('ada')), args.join(' ')).toMatchObject({code: 0})
   })
   test('is told who may use it by its keys, while it runs', async () => {
