@@ -127,6 +127,11 @@ describe('a cursor', () => {
     expect(isSeen(later, point('b', 99))).toBe(true)
     expect(isSeen(later, point('c', 100))).toBe(false)
   })
+  test('takes a whole history at once, of which nothing is known to be complete', () => {
+    const history = Array.from({length: 300_000}, (_, index) => point(`e${index}`, index))
+    const cursor = advance(STREAM_START, history, at(0))
+    expect([cursor.seen.size, windowStart(cursor), newestSeen(cursor)]).toEqual([300_000, at(0), at(299_999)])
+  })
   test('does not move for nothing', () => {
     const cursor = advance(STREAM_START, [point('a', 10)], at(5))
     expect(advance(cursor, [], at(9))).toBe(cursor)

@@ -36,14 +36,19 @@ export function advance(
   if (events.length === 0) return cursor
   const seen = new Map(cursor.seen)
   for (const event of events) seen.set(event.id, instantOf(event))
-  const newest = Math.max(...seen.values())
+  const newest = newestOf(seen)
   const at = Math.max(cursor.at ?? 0, Math.min(newest, horizon ?? newest)) as Instant
   return prune({...cursor, at, seen})
 }
 
 /** The newest timestamp seen; undefined: nothing has been seen. */
 export function newestSeen({at, seen}: StreamCursor): Instant | undefined {
-  return at === undefined ? undefined : (Math.max(at, ...seen.values()) as Instant)
+  return at === undefined ? undefined : (Math.max(at, newestOf(seen)) as Instant)
+}
+
+/** One by one: there may be more than a call of Math.max has room for. */
+function newestOf(seen: StreamCursor['seen']): number {
+  return [...seen.values()].reduce((newest: number, one) => Math.max(newest, one), 0)
 }
 
 /** Forgets the ids that no look will meet again. */
