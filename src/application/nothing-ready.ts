@@ -1,5 +1,5 @@
 import {formatInstant} from '../domain/instant.ts'
-import {AppError} from '../errors/app-error.ts'
+import {AppError, type AppErrorOptions} from '../errors/app-error.ts'
 import type {ReadyFilter} from '../ports/task-view.ts'
 import type {Workspace} from './workspace.ts'
 
@@ -43,6 +43,6 @@ function areOthersReady({view, log}: Workspace, {priorities, types, labels, pare
 }
 
 /** The error of a wait that ran out. */
-export function timedOut(what: string, wait: string, details?: Readonly<Record<string, unknown>>): AppError {
-  return new AppError({code: 'WAIT_TIMEOUT', message: `${what} within ${wait}`, details})
+export function timedOut(what: string, wait: string, more: Pick<AppErrorOptions, 'details' | 'hint'> = {}): AppError {
+  return new AppError({code: 'WAIT_TIMEOUT', message: `${what} within ${wait}`, ...more})
 }

@@ -9,6 +9,7 @@ import {
   summarizeLetter,
 } from '../../application/consumers.ts'
 import {typePattern} from '../../application/event-types.ts'
+import {timedOut} from '../../application/nothing-ready.ts'
 import {type Beginning, openConsumer} from '../../application/open-consumer.ts'
 import {consumerName} from '../../application/validate.ts'
 import type {Workspace} from '../../application/workspace.ts'
@@ -217,12 +218,7 @@ function nothingNew(name: string): AppError {
 }
 
 function nothingCame(what: string, name: string, wait: string): AppError {
-  return new AppError({
-    code: 'WAIT_TIMEOUT',
-    message: `${what} within ${wait}`,
-    hint: 'Wait again, or longer',
-    details: {consumer: name},
-  })
+  return timedOut(what, wait, {hint: 'Wait again, or longer', details: {consumer: name}})
 }
 
 function usage(message: string, hint: string): AppError {

@@ -48,8 +48,7 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
     if (now_blocked) this.remark(wordWaitingAgain(id, now_blocked))
     const task = view.get(id)?.task
     if (dry_run || !task || undone.event_type !== 'task.updated') return
-    const note = wordUnaware(task, by.agentId, log.now())
-    if (note !== undefined) this.remark(note)
+    this.remark(wordUnaware(task, by.agentId, log.now()))
   }
 }
 

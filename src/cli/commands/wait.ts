@@ -49,9 +49,7 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
     throw timedOut(
       `${left.map(({id, status}) => `${id} (${status})`).join(', ')} did not become ${statuses.join(' or ')}`,
       timeout,
-      {
-        waiting_for: left.map(({id, status}) => ({id, status})),
-      },
+      {details: {waiting_for: left.map(({id, status}) => ({id, status}))}},
     )
   }
 
