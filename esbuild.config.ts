@@ -8,12 +8,12 @@ import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires, ownBundle} from './
 
 const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
-const BOARD = 'src/server/board/page'
+const BOARD = 'src/board-page'
 const COLD = './ordinary.cjs'
 /** What few commands need, each in a bundle that they alone open. */
 const OWN_BUNDLES = [
-  {folder: 'cli', module: 'remote-composition', name: 'remote', plugins: [withoutHttp2()]},
-  {folder: 'cli', module: 'doctor-composition', name: 'doctor', plugins: []},
+  {folder: 'host', module: 'remote-composition', name: 'remote', plugins: [withoutHttp2()]},
+  {folder: 'host', module: 'doctor-composition', name: 'doctor', plugins: []},
   {folder: '.', module: 'server/main', name: 'server', plugins: []},
 ]
 const ownBundles = OWN_BUNDLES.map(({module, name}) => ownBundle({module, bundle: `./${name}.cjs`}))
@@ -52,7 +52,7 @@ function allCommands(): string {
   const entries = files.map((file, index) => `${JSON.stringify(id(file))}: command${index}`)
   const packages = COLD_PACKAGES.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`)
   return [
-    "export * from './src/cli/ordinary-path.ts'",
+    "export * from './src/cli/start/ordinary-path.ts'",
     ...imports,
     `export const COMMANDS = {${entries.join(', ')}}`,
     `export const PACKAGES = {${packages.join(', ')}}`,
@@ -63,7 +63,7 @@ async function bundle(): Promise<Metafile[]> {
   const results = await Promise.all([
     build({
       ...common,
-      entryPoints: ['src/cli/main.ts'],
+      entryPoints: ['src/cli/start/main.ts'],
       outfile: 'dist/main.cjs',
       plugins: [
         ...ownBundles,

@@ -1,6 +1,6 @@
 // One racer of claims.ts, in a process of its own: it keeps the log open and claims what it is told to.
-import {execute} from '../src/application/execute.ts'
-import type {Workspace} from '../src/application/workspace.ts'
+import {execute} from '../src/application/kernel/execute.ts'
+import type {Workspace} from '../src/application/kernel/workspace.ts'
 import {actor, openBoard} from './boards.ts'
 
 /** The tasks to try, in this order. */

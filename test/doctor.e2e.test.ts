@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync} 
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect, test} from 'vitest'
-import type {Check} from '../src/application/doctor.ts'
+import type {Check} from '../src/application/board/doctor.ts'
 import {startCore} from './support/allsource/core-server.ts'
 import {makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from './support/cn.ts'
 import {openLog} from './support/open-log.ts'

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process'
 import {globSync, readFileSync} from 'node:fs'
 import {dirname, join, relative, resolve} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {COMMAND_TABLE} from '../src/cli/command-table.ts'
+import {COMMAND_TABLE} from '../src/cli/start/command-table.ts'
 import {CATALOGUE, EXIT} from '../src/errors/catalogue.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -33,17 +33,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'adapters/memory': [...inner, 'adapters/memory'],
   'adapters/sqlite': [...inner, 'adapters/sqlite'],
   'adapters/system': [...inner, 'adapters/system'],
-  replica: [...inner, 'replica'],
+  remote: [...inner, 'remote'],
   server: [...inner, 'server'],
-  cli: [...inner, 'cli'],
+  host: [...inner, 'host'],
+  cli: [...inner, 'host', 'cli'],
+  // A program of its own, for the browser.
+  'board-page': [...inner, 'board-page'],
   build: ['build'],
 }
 
-/** A bundle of its own, which composition.ts imports dynamically. */
-const REMOTE_COMPOSITION = 'src/cli/remote-composition.ts'
+/** Bundles of their own, which are loaded by dynamic import. */
 const SERVER = 'src/server/main.ts'
-const OWN_BUNDLES = [REMOTE_COMPOSITION, 'src/cli/doctor-composition.ts', SERVER]
-const COMPOSITIONS = ['src/cli/composition.ts', ...OWN_BUNDLES]
+const OWN_BUNDLES = ['src/host/remote-composition.ts', 'src/host/doctor-composition.ts', SERVER]
+/** The composition roots: they alone name adapters. */
+const COMPOSITIONS = ['src/host/composition.ts', ...OWN_BUNDLES]
 
 describe('the arrows of the architecture', () => {
   const edges = sources
@@ -79,7 +82,7 @@ describe('the arrows of the architecture', () => {
     }
   })
   test('keep Node’s own writers of stdout off every path but stdio.ts', () => {
-    for (const file of sources.filter((source) => !isTest(source) && source !== 'src/cli/stdio.ts')) {
+    for (const file of sources.filter((source) => !isTest(source) && source !== 'src/cli/terminal/stdio.ts')) {
       expect(read(file), file).not.toMatch(/process\.stdout\.write|process\.exit\(|console\./)
     }
   })

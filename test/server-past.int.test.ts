@@ -3,10 +3,10 @@ import {expect, test} from 'vitest'
 import {openDatabase} from '../src/adapters/sqlite/database.ts'
 import {createEventTables, createSqliteEventLog} from '../src/adapters/sqlite/event-log.ts'
 import {createSqliteEventQuery} from '../src/adapters/sqlite/event-query.ts'
-import {boardOf} from '../src/application/board.ts'
-import {foldTasks} from '../src/application/fold.ts'
+import {createPast} from '../src/application/board/history.ts'
+import {boardOf} from '../src/application/board/index-board.ts'
+import {foldTasks} from '../src/application/kernel/fold.ts'
 import {type Instant, parseInstant} from '../src/domain/instant.ts'
-import {createPast} from '../src/server/past.ts'
 import {createTestClock} from '../src/testing/clock.ts'
 
 const ids = {uuid: () => crypto.randomUUID(), taskId: async () => 't-x'}

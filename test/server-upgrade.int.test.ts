@@ -6,8 +6,8 @@ import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
 import type {FastifyInstance} from 'fastify'
 import {expect, onTestFinished, test, vi} from 'vitest'
-import type {ServerContext} from '../src/server/context.ts'
-import {serveWebSockets} from '../src/server/web-sockets.ts'
+import type {ServerContext} from '../src/server/http/context.ts'
+import {serveWebSockets} from '../src/server/live/web-sockets.ts'
 import {startTestServer} from './support/server.ts'
 
 /** Asks for a WebSocket, by an address that no client would let through. Resolves to the answer, which is a refusal. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {foldTasks} from '../application/fold.ts'
+import {foldTasks} from '../application/kernel/fold.ts'
 import {actor, type Happened, happened, recorded} from '../testing/decider-spec.ts'
 import {compensate} from './compensate.ts'
 import type {Task} from './task.ts'

@@ -1,6 +1,6 @@
 import {createMemoryEventLog} from '../adapters/memory/memory-event-log.ts'
-import {createMemoryTaskView} from '../adapters/memory/memory-task-view.ts'
-import type {Workspace} from '../application/workspace.ts'
+import {createMemoryTaskView} from '../application/board/view-of-tasks.ts'
+import type {Workspace} from '../application/kernel/workspace.ts'
 import {createTestClock, type TestClock} from './clock.ts'
 
 /** A workspace in memory whose clock stands still and whose ids are counted: t-1, t-2 … */

@@ -1,10 +1,10 @@
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import {openLocalWorkspace} from '../../src/cli/composition.ts'
-import {readConfig} from '../../src/cli/config.ts'
-import {findWorkspace} from '../../src/cli/workspace-folder.ts'
 import type {NewEvent} from '../../src/domain/events.ts'
+import {openLocalWorkspace} from '../../src/host/composition.ts'
+import {readConfig} from '../../src/host/config.ts'
+import {findWorkspace} from '../../src/host/workspace-folder.ts'
 import {makeWorkspace, type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
 import {expectCivil, expectJsonError, expectOrdinary} from '../support/outcome.ts'
 

@@ -3,7 +3,7 @@ import {chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, w
 import {join} from 'node:path'
 import {HttpResponse, http} from 'msw'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import type {Check} from '../../src/application/doctor.ts'
+import type {Check} from '../../src/application/board/doctor.ts'
 import {startHandlers} from '../support/allsource/msw-server.ts'
 import {type CnRun, type RunOptions, type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
 import {makeRemoteWorkspace, startStore} from '../support/remote-workspace.ts'

@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, w
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
-import type {Check} from '../../src/application/doctor.ts'
+import type {Check} from '../../src/application/board/doctor.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import type {CoreServer} from '../support/allsource/core-server.ts'
 import {finished, type TestWorkspace} from '../support/cn.ts'

@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {describe, expect, test} from 'vitest'
-import {COMMAND_TABLE, meantCommand} from '../../src/cli/command-table.ts'
+import {COMMAND_TABLE, meantCommand} from '../../src/cli/start/command-table.ts'
 import {type ErrorData, makeWorkspace, PROGRAM} from '../support/cn.ts'
 
 describe('a verb that does not exist', () => {

@@ -1,11 +1,11 @@
 // Writes to a workspace until it is killed, or until it has made so many tasks, and prints the id of every event that the
 // log has acknowledged. usage: node bulk-writer.ts FOLDER NAME [TASKS]
 import {writeSync} from 'node:fs'
-import {createTask} from '../../src/application/create-task.ts'
-import {execute, type Outcome} from '../../src/application/execute.ts'
-import {openLocalWorkspace} from '../../src/cli/composition.ts'
-import {readConfig} from '../../src/cli/config.ts'
-import {findWorkspace} from '../../src/cli/workspace-folder.ts'
+import {execute, type Outcome} from '../../src/application/kernel/execute.ts'
+import {createTask} from '../../src/application/tasks/create-task.ts'
+import {openLocalWorkspace} from '../../src/host/composition.ts'
+import {readConfig} from '../../src/host/config.ts'
+import {findWorkspace} from '../../src/host/workspace-folder.ts'
 
 const [folder = '.', name = 'bulk', given] = process.argv.slice(2)
 const tasks = given === undefined ? Number.POSITIVE_INFINITY : Number(given)

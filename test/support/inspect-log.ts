@@ -1,9 +1,9 @@
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {localEventRows} from '../../src/adapters/sqlite/event-log.ts'
+import {rebuildView} from '../../src/adapters/sqlite/view/schema.ts'
 import type {RecordedEvent} from '../../src/domain/events.ts'
 import type {Sql, SqlStatement} from '../../src/ports/sql.ts'
-import {rebuildView} from '../../src/replica/schema.ts'
 import {dumpView} from '../../src/testing/dump-view.ts'
 
 /** What a database holds, looked at from outside. */

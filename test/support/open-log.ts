@@ -1,6 +1,6 @@
-import {openWorkspace} from '../../src/cli/composition.ts'
-import {configFor} from '../../src/cli/remote-flags.ts'
-import {findWorkspace} from '../../src/cli/workspace-folder.ts'
+import {configFor} from '../../src/cli/flags/remote-flags.ts'
+import {openWorkspace} from '../../src/host/composition.ts'
+import {findWorkspace} from '../../src/host/workspace-folder.ts'
 import type {EventLog} from '../../src/ports/event-log.ts'
 
 /** Opens the log of a workspace as a command does, wherever it is. */

@@ -5,7 +5,7 @@ import type {HttpReply} from './transport.ts'
 
 const NOON = Date.parse('2026-01-01T12:00:00Z')
 const uptime = vi.hoisted(() => ({ms: 0}))
-vi.mock('../../application/uptime.ts', () => ({uptimeMs: () => uptime.ms}))
+vi.mock('../../application/kernel/uptime.ts', () => ({uptimeMs: () => uptime.ms}))
 
 const reply = (headers: HttpReply['headers']): HttpReply => ({status: 200, text: '', headers})
 const date = (ms: number) => reply({date: new Date(ms).toUTCString()})

@@ -1,9 +1,9 @@
-import {parseStored} from '../../application/stored-json.ts'
-import {advance, windowStart} from '../../application/stream-cursor.ts'
+import {advance, windowStart} from '../../application/stream/stream-cursor.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Handled, StreamCursor, Trouble} from '../../ports/consumer-store.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
+import {parseStored} from './stored-json.ts'
 
 // `revived` is 1 for a letter that is to be delivered again, and 2 when it has been shown since.
 const REVIVED = 'SELECT * FROM dead_letters WHERE consumer = ? AND revived > 0 ORDER BY number'

@@ -1,10 +1,10 @@
-import {parseStored} from '../../application/stored-json.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonObject, JsonValue} from '../../domain/json.ts'
 import type {EventLog, ReadAllOptions} from '../../ports/event-log.ts'
 import type {Sql, SqlRow, SqlValue} from '../../ports/sql.ts'
 import {findPageEnd, PAGE_ROWS} from './page-end.ts'
+import {parseStored} from './stored-json.ts'
 
 /** What {@link toRecordedEvent} reads. */
 export const COLUMNS = 'position, id, entity_id, version, event_type, timestamp, payload, metadata, op_id'

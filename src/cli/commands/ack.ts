@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
-import {acknowledge, findConsumer} from '../../application/consumers.ts'
-import {typeMatcher} from '../../application/event-types.ts'
+import {acknowledge, findConsumer} from '../../application/consumers/consumers.ts'
+import {typeMatcher} from '../../application/input/event-types.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {ConsumerCommand} from '../consumer-command.ts'
-import {eventPosition} from '../options.ts'
+import {ConsumerCommand} from '../bases/consumer-command.ts'
+import {eventPosition} from '../flags/options.ts'
 
 interface Acknowledged {
   readonly consumer: string

@@ -1,8 +1,8 @@
-import {type Completed, reportCompletion} from '../../application/report-completion.ts'
-import {idArgs, reasonFlag, reasonOf} from '../options.ts'
+import {type Completed, reportCompletion} from '../../application/tasks/report-completion.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 import {wordNowReady, wordOddities} from '../render/tasks.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Approve extends WorkspaceCommand<OneOrMany<Completed>> {
   static override summary = 'Approve tasks that wait for it, and tell what that makes ready'

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args'
-import {longText} from '../../application/validate.ts'
-import {taskIdsOf, textOption} from '../options.ts'
+import {longText} from '../../application/input/validate.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {taskIdsOf, textOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 interface Commented {
   readonly id: string

@@ -1,31 +1,31 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {consume} from '../../application/consume.ts'
+import {timedOut} from '../../application/board/nothing-ready.ts'
+import {consume} from '../../application/consumers/consume.ts'
 import {
   type DeadLetterSummary,
   findConsumer,
   nextUnhandled,
   reviveLetters,
   summarizeLetter,
-} from '../../application/consumers.ts'
-import {typePattern} from '../../application/event-types.ts'
-import {timedOut} from '../../application/nothing-ready.ts'
-import {type Beginning, openConsumer} from '../../application/open-consumer.ts'
-import {consumerName} from '../../application/validate.ts'
-import type {Workspace} from '../../application/workspace.ts'
+} from '../../application/consumers/consumers.ts'
+import {type Beginning, openConsumer} from '../../application/consumers/open-consumer.ts'
+import {typePattern} from '../../application/input/event-types.ts'
+import {consumerName} from '../../application/input/validate.ts'
+import type {Workspace} from '../../application/kernel/workspace.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {Consumer, DeadLetter} from '../../ports/consumer-store.ts'
-import {ConsumerCommand} from '../consumer-command.ts'
-import {catchInterruption} from '../interruption.ts'
-import {idsOf, listOf, waitFlag} from '../options.ts'
+import {ConsumerCommand} from '../bases/consumer-command.ts'
+import {idsOf, listOf, waitFlag} from '../flags/options.ts'
+import {instantOption} from '../flags/time.ts'
 import {renderLetters} from '../render/consumers.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
-import {type DeliveryFlags, shellRun} from '../shell-run.ts'
-import {writeStdout} from '../stdio.ts'
-import {instantOption} from '../time.ts'
+import {catchInterruption} from '../terminal/interruption.ts'
+import {type DeliveryFlags, shellRun} from '../terminal/shell-run.ts'
+import {writeStdout} from '../terminal/stdio.ts'
 
 /** What a run with --exec came to, in events. */
 interface Summary {

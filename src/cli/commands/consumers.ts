@@ -1,9 +1,9 @@
-import {type ConsumerSummary, findConsumer, summarizeConsumer} from '../../application/consumers.ts'
-import {BaseCommand} from '../base-command.ts'
-import {openConsumers} from '../composition.ts'
+import {type ConsumerSummary, findConsumer, summarizeConsumer} from '../../application/consumers/consumers.ts'
+import {openConsumers} from '../../host/composition.ts'
+import {currentFolder, findWorkspace} from '../../host/workspace-folder.ts'
+import {BaseCommand} from '../bases/base-command.ts'
 import {renderConsumers} from '../render/consumers.ts'
 import type {Style} from '../render/style.ts'
-import {currentFolder, findWorkspace} from '../workspace-folder.ts'
 
 export default class ListConsumers extends BaseCommand<readonly ConsumerSummary[]> {
   static override summary = 'List the consumers of this workspace, and how far each has come'

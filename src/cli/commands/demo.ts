@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
-import {BaseCommand} from '../base-command.ts'
+import {BaseCommand} from '../bases/base-command.ts'
 import {type DemoReport, race} from '../demo/race.ts'
 import {type WorkerReport, work} from '../demo/worker.ts'
 import {renderDemo} from '../render/demo.ts'

@@ -1,7 +1,7 @@
-import {summarize, type TaskSummary} from '../../application/representation.ts'
-import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
-import {freshnessFlags} from '../remote-flags.ts'
-import {TaskListCommand} from '../task-list-command.ts'
+import {summarize, type TaskSummary} from '../../application/board/representation.ts'
+import {TaskListCommand} from '../bases/task-list-command.ts'
+import {criteriaFlags, filterOf, limitFlag} from '../flags/options.ts'
+import {freshnessFlags} from '../flags/remote-flags.ts'
 
 export default class Dlq extends TaskListCommand {
   static override summary = 'List the dead tasks: what failed too often, and why'

@@ -1,16 +1,16 @@
 import {existsSync} from 'node:fs'
 import * as Flags from '@oclif/core/flags'
-import {type Check, failed, fine, problem, warning} from '../../application/doctor.ts'
+import {type Check, failed, fine, problem, warning} from '../../application/board/doctor.ts'
 import {EXIT} from '../../errors/catalogue.ts'
-import {BaseCommand} from '../base-command.ts'
-import type {Config} from '../config.ts'
-import {networkFileSystem} from '../network-folder.ts'
-import {configFor, type RemoteFlags, timeoutFlag} from '../remote-flags.ts'
+import type {Config} from '../../host/config.ts'
+import {networkFileSystem} from '../../host/network-folder.ts'
+import {currentFolder, findWorkspace, type WorkspaceFolder} from '../../host/workspace-folder.ts'
+import {BaseCommand} from '../bases/base-command.ts'
+import {configFor, type RemoteFlags, timeoutFlag} from '../flags/remote-flags.ts'
+import {serverAt} from '../flags/server-place.ts'
 import {safeLine} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {table} from '../render/table.ts'
-import {serverAt} from '../server-place.ts'
-import {currentFolder, findWorkspace, type WorkspaceFolder} from '../workspace-folder.ts'
 
 /** Older ones can corrupt a database that several processes write. Source: docs/adr/0001-node-versions.md. */
 const OLDEST_SQLITE = [3, 51, 3]
@@ -83,14 +83,14 @@ async function examineWorkspace(flags: RemoteFlags & {readonly rebuild: boolean}
 }
 
 async function examineLog(folder: WorkspaceFolder, {remote}: Config, rebuild: boolean): Promise<readonly Check[]> {
-  const {examine} = await import('../doctor-composition.ts')
+  const {examine} = await import('../../host/doctor-composition.ts')
   if (!remote) return examine({file: folder.database, kind: 'log', tenant: 'default', prefix: ''}, rebuild)
   const place = {file: folder.replica, kind: 'replica', tenant: remote.tenant, prefix: ''} as const
   return [await checkStore(remote), ...(await examine(place, rebuild))]
 }
 
 async function checkStore(remote: NonNullable<Config['remote']>): Promise<Check> {
-  const {askStore} = await import('../remote-composition.ts')
+  const {askStore} = await import('../../host/remote-composition.ts')
   try {
     await askStore(remote)
     return fine('event store', `${remote.address} answers, and lets this key in`)
@@ -101,7 +101,7 @@ async function checkStore(remote: NonNullable<Config['remote']>): Promise<Check>
 
 async function examineServer(data: string, rebuild: boolean): Promise<readonly Check[]> {
   const {folder} = await serverAt(data, process.env)
-  const {examine, tenantsIn} = await import('../doctor-composition.ts')
+  const {examine, tenantsIn} = await import('../../host/doctor-composition.ts')
   const checks = [checkFolder(folder.path)]
   const tenants = tenantsIn(folder.tenants)
   if (tenants.length === 0) return [...checks, noTenants(folder)]

@@ -1,16 +1,16 @@
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
-import {summarize, type TaskSummary} from '../../application/representation.ts'
-import {resolveId} from '../../application/resolve-id.ts'
-import * as validate from '../../application/validate.ts'
+import {summarize, type TaskSummary} from '../../application/board/representation.ts'
+import {resolveId} from '../../application/input/resolve-id.ts'
+import * as validate from '../../application/input/validate.ts'
 import type {EditTask} from '../../domain/commands.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject} from '../../domain/json.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {idArgs, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../options.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {idArgs, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../flags/options.ts'
 import {wordEndedParent, wordUnaware} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 /** A task as it is now, and which of its fields are new. */
 interface Edited extends TaskSummary {

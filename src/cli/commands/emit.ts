@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {emitEvent} from '../../application/emit-event.ts'
+import {emitEvent} from '../../application/tasks/emit-event.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
-import {fileOption} from '../options.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {fileOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 /** An event that was recorded: what the caller does not know yet. */
 type Emitted = Pick<RecordedEvent, 'id' | 'event_type' | 'entity_id' | 'version' | 'timestamp' | 'position'>

@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {formatInstant} from '../../domain/instant.ts'
 import type {Task} from '../../domain/task.ts'
-import {claimVersionFlag, idArgs, reasonOf, requiredReasonFlag} from '../options.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {claimVersionFlag, idArgs, reasonOf, requiredReasonFlag} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 /** What a failed attempt came to. */
 interface Failed {

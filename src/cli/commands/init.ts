@@ -1,14 +1,14 @@
 import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
-import {BaseCommand} from '../base-command.ts'
-import {isApiKey} from '../config-keys.ts'
-import {createRemoteWorkspace, type RemoteRequest} from '../create-remote-workspace.ts'
-import {type CreatedWorkspace, createWorkspace} from '../create-workspace.ts'
-import {fileOption} from '../options.ts'
-import {isLoopback} from '../remote-address.ts'
-import {timeoutFlag} from '../remote-flags.ts'
+import {isApiKey} from '../../host/config-keys.ts'
+import {createRemoteWorkspace, type RemoteRequest} from '../../host/create-remote-workspace.ts'
+import {type CreatedWorkspace, createWorkspace} from '../../host/create-workspace.ts'
+import {isLoopback} from '../../host/remote-address.ts'
+import {currentFolder, nearestFolder} from '../../host/workspace-folder.ts'
+import {BaseCommand} from '../bases/base-command.ts'
+import {fileOption} from '../flags/options.ts'
+import {timeoutFlag} from '../flags/remote-flags.ts'
 import {safeLine} from '../render/safe.ts'
-import {currentFolder, nearestFolder} from '../workspace-folder.ts'
 
 type RemoteGiven = Pick<RemoteRequest, 'address' | 'tenant' | 'timeout'> & {readonly 'api-key'?: string | undefined}
 

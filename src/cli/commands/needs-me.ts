@@ -1,9 +1,9 @@
-import {describeNeed, type Need, UNDECIDED} from '../../application/needs-me.ts'
-import {criteriaFlags, filterOf, limitFlag} from '../options.ts'
-import {freshnessFlags} from '../remote-flags.ts'
+import {describeNeed, type Need, UNDECIDED} from '../../application/board/needs-me.ts'
+import {TaskListCommand} from '../bases/task-list-command.ts'
+import {criteriaFlags, filterOf, limitFlag} from '../flags/options.ts'
+import {freshnessFlags} from '../flags/remote-flags.ts'
 import {renderNeeds, wordAnswers} from '../render/needs.ts'
 import type {Style} from '../render/style.ts'
-import {TaskListCommand} from '../task-list-command.ts'
 
 export default class NeedsMe extends TaskListCommand<Need> {
   static override summary = 'List what waits for a person: work to approve, and dead tasks'

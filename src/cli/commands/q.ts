@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args'
-import type {TaskSummary} from '../../application/representation.ts'
-import {resolveId} from '../../application/resolve-id.ts'
-import {addTask, newTaskFlags, newTaskOf} from '../new-task.ts'
-import {titleOption} from '../options.ts'
+import type {TaskSummary} from '../../application/board/representation.ts'
+import {resolveId} from '../../application/input/resolve-id.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {addTask, newTaskFlags, newTaskOf} from '../flags/new-task.ts'
+import {titleOption} from '../flags/options.ts'
 import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Quick extends WorkspaceCommand<TaskSummary> {
   static override summary = 'Write a task down quickly: prints only its id'

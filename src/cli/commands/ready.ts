@@ -1,12 +1,12 @@
-import {timedOut, wordNothingReady} from '../../application/nothing-ready.ts'
-import {summarize, type TaskSummary} from '../../application/representation.ts'
-import type {Workspace} from '../../application/workspace.ts'
+import {timedOut, wordNothingReady} from '../../application/board/nothing-ready.ts'
+import {summarize, type TaskSummary} from '../../application/board/representation.ts'
+import type {Workspace} from '../../application/kernel/workspace.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
-import {limitFlag, readyFilterOf, readyFlags, TERMINAL_ROWS, waitFlag, withoutUndefined} from '../options.ts'
-import {freshnessFlags} from '../remote-flags.ts'
+import {WorkspaceCommand} from '../bases/workspace-command.ts'
+import {limitFlag, readyFilterOf, readyFlags, TERMINAL_ROWS, waitFlag, withoutUndefined} from '../flags/options.ts'
+import {freshnessFlags} from '../flags/remote-flags.ts'
 import type {Style} from '../render/style.ts'
 import {renderTasks, wordCut} from '../render/tasks.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
   static override summary = 'List the tasks that can be started now, the best first'

@@ -1,6 +1,6 @@
-import {idArgs, reasonOf, requiredReasonFlag} from '../options.ts'
-import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
-import {actorFlags, type OneOrMany} from '../workspace-command.ts'
+import {type Reopened, ReopeningCommand} from '../bases/reopening-command.ts'
+import {actorFlags, type OneOrMany} from '../bases/workspace-command.ts'
+import {idArgs, reasonOf, requiredReasonFlag} from '../flags/options.ts'
 
 export default class Reject extends ReopeningCommand {
   static override summary = 'Send tasks that wait for approval back, and say why'

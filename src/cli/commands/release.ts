@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
-import {claimVersionFlag, idArgs, reasonFlag, reasonOf} from '../options.ts'
+import {actorFlags, type OneOrMany, renderEach, type TaskStatus, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {claimVersionFlag, idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, type TaskStatus, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
   static override summary = 'Give claimed tasks back'

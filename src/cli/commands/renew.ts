@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags'
-import {leasedInSession} from '../../application/leases.ts'
+import {leasedInSession} from '../../application/tasks/leases.ts'
 import {formatInstant} from '../../domain/instant.ts'
-import {claimVersionFlag, optionalIdArgs} from '../options.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {claimVersionFlag, optionalIdArgs} from '../flags/options.ts'
+import {renewalOption} from '../flags/time.ts'
 import {safeLine} from '../render/safe.ts'
-import {renewalOption} from '../time.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 interface Renewed {
   readonly id: string

@@ -1,6 +1,6 @@
-import {idArgs, reasonFlag, reasonOf} from '../options.ts'
-import {type Reopened, ReopeningCommand} from '../reopening-command.ts'
-import {actorFlags, type OneOrMany} from '../workspace-command.ts'
+import {type Reopened, ReopeningCommand} from '../bases/reopening-command.ts'
+import {actorFlags, type OneOrMany} from '../bases/workspace-command.ts'
+import {idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
 
 export default class Retry extends ReopeningCommand {
   static override summary = 'Give dead tasks new attempts, or end the pause after a failure'

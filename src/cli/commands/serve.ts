@@ -3,12 +3,12 @@ import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
 import packageJson from '../../../package.json' with {type: 'json'}
 import {AppError} from '../../errors/app-error.ts'
-import {BaseCommand} from '../base-command.ts'
-import {openBrowser} from '../open-browser.ts'
+import {BaseCommand} from '../bases/base-command.ts'
+import {dataFlag, serverAt} from '../flags/server-place.ts'
+import {durationOption} from '../flags/time.ts'
 import {safeLine} from '../render/safe.ts'
-import {dataFlag, serverAt} from '../server-place.ts'
-import {readTextFile} from '../stdio.ts'
-import {durationOption} from '../time.ts'
+import {openBrowser} from '../terminal/open-browser.ts'
+import {readTextFile} from '../terminal/stdio.ts'
 
 /** A server that listens. */
 interface Listening {

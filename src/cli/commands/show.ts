@@ -1,11 +1,11 @@
-import {describeTask, type TaskDetail} from '../../application/describe-task.ts'
-import {resolveId} from '../../application/resolve-id.ts'
+import {describeTask, type TaskDetail} from '../../application/board/describe-task.ts'
+import {resolveId} from '../../application/input/resolve-id.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
-import {idArgs} from '../options.ts'
-import {freshnessFlags} from '../remote-flags.ts'
+import {type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {idArgs} from '../flags/options.ts'
+import {freshnessFlags} from '../flags/remote-flags.ts'
 import type {Style} from '../render/style.ts'
 import {renderTask} from '../render/task.ts'
-import {type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
   static override summary = 'Show a task with its blockers, children, comments and timeline'

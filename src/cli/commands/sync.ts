@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
-import {setReplicaAside} from '../set-replica-aside.ts'
-import {WorkspaceCommand} from '../workspace-command.ts'
+import {setReplicaAside} from '../../host/set-replica-aside.ts'
+import {WorkspaceCommand} from '../bases/workspace-command.ts'
 
 /** What the board of this machine was brought up to. */
 interface Synced {

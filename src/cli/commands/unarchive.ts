@@ -1,6 +1,6 @@
-import {idArgs} from '../options.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {idArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../workspace-command.ts'
 
 interface Unarchived {
   readonly id: string

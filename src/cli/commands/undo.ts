@@ -1,14 +1,14 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {type Undone, type UndoTarget, undo} from '../../application/undo.ts'
-import type {Workspace} from '../../application/workspace.ts'
+import type {Workspace} from '../../application/kernel/workspace.ts'
+import {type Undone, type UndoTarget, undo} from '../../application/tasks/undo.ts'
 import type {Actor} from '../../domain/commands.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {eventPosition} from '../options.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {eventPosition} from '../flags/options.ts'
 import {wordPayload} from '../render/events.ts'
 import {wordUnaware, wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
-import {actorFlags, WorkspaceCommand} from '../workspace-command.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

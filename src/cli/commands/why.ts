@@ -1,11 +1,11 @@
-import {type Explanation, explain} from '../../application/explain.ts'
-import {resolveId} from '../../application/resolve-id.ts'
+import {type Explanation, explain} from '../../application/board/explain.ts'
+import {resolveId} from '../../application/input/resolve-id.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
-import {idArgs} from '../options.ts'
-import {freshnessFlags} from '../remote-flags.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {idArgs} from '../flags/options.ts'
+import {freshnessFlags} from '../flags/remote-flags.ts'
 import type {Style} from '../render/style.ts'
 import {renderExplanation} from '../render/why.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../workspace-command.ts'
 
 export default class Why extends WorkspaceCommand<OneOrMany<Explanation>> {
   static override summary = 'Explain why tasks are ready or not, and where to start'

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {DependencyTree, TreeNode} from '../../application/dependency-tree.ts'
+import type {DependencyTree, TreeNode} from '../../application/board/dependency-tree.ts'
 import {renderDependencies, renderLoops, renderTree, wordStuck} from './dependencies.ts'
 import {PLAIN} from './style.ts'
 

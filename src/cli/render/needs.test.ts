@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import type {Need} from '../../application/needs-me.ts'
+import type {Need} from '../../application/board/needs-me.ts'
 import {renderNeeds, wordAnswers} from './needs.ts'
 import {PLAIN} from './style.ts'
 import {excerpt} from './tasks.ts'

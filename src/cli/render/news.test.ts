@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {tellNews} from '../../application/board-news.ts'
+import {tellNews} from '../../application/board/board-changes.ts'
 import type {NewEvent} from '../../domain/events.ts'
 import {createMemoryWorkspace} from '../../testing/memory-workspace.ts'
 import {renderNews} from './news.ts'

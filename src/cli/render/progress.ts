@@ -1,4 +1,4 @@
-import {writeStderr} from '../stdio.ts'
+import {writeStderr} from '../terminal/stdio.ts'
 
 const STDERR = 2
 const WIDTH = 24

@@ -1,5 +1,5 @@
-import type {Briefing, TaskDetail} from '../../application/describe-task.ts'
-import type {WordFields} from '../../application/representation.ts'
+import type {Briefing, TaskDetail} from '../../application/board/describe-task.ts'
+import type {WordFields} from '../../application/board/representation.ts'
 import {renderTimeline} from './events.ts'
 import {heading, section} from './related.ts'
 import {safeJson, safeLine, safeText} from './safe.ts'

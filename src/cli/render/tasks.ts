@@ -1,7 +1,7 @@
-import type {Completed} from '../../application/report-completion.ts'
-import type {TaskSummary} from '../../application/representation.ts'
+import type {TaskSummary} from '../../application/board/representation.ts'
+import type {Completed} from '../../application/tasks/report-completion.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
-import {wordSpan} from '../time.ts'
+import {wordSpan} from '../flags/time.ts'
 import type {Style, Tone} from './style.ts'
 import {type Cell, table} from './table.ts'
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import type {Condition} from '../../application/condition.ts'
-import type {Explanation} from '../../application/explain.ts'
+import type {Condition} from '../../application/board/condition.ts'
+import type {Explanation} from '../../application/board/explain.ts'
 import {PLAIN} from './style.ts'
 import {renderExplanation} from './why.ts'
 

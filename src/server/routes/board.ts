@@ -1,5 +1,5 @@
 import type {FastifyInstance} from 'fastify'
-import {type Asset, readAssets} from '../board/assets.ts'
+import {type Asset, readAssets} from '../http/board-assets.ts'
 
 /** The page loads what this server has, and nothing else; no text can become a script. Source: CSP Level 3. */
 const POLICY = [

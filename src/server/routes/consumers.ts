@@ -1,14 +1,14 @@
 import type {FastifyInstance, FastifyRequest} from 'fastify'
 import type {RecordedEvent} from '../../domain/events.ts'
-import {backlog} from '../backlog.ts'
-import {tenantOf} from '../callers.ts'
-import type {Consumer} from '../consumers.ts'
-import type {ServerContext, TenantQuery} from '../context.ts'
-import {eventList, wholeOrStream} from '../long-answer.ts'
-import {acceptPatterns, backlogMatch} from '../patterns.ts'
-import {failure, natural, object, tenantQuery, wireEvent} from '../schemas.ts'
-import {toWire} from '../wire.ts'
-import {beyondEnd} from '../wire-error.ts'
+import {tenantOf} from '../access/callers.ts'
+import type {Consumer} from '../event-store/consumers.ts'
+import {toWire} from '../event-store/wire.ts'
+import type {ServerContext, TenantQuery} from '../http/context.ts'
+import {eventList, wholeOrStream} from '../http/long-answer.ts'
+import {failure, natural, object, tenantQuery, wireEvent} from '../http/schemas.ts'
+import {beyondEnd} from '../http/wire-error.ts'
+import {backlog} from '../live/backlog.ts'
+import {acceptPatterns, backlogMatch} from '../live/patterns.ts'
 
 const MAX_POLL = 1000
 const text = {type: 'string'} as const

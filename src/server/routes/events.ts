@@ -1,10 +1,11 @@
 import type {FastifyInstance} from 'fastify'
-import {appendPosted} from '../append.ts'
-import {tenantOf} from '../callers.ts'
-import type {ServerContext, TenantQuery} from '../context.ts'
-import {type EventQueryParameters, filterOf, pageOf} from '../event-filter.ts'
-import {integrityOf} from '../integrity.ts'
-import {eventList, wholeOrStream} from '../long-answer.ts'
+import {tenantOf} from '../access/callers.ts'
+import {appendPosted} from '../event-store/append.ts'
+import {type EventQueryParameters, filterOf, pageOf} from '../event-store/event-filter.ts'
+import {integrityOf} from '../event-store/integrity.ts'
+import {type PostedEvent, toWire} from '../event-store/wire.ts'
+import type {ServerContext, TenantQuery} from '../http/context.ts'
+import {eventList, wholeOrStream} from '../http/long-answer.ts'
 import {
   appended,
   conflict,
@@ -15,9 +16,8 @@ import {
   postedEvent,
   tenantQuery,
   wireEvent,
-} from '../schemas.ts'
-import {type PostedEvent, toWire} from '../wire.ts'
-import {entityNotFound, invalidInput} from '../wire-error.ts'
+} from '../http/schemas.ts'
+import {entityNotFound, invalidInput} from '../http/wire-error.ts'
 
 const SINGLE_BYTES = 256 * 1024
 const BATCH_BYTES = 1024 * 1024

@@ -1,11 +1,11 @@
 import type {FastifyInstance} from 'fastify'
-import {agentId} from '../../application/validate.ts'
+import {agentId} from '../../application/input/validate.ts'
 import {plusSeconds} from '../../domain/instant.ts'
-import {type Caller, tenantOf} from '../callers.ts'
-import type {ServerContext, TenantQuery} from '../context.ts'
-import {ROLES, type Role} from '../roles.ts'
-import {failure, object, tenantQuery} from '../schemas.ts'
-import {WireError} from '../wire-error.ts'
+import {type Caller, tenantOf} from '../access/callers.ts'
+import {ROLES, type Role} from '../access/roles.ts'
+import type {ServerContext, TenantQuery} from '../http/context.ts'
+import {failure, object, tenantQuery} from '../http/schemas.ts'
+import {WireError} from '../http/wire-error.ts'
 
 const SECONDS_PER_DAY = 86_400
 const text = {type: 'string'} as const

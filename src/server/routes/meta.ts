@@ -1,9 +1,9 @@
 import type {FastifyInstance} from 'fastify'
-import type {ServerContext} from '../context.ts'
-import {LLMS_TXT} from '../llms.ts'
-import type {Gauge} from '../metrics.ts'
-import {type DocumentedRoute, openApi} from '../openapi.ts'
-import {object} from '../schemas.ts'
+import type {ServerContext} from '../http/context.ts'
+import {LLMS_TXT} from '../http/llms.ts'
+import type {Gauge} from '../http/metrics.ts'
+import {type DocumentedRoute, openApi} from '../http/openapi.ts'
+import {object} from '../http/schemas.ts'
 
 const text = {type: 'string'} as const
 const plain = {content: {'text/plain': {schema: text}}}

@@ -1,12 +1,12 @@
 import type {FastifyInstance} from 'fastify'
 import {formatInstant} from '../../domain/instant.ts'
-import {tenantOf} from '../callers.ts'
-import type {ServerContext, TenantQuery} from '../context.ts'
-import {entitiesWhere} from '../entity-list.ts'
-import {foldState, showState} from '../entity-state.ts'
-import {filterOf, pageOf, timeOf} from '../event-filter.ts'
-import {wholeOrStream} from '../long-answer.ts'
-import {failure, object, pageQuery, tenantQuery} from '../schemas.ts'
+import {tenantOf} from '../access/callers.ts'
+import {entitiesWhere} from '../event-store/entity-list.ts'
+import {foldState, showState} from '../event-store/entity-state.ts'
+import {filterOf, pageOf, timeOf} from '../event-store/event-filter.ts'
+import type {ServerContext, TenantQuery} from '../http/context.ts'
+import {wholeOrStream} from '../http/long-answer.ts'
+import {failure, object, pageQuery, tenantQuery} from '../http/schemas.ts'
 
 const USUAL_LIMIT = 1000
 const text = {type: 'string'} as const

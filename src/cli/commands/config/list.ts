@@ -1,10 +1,10 @@
-import {BaseCommand} from '../../base-command.ts'
-import {KEYS} from '../../config-keys.ts'
+import {KEYS} from '../../../host/config-keys.ts'
+import {readSettings} from '../../../host/settings.ts'
+import {currentFolder, findWorkspace} from '../../../host/workspace-folder.ts'
+import {BaseCommand} from '../../bases/base-command.ts'
 import {safeLine} from '../../render/safe.ts'
 import type {Style} from '../../render/style.ts'
 import {table} from '../../render/table.ts'
-import {readSettings} from '../../settings.ts'
-import {currentFolder, findWorkspace} from '../../workspace-folder.ts'
 
 /** A key of the configuration, and what holds for it here. */
 interface ListedSetting {

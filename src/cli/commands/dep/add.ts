@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags'
-import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
-import type {RelatedTask} from '../../../application/representation.ts'
-import {blockerId} from '../../../application/resolve-id.ts'
-import {dependencyArgs, idsOf, taskIdsOf} from '../../options.ts'
+import {type Blocked, describeBlockers} from '../../../application/board/blockers.ts'
+import type {RelatedTask} from '../../../application/board/representation.ts'
+import {blockerId} from '../../../application/input/resolve-id.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked, wordStuck} from '../../render/dependencies.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
   static override summary = 'Make a task wait for others'

@@ -1,8 +1,8 @@
-import {unfinishedLoops} from '../../../application/loops.ts'
+import {unfinishedLoops} from '../../../application/board/loops.ts'
 import type {Loop} from '../../../domain/cycles.ts'
-import {freshnessFlags} from '../../remote-flags.ts'
+import {WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {freshnessFlags} from '../../flags/remote-flags.ts'
 import {renderLoops} from '../../render/dependencies.ts'
-import {WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepCycles extends WorkspaceCommand<readonly Loop[]> {
   static override summary = 'Find unfinished tasks that wait for each other for ever'

@@ -1,11 +1,11 @@
-import {type Dependencies, describeDependencies} from '../../../application/blockers.ts'
-import {resolveId} from '../../../application/resolve-id.ts'
+import {type Dependencies, describeDependencies} from '../../../application/board/blockers.ts'
+import {resolveId} from '../../../application/input/resolve-id.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
-import {idArgs} from '../../options.ts'
-import {freshnessFlags} from '../../remote-flags.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {idArgs} from '../../flags/options.ts'
+import {freshnessFlags} from '../../flags/remote-flags.ts'
 import {renderDependencies} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
   static override summary = 'Show what tasks wait for, and what waits for them'

@@ -1,8 +1,8 @@
-import {type Blocked, describeBlockers} from '../../../application/blockers.ts'
-import {resolveId} from '../../../application/resolve-id.ts'
-import {dependencyArgs, idsOf, taskIdsOf} from '../../options.ts'
+import {type Blocked, describeBlockers} from '../../../application/board/blockers.ts'
+import {resolveId} from '../../../application/input/resolve-id.ts'
+import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked} from '../../render/dependencies.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepRemove extends WorkspaceCommand<OneOrMany<Blocked>> {
   static override summary = 'Stop a task from waiting for others'

@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags'
-import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/dependency-tree.ts'
-import {resolveId} from '../../../application/resolve-id.ts'
+import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/board/dependency-tree.ts'
+import {resolveId} from '../../../application/input/resolve-id.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
-import {idArgs} from '../../options.ts'
-import {freshnessFlags} from '../../remote-flags.ts'
+import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {idArgs} from '../../flags/options.ts'
+import {freshnessFlags} from '../../flags/remote-flags.ts'
 import {renderTree} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../workspace-command.ts'
 
 export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>> {
   static override summary = 'Show all that tasks wait for, and all that waits for them'

@@ -1,5 +1,5 @@
-import {LabelCommand, type Labelled, labelArgs} from '../../label-command.ts'
-import {actorFlags, type OneOrMany} from '../../workspace-command.ts'
+import {LabelCommand, type Labelled, labelArgs} from '../../bases/label-command.ts'
+import {actorFlags, type OneOrMany} from '../../bases/workspace-command.ts'
 
 export default class LabelAdd extends LabelCommand {
   static override summary = 'Add labels to tasks'

@@ -1,9 +1,9 @@
 import {resolve} from 'node:path'
 import * as Args from '@oclif/core/args'
-import {BaseCommand} from '../../base-command.ts'
+import {currentFolder} from '../../../host/workspace-folder.ts'
+import {BaseCommand} from '../../bases/base-command.ts'
+import {dataFlag, serverAt} from '../../flags/server-place.ts'
 import {safeLine} from '../../render/safe.ts'
-import {dataFlag, serverAt} from '../../server-place.ts'
-import {currentFolder} from '../../workspace-folder.ts'
 
 interface BackedUp {
   readonly path: string

@@ -1,11 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import {agentId} from '../../../../application/validate.ts'
+import {agentId} from '../../../../application/input/validate.ts'
 import {plusSeconds} from '../../../../domain/instant.ts'
 import {AppError} from '../../../../errors/app-error.ts'
-import {BaseCommand} from '../../../base-command.ts'
+import {BaseCommand} from '../../../bases/base-command.ts'
+import {dataFlag, ROLES, type Role, serverAt} from '../../../flags/server-place.ts'
+import {durationOption} from '../../../flags/time.ts'
 import type {KeyFields} from '../../../render/keys.ts'
-import {dataFlag, ROLES, type Role, serverAt} from '../../../server-place.ts'
-import {durationOption} from '../../../time.ts'
 
 /** A key as it is shown once. */
 interface Created extends KeyFields {

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {BaseCommand} from '../../../base-command.ts'
+import {BaseCommand} from '../../../bases/base-command.ts'
+import {dataFlag, serverAt} from '../../../flags/server-place.ts'
 import {type KeyFields, renderKeys} from '../../../render/keys.ts'
 import type {Style} from '../../../render/style.ts'
-import {dataFlag, serverAt} from '../../../server-place.ts'
 
 export default class ListKeys extends BaseCommand<readonly KeyFields[]> {
   static override summary = 'List the keys of the server, oldest first; revoked and expired ones too'

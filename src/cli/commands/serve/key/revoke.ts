@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args'
 import {AppError} from '../../../../errors/app-error.ts'
-import {BaseCommand} from '../../../base-command.ts'
+import {BaseCommand} from '../../../bases/base-command.ts'
+import {dataFlag, serverAt} from '../../../flags/server-place.ts'
 import type {KeyFields} from '../../../render/keys.ts'
 import {safeLine} from '../../../render/safe.ts'
-import {dataFlag, serverAt} from '../../../server-place.ts'
 
 export default class RevokeKey extends BaseCommand<KeyFields> {
   static override summary = 'Revoke a key: from now on the server refuses it'

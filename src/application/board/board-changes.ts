@@ -1,0 +1,48 @@
+import type {RecordedEvent, TaskEvent} from '../../domain/events.ts'
+import {evolve} from '../../domain/evolve.ts'
+import {isDone, type Task} from '../../domain/task.ts'
+import {decodeEvent} from '../../domain/vocabulary.ts'
+import {foldEvent} from '../kernel/fold.ts'
+import type {Workspace} from '../kernel/workspace.ts'
+import {nowReady} from '../tasks/report-completion.ts'
+import {summarize, type TaskSummary} from './representation.ts'
+
+/** What an event did to its task. */
+export interface Change {
+  readonly event: TaskEvent
+  /** As the event found it; undefined: it made it. */
+  readonly before: Task | undefined
+  /** As the event left it; undefined: there is no such task. */
+  readonly after: Task | undefined
+  /** false: a lost race, a duplicate, or a late word from somebody whose claim was taken over. */
+  readonly effective: boolean
+}
+
+/** An event, and what it means to the board. */
+export interface News {
+  readonly recorded: RecordedEvent
+  /** Absent: the event is not about the board. */
+  readonly change?: Change
+  /** The task as it stands now. */
+  readonly task?: TaskSummary
+  /** Tasks that waited for this one and can be claimed now. */
+  readonly nowReady: readonly string[]
+}
+
+/** Tells what an event means to the board. Reads the events of its entity: what it changed depends on those before it. */
+export async function tellNews(recorded: RecordedEvent, {log, view}: Workspace): Promise<News> {
+  const decoded = decodeEvent(recorded)
+  const board = view.get(recorded.entity_id)
+  const now = log.now()
+  const told = {recorded, nowReady: [], ...(board && {task: summarize(board, now)})}
+  if (decoded.kind !== 'task') return told
+  let before: Task | undefined
+  for await (const event of log.read(recorded.entity_id)) {
+    if (event.version >= recorded.version) break
+    before = foldEvent(before, event)
+  }
+  const after = evolve(before, decoded.event)
+  const change = {event: decoded.event, before, after, effective: after !== before}
+  const isFinished = after !== undefined && isDone(after) && !(before && isDone(before))
+  return {...told, change, ...(isFinished && {nowReady: nowReady(recorded.entity_id, view, now)})}
+}

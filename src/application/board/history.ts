@@ -1,0 +1,67 @@
+import {setImmediate as nextTurn} from 'node:timers/promises'
+import {formatInstant, type Instant} from '../../domain/instant.ts'
+import type {BoardTask} from '../../domain/readiness.ts'
+import type {Task} from '../../domain/task.ts'
+import {AppError} from '../../errors/app-error.ts'
+import type {EventLog} from '../../ports/event-log.ts'
+import type {EventQuery} from '../../ports/event-query.ts'
+import {foldEvent} from '../kernel/fold.ts'
+import {boardOf} from './index-board.ts'
+
+const BETWEEN_TURNS = 500
+/** A fold of more would keep a reader waiting for many seconds. */
+const MAX_EVENTS = 200_000
+/** After so many events the fold is kept: whoever goes back and forth in time does not start from nothing. */
+const KEEP_EVERY = 20_000
+
+/** The tasks as the events up to a position make them. */
+interface Folded {
+  readonly position: number
+  readonly tasks: ReadonlyMap<string, Task>
+}
+
+/** Returns the board as it was at an instant; one is folded at a time. */
+export type BoardAt = (at: Instant) => Promise<ReadonlyMap<string, BoardTask>>
+
+/** Folds the past from the log, since the view knows only now. @throws {AppError} INVALID_INPUT for too many events. */
+export function createPast(log: EventLog, query: EventQuery, keepEvery = KEEP_EVERY): BoardAt {
+  let kept: readonly Folded[] = [{position: 0, tasks: new Map()}]
+  let queue: Promise<unknown> = Promise.resolve()
+
+  async function fold(given: Instant): Promise<ReadonlyMap<string, BoardTask>> {
+    const at = Math.min(given, log.now()) as Instant
+    const {upTo} = await query.find({until: at}, {order: 'asc', offset: 0, limit: 0})
+    if (upTo > MAX_EVENTS) throw tooMuch()
+    const start = kept.findLast(({position}) => position <= upTo) as Folded
+    const {tasks, passed} = await foldOn(log, start, {at, keepEvery})
+    kept = [...kept, ...passed].sort((a, b) => a.position - b.position)
+    return boardOf(tasks)
+  }
+
+  return (at) => {
+    const result = queue.then(() => fold(at))
+    queue = result.catch(() => {})
+    return result
+  }
+}
+
+/** The tasks at an instant, and the folds on the way that are worth keeping. */
+async function foldOn(log: EventLog, start: Folded, {at, keepEvery}: {at: Instant; keepEvery: number}) {
+  const tasks = new Map(start.tasks)
+  const passed: Folded[] = []
+  for await (const event of log.readAll({after: start.position, until: formatInstant(at)})) {
+    const next = foldEvent(tasks.get(event.entity_id), event)
+    if (next) tasks.set(event.entity_id, next)
+    if (event.position % keepEvery === 0) passed.push({position: event.position, tasks: new Map(tasks)})
+    if (event.position % BETWEEN_TURNS === 0) await nextTurn()
+  }
+  return {tasks, passed}
+}
+
+function tooMuch(): AppError {
+  return new AppError({
+    code: 'INVALID_INPUT',
+    message: `up to then there are more than ${MAX_EVENTS} events`,
+    hint: 'Ask for the board as it is, or read the events themselves: /api/v1/events/query',
+  })
+}

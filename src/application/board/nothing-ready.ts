@@ -1,0 +1,48 @@
+import {formatInstant} from '../../domain/instant.ts'
+import {AppError, type AppErrorOptions} from '../../errors/app-error.ts'
+import type {ReadyFilter} from '../../ports/task-view.ts'
+import type {Workspace} from '../kernel/workspace.ts'
+
+/**
+ * Tells an empty answer's reason: nothing left to do is not the same as everything being taken, nor as the criteria
+ * fitting nothing.
+ */
+export function wordNothingReady(workspace: Workspace, filter: ReadyFilter): string {
+  const {view, log} = workspace
+  const counts = [...view.counts()].map(([status, count]) => `${count} ${status}`)
+  if (counts.length === 0) return 'nothing is ready: there are no tasks'
+  const next = view.nextClaimableAt(log.now())
+  const soon = next === undefined ? '' : `; a lease or a pause ends at ${formatInstant(next)}`
+  const what = areOthersReady(workspace, filter)
+    ? 'nothing that fits is ready, though other tasks are'
+    : 'nothing is ready'
+  return `${what} (on the board: ${counts.join(', ')}${soon})`
+}
+
+/** The error of whoever asked for a task and got none. */
+export function nothingReady(workspace: Workspace, filter: ReadyFilter): AppError {
+  const {view, log} = workspace
+  const next = view.nextClaimableAt(log.now())
+  const othersReady = areOthersReady(workspace, filter)
+  return new AppError({
+    code: 'NOTHING_READY',
+    message: wordNothingReady(workspace, filter),
+    hint: othersReady ? 'See what is ready: cn ready; or wait for one that fits: cn claim --next --wait' : undefined,
+    details: {
+      counts: Object.fromEntries(view.counts()),
+      ...(next !== undefined && {next_at: formatInstant(next)}),
+      ...(othersReady && {others_ready: true}),
+    },
+  })
+}
+
+/** Returns true when the criteria alone are why nothing is ready. */
+function areOthersReady({view, log}: Workspace, {priorities, types, labels, parent}: ReadyFilter): boolean {
+  const isNarrow = [priorities, types, labels, parent].some((criterion) => criterion !== undefined)
+  return isNarrow && view.ready({limit: 1}, log.now()).tasks.length > 0
+}
+
+/** The error of a wait that ran out. */
+export function timedOut(what: string, wait: string, more: Pick<AppErrorOptions, 'details' | 'hint'> = {}): AppError {
+  return new AppError({code: 'WAIT_TIMEOUT', message: `${what} within ${wait}`, ...more})
+}

@@ -1,0 +1,173 @@
+import type {RecordedEvent} from '../../domain/events.ts'
+import {formatInstant, instantFromMillis} from '../../domain/instant.ts'
+import {AppError} from '../../errors/app-error.ts'
+import type {Consumer, ConsumerStore, DeadLetter, Handled} from '../../ports/consumer-store.ts'
+import type {EventLog} from '../../ports/event-log.ts'
+import {typeMatcher} from '../input/event-types.ts'
+import {nearest} from '../input/nearest.ts'
+import {consumerName, shorten} from '../input/validate.ts'
+import {readSince} from '../stream/follow.ts'
+import {newestSeen} from '../stream/stream-cursor.ts'
+
+const PAGE = 500
+
+/** A consumer as programs see it. What is absent is empty, or has not happened. */
+export interface ConsumerSummary {
+  readonly name: string
+  /** Patterns of event types; absent: every type. */
+  readonly types?: readonly string[]
+  /** The newest timestamp of what has been handled. */
+  readonly at?: string
+  readonly trouble?: {
+    readonly event_id: string
+    readonly attempts: number
+    readonly error: string
+    readonly next_try_at: string
+  }
+  /** Events that were given up. */
+  readonly dead?: number
+  /** Of these, those that are to be delivered again. */
+  readonly revived?: number
+}
+
+/** A dead letter as programs see it. */
+export interface DeadLetterSummary {
+  /** The event's. */
+  readonly id: string
+  readonly attempts: number
+  readonly error: string
+  readonly died_at: string
+  readonly revived?: true
+  readonly event: RecordedEvent
+}
+
+export function summarizeConsumer({name, types, cursor, trouble}: Consumer, store: ConsumerStore): ConsumerSummary {
+  const letters = store.deadLetters(name)
+  const revived = letters.filter((letter) => letter.revived).length
+  const at = newestSeen(cursor)
+  return {
+    name,
+    ...(types.length > 0 && {types}),
+    ...(at !== undefined && {at: formatInstant(at)}),
+    ...(trouble && {
+      trouble: {
+        event_id: trouble.eventId,
+        attempts: trouble.attempts,
+        error: trouble.error,
+        next_try_at: formatInstant(instantFromMillis(trouble.nextTryAtMs)),
+      },
+    }),
+    ...(letters.length > 0 && {dead: letters.length}),
+    ...(revived > 0 && {revived}),
+  }
+}
+
+export function summarizeLetter({event, attempts, error, diedAt, revived}: DeadLetter): DeadLetterSummary {
+  return {id: event.id, attempts, error, died_at: diedAt, ...(revived && {revived}), event}
+}
+
+/** Finds the consumer of that name. @throws {AppError} CONSUMER_NOT_FOUND with the nearest name as a suggestion. */
+export function findConsumer(store: ConsumerStore, given: string): Consumer {
+  const found = store.get(consumerName(given))
+  if (found) return found
+  const suggestion = nearest(given, store.names())
+  throw new AppError({
+    code: 'CONSUMER_NOT_FOUND',
+    message: `there is no consumer ${shorten(given)}`,
+    hint: suggestion && `Did you mean ${suggestion}`,
+    details: {consumer: shorten(given), ...(suggestion !== undefined && {suggestion})},
+  })
+}
+
+/** What counts as handled with these events of a log. */
+export function handledIn(log: Pick<EventLog, 'horizon'>, events: readonly RecordedEvent[]): Handled {
+  const after = events.at(-1)?.position ?? 0
+  return {events, horizon: (since) => log.horizon({after, since})}
+}
+
+/**
+ * Finds the next events that a consumer has not handled: dead letters to be delivered again, then what is new, in the order
+ * of arrival. What the consumer is not about counts as handled.
+ */
+export async function nextUnhandled(
+  store: ConsumerStore,
+  log: EventLog,
+  name: string,
+  limit: number,
+): Promise<readonly RecordedEvent[]> {
+  const {cursor, types} = findConsumer(store, name)
+  const matches = typeMatcher(types)
+  const events = store.revivedLetters(name).map(({event}) => event)
+  const letters = events.length
+  await store.offer(
+    name,
+    events.slice(0, limit).map(({id}) => id),
+  )
+  let skipped: RecordedEvent[] = []
+  const flush = async () => {
+    await store.advance(name, handledIn(log, skipped))
+    skipped = []
+  }
+  for await (const event of readSince(log, cursor)) {
+    if (events.length >= limit) break
+    if (matches(event.event_type)) events.push(event)
+    // Only as long as nothing before it is left to be handled.
+    else if (events.length === letters && skipped.push(event) === PAGE) await flush()
+  }
+  await flush()
+  return events.slice(0, limit)
+}
+
+/**
+ * Counts everything up to a position as handled, and revived dead letters up to there that have been shown.
+ *
+ * @returns how many events that the consumer is about were not handled before. @throws {AppError} EVENT_NOT_FOUND.
+ */
+export async function acknowledge(
+  store: ConsumerStore,
+  log: EventLog,
+  {name, cursor}: Consumer,
+  {position, matches}: {readonly position: number; readonly matches: (type: string) => boolean},
+): Promise<number> {
+  await refuseUnknown(log, position)
+  let acknowledged = 0
+  let page: RecordedEvent[] = []
+  const flush = async () => {
+    await store.advance(name, handledIn(log, page))
+    acknowledged += page.filter(({event_type}) => matches(event_type)).length
+    page = []
+  }
+  for await (const event of readSince(log, cursor)) {
+    if (event.position > position) break
+    if (page.push(event) === PAGE) await flush()
+  }
+  await flush()
+  const letters = store.revivedLetters(name).filter(({event, offered}) => offered && event.position <= position)
+  await store.settle(
+    name,
+    letters.map(({event}) => event.id),
+  )
+  return acknowledged + letters.length
+}
+
+async function refuseUnknown(log: EventLog, position: number): Promise<void> {
+  for await (const event of log.readAll({after: position - 1})) {
+    if (event.position === position) return
+    break
+  }
+  throw new AppError({code: 'EVENT_NOT_FOUND', message: `there is no event at position ${position}`})
+}
+
+/** Marks dead letters for delivery. @throws {AppError} EVENT_NOT_FOUND for an id that is not among them. */
+export async function reviveLetters(store: ConsumerStore, name: string, ids: readonly string[]): Promise<void> {
+  const known = new Set(store.deadLetters(name).map(({event}) => event.id))
+  const unknown = ids.find((id) => !known.has(id))
+  if (unknown !== undefined) {
+    throw new AppError({
+      code: 'EVENT_NOT_FOUND',
+      message: `${shorten(unknown)} is no dead letter of ${name}`,
+      hint: `See what there is: cn consume ${name} --dead`,
+    })
+  }
+  await store.revive(name, ids)
+}

@@ -1,0 +1,102 @@
+import {AppError} from '../../errors/app-error.ts'
+import {invalid, shorten} from './validate.ts'
+
+const MAX_BYTES = 128
+/** Words of lower-case letters, digits and underscores, joined by single dots. */
+const TYPE = /^[\p{Ll}\p{N}_]+(?:\.[\p{Ll}\p{N}_]+)*$/u
+const ANY = '*'
+const ANY_BELOW = '.*'
+const RESERVED = '_system.'
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/** The verbs that record what `cn emit` does not: an event that no rule has agreed to. */
+const VERBS: Readonly<Record<string, string>> = {
+  'task.created': 'add',
+  'task.updated': 'edit',
+  'task.dependency.added': 'dep add',
+  'task.dependency.removed': 'dep remove',
+  'task.claimed': 'claim',
+  'task.claim.renewed': 'renew',
+  'task.released': 'release',
+  'task.completed': 'done',
+  'task.failed': 'fail',
+  'task.retried': 'retry',
+  'task.reopened': 'reopen',
+  'task.approval.granted': 'approve',
+  'task.approval.rejected': 'reject',
+  'task.archived': 'archive',
+  'task.unarchived': 'unarchive',
+  'task.commented': 'comment',
+  'workflow.claimed': 'claim',
+  'workflow.released': 'release',
+  'workflow.step.completed': 'done',
+  'workflow.approval.requested': 'done',
+  'workflow.approval.granted': 'approve',
+}
+
+/**
+ * Accepts the type of an event that is not about the board.
+ *
+ * @throws {AppError} USAGE for a type that a command of its own records; INVALID_INPUT.
+ */
+export function foreignType(given: string): string {
+  if (/^(?:task|workflow)(?:\.|$)/.test(given)) throw boardType(given)
+  if (given.startsWith(RESERVED)) throw invalid(`types that begin with ${RESERVED} belong to the event store`)
+  return eventType(given)
+}
+
+function eventType(given: string): string {
+  if (TYPE.test(given) && Buffer.byteLength(given) <= MAX_BYTES) return given
+  throw invalid(
+    `${JSON.stringify(shorten(given))} cannot be an event type`,
+    `Use words of a-z 0-9 _ joined by dots, such as agent.finding, up to ${MAX_BYTES} bytes`,
+  )
+}
+
+function boardType(given: string): AppError {
+  const verb = VERBS[given]
+  return new AppError({
+    code: 'USAGE',
+    message: `${shorten(given)} is about the board: only the board’s own commands record it`,
+    hint: verb === undefined ? 'See all commands: cn --help' : `Use cn ${verb}`,
+    ...(verb !== undefined && {details: {suggestion: verb}}),
+  })
+}
+
+/** Accepts what an event is about: up to 128 bytes in one line, without spaces at the ends. @throws {AppError} INVALID_INPUT. */
+export function entityId(given: string): string {
+  if (given.trim() === '') throw invalid('the entity is empty: was a variable not set', 'Name what the event is about')
+  if (given !== given.trim()) throw invalid('the entity has spaces at its ends')
+  if (CONTROL.test(given)) throw invalid('the entity has a line break or another control character')
+  if (!given.isWellFormed()) throw invalid('the entity is not valid Unicode')
+  if (Buffer.byteLength(given) > MAX_BYTES) throw invalid(`the entity is longer than ${MAX_BYTES} bytes`)
+  return given
+}
+
+/**
+ * Accepts a pattern of event types: a type, or `agent.*` for all that begin so, or `*`.
+ *
+ * @throws {AppError} INVALID_INPUT.
+ */
+export function typePattern(given: string): string {
+  if (given === ANY) return given
+  const stem = given.endsWith(ANY_BELOW) ? given.slice(0, -ANY_BELOW.length) : given
+  if (TYPE.test(stem)) return given
+  throw invalid(
+    `${JSON.stringify(shorten(given))} is no pattern of event types`,
+    'Use a type, such as task.completed, or the beginning of types, such as agent.finding.*',
+  )
+}
+
+/** Returns what tells whether a type fits one of the patterns. */
+export function matcher(patterns: readonly string[]): (type: string) => boolean {
+  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith(ANY)))
+  const beginnings = patterns.filter((pattern) => pattern.endsWith(ANY)).map((pattern) => pattern.slice(0, -1))
+  return (type) => exact.has(type) || beginnings.some((beginning) => type.startsWith(beginning))
+}
+
+/** The same for a consumer's patterns, of which none means every type. */
+export function typeMatcher(patterns: readonly string[]): (type: string) => boolean {
+  return matcher(patterns.length === 0 ? [ANY] : patterns)
+}

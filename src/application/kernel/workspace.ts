@@ -1,0 +1,14 @@
+import type {EventLog} from '../../ports/event-log.ts'
+import type {IdSource} from '../../ports/id-source.ts'
+import type {TaskView} from '../../ports/task-view.ts'
+
+/** What every use case works with: one log, the board that it folds to, and ids. */
+export interface Workspace {
+  readonly log: EventLog
+  readonly view: TaskView
+  readonly ids: IdSource
+  /** This workspace's instance, recorded as `metadata.source_id`. */
+  readonly sourceId: string
+  /** The only agent that whoever works here can speak for; undefined: whoever they say they are. */
+  boundAgent?(): string | undefined
+}

@@ -1,0 +1,69 @@
+import type {Actor} from '../../domain/commands.ts'
+import type {Instant} from '../../domain/instant.ts'
+import {isDone, type Task} from '../../domain/task.ts'
+import type {EntityAppend} from '../../ports/event-log.ts'
+import {appendTogether} from '../kernel/append-together.ts'
+import {plan, stamp} from '../kernel/execute.ts'
+import type {Workspace} from '../kernel/workspace.ts'
+
+/** What to archive of what is done, and how. */
+export interface ArchiveDoneOptions {
+  /** Only what was done before this instant. */
+  readonly before?: Instant | undefined
+  /** How many tasks at once: few enough that others need not wait long for the log, nor undo much work. */
+  readonly chunk?: number
+}
+
+const CHUNK = 500
+
+/**
+ * Archives what is done, in steps that are all or nothing each; what somebody reopens in between stays on the board.
+ *
+ * @returns the ids of what it has archived. @throws {AppError} CONTENTION.
+ */
+export async function archiveDone(
+  workspace: Workspace,
+  by: Actor,
+  {before, chunk = CHUNK}: ArchiveDoneOptions = {},
+): Promise<readonly string[]> {
+  const isMeant = (task: Task) => isDone(task) && (before === undefined || doneAt(task) < before)
+  const done = workspace.view.list({statuses: ['done']}).tasks
+  const ids = done.filter(({task}) => isMeant(task)).map(({task}) => task.id)
+  const archived: string[] = []
+  for (let start = 0; start < ids.length; start += chunk) {
+    const some = ids.slice(start, start + chunk)
+    const planned = async (_: unknown, opId: string) => ({
+      taken: await archivedBy(opId, some, workspace),
+      appends: some.flatMap((id) => archiving(workspace, by, id, isMeant)),
+    })
+    const {taken, appends} = await appendTogether(workspace, planned, 'done tasks')
+    archived.push(...taken, ...appends.map(({entityId}) => entityId))
+  }
+  return archived
+}
+
+/** Those of the tasks that an earlier try of the operation has archived. */
+async function archivedBy(opId: string, ids: readonly string[], {log, view}: Workspace): Promise<readonly string[]> {
+  const taken: string[] = []
+  for (const id of ids.filter((one) => view.get(one)?.task.archived))
+    for await (const {metadata} of log.read(id)) if (metadata?.op_id === opId) taken.push(id)
+  return taken
+}
+
+/** When it became done: where somebody had to approve, that is when they did. */
+function doneAt({completion, updatedAt}: Task): Instant {
+  return completion?.approval?.at ?? completion?.at ?? updatedAt
+}
+
+function archiving(
+  workspace: Workspace,
+  by: Actor,
+  taskId: string,
+  isMeant: (task: Task) => boolean,
+): readonly EntityAppend[] {
+  const task = workspace.view.get(taskId)?.task
+  if (!task || !isMeant(task)) return []
+  const decision = plan(workspace, {kind: 'archive', taskId, by})
+  if ('rejection' in decision || decision.events.length === 0) return []
+  return [{entityId: taskId, events: stamp(decision.events, workspace), expectedVersion: task.version}]
+}

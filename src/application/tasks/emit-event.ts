@@ -1,0 +1,42 @@
+import type {Actor} from '../../domain/commands.ts'
+import type {RecordedEvent} from '../../domain/events.ts'
+import {isJsonObject, type JsonObject} from '../../domain/json.ts'
+import {entityId, foreignType} from '../input/event-types.ts'
+import {invalid, jsonText} from '../input/validate.ts'
+import {stamp} from '../kernel/execute.ts'
+import type {Workspace} from '../kernel/workspace.ts'
+
+const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
+
+/** An event that is not about the board: what agents tell each other. */
+export interface Emission {
+  readonly type: string
+  /** What the event is about; it may be a task. */
+  readonly entity: string
+  /** JSON; absent: an empty object. */
+  readonly payload?: string | undefined
+  readonly by: Actor
+}
+
+/**
+ * Records an event that no rule of the board has to agree to.
+ *
+ * @throws {AppError} USAGE for a type of the board; INVALID_INPUT.
+ */
+export async function emitEvent(workspace: Workspace, {type, entity, payload, by}: Emission): Promise<RecordedEvent> {
+  const event = {
+    event_type: foreignType(type),
+    payload: payloadOf(payload),
+    metadata: {agent_id: by.agentId, session_id: by.sessionId},
+  }
+  const outcome = await workspace.log.append(entityId(entity), stamp([event], workspace), {opId: workspace.ids.uuid()})
+  if (outcome.kind !== 'recorded') throw new Error('an append without a condition met a conflict')
+  return outcome.events[0] as RecordedEvent
+}
+
+function payloadOf(text: string | undefined): JsonObject {
+  if (text === undefined) return {}
+  const value = jsonText('the payload', text, EXAMPLE)
+  if (!isJsonObject(value)) throw invalid('the payload is no JSON object', `Give it a name: ${EXAMPLE}`)
+  return value
+}

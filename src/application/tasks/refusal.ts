@@ -1,0 +1,129 @@
+import {formatInstant} from '../../domain/instant.ts'
+import type {Obstacle, Rejection, RejectionCode} from '../../domain/rejection.ts'
+import type {Claim, Completion, Status} from '../../domain/task.ts'
+import {AppError} from '../../errors/app-error.ts'
+import {CATALOGUE} from '../../errors/catalogue.ts'
+import type {TaskView} from '../../ports/task-view.ts'
+import {claimFields, obstacleFields, wordPath} from '../board/representation.ts'
+import {notFound} from '../input/resolve-id.ts'
+
+type Words = {readonly message: string; readonly hint?: string; readonly details?: Readonly<Record<string, unknown>>}
+type Wording = {
+  readonly [C in Exclude<RejectionCode, 'TASK_NOT_FOUND'>]: (rejection: Extract<Rejection, {code: C}>) => Words
+}
+
+const WORDING: Wording = {
+  ID_TAKEN: ({holder}) => ({
+    message: `the id ${holder.id} is taken by: ${holder.title}`,
+    details: {task_id: holder.id, holder: {id: holder.id, title: holder.title, status: holder.status}},
+  }),
+  DEPENDENCY_CYCLE: ({path}) => ({message: `that would close a loop: ${wordPath(path)}`, details: {path}}),
+  DEPENDENCY_NOT_FOUND: ({taskId, blockerId, blockedBy}) => ({
+    message: `${taskId} is not blocked by ${blockerId}${blockedBy.length > 0 ? `; its blockers: ${blockedBy.join(' ')}` : ''}`,
+    details: {task_id: taskId, blocked_by: blockedBy},
+  }),
+  TASK_BLOCKED: ({taskId, blockers}) => ({
+    message: `${taskId} is blocked by ${blockers.map(wordObstacle).join(', ')}`,
+    details: {task_id: taskId, blockers: blockers.map(obstacleFields)},
+  }),
+  TASK_ARCHIVED: ({taskId}) => ({message: `${taskId} is archived`, details: {task_id: taskId}}),
+  ALREADY_CLAIMED: ({taskId, claim, ownName}) => ({
+    message: `${taskId} is held by ${wordHolder(claim, ownName)}`,
+    ...(ownName && {
+      hint: `If that session was yours and has ended, add --resume; otherwise take another task: cn ready`,
+    }),
+    details: {task_id: taskId, holder: claimFields(claim)},
+  }),
+  ALREADY_DONE: ({taskId, completion}) => ({
+    message: `${taskId} is already done${wordCompletion(completion)}`,
+    details: {
+      task_id: taskId,
+      ...(completion?.agentId !== undefined && {done_by: completion.agentId}),
+      ...(completion && {done_at: formatInstant(completion.at)}),
+    },
+  }),
+  CLAIM_LOST: (lost) => ({
+    ...wordLost(lost),
+    details: {task_id: lost.taskId, status: lost.status, ...(lost.claim && {holder: claimFields(lost.claim)})},
+  }),
+  NOT_HOLDER: ({taskId, claim, stale, forcible}) => ({
+    message: `${taskId} ${stale ? 'was' : 'is'} held by ${wordHolder(claim)}${stale ? ', and nobody has taken it over' : ''}`,
+    ...(forcible && {hint: 'Leave it to its holder, or add --force if you must'}),
+    ...(stale && {hint: 'Its lease has lapsed: cn claim takes the task over'}),
+    details: {task_id: taskId, holder: claimFields(claim)},
+  }),
+  NOT_CLAIMED: ({taskId, status}) => ({
+    message: `nobody holds ${taskId}: it is ${status}`,
+    ...(status !== 'open' && {hint: WAYS_ON[status]}),
+    details: {task_id: taskId, status},
+  }),
+  WRONG_STATUS: ({taskId, status, action}) => ({
+    message: `${taskId} is ${status} and cannot be ${action}`,
+    hint: WAYS_ON[status],
+    details: {task_id: taskId, status},
+  }),
+  SELF_APPROVAL: ({taskId, agentId}) => ({
+    message: `${taskId} was completed by ${agentId}: somebody else has to approve it`,
+    details: {task_id: taskId, done_by: agentId},
+  }),
+  DESCRIPTION_TOO_LONG: ({taskId, maxBytes}) => ({
+    message: `the description of ${taskId} would be longer than ${maxBytes} bytes`,
+    details: {task_id: taskId, max_bytes: maxBytes},
+  }),
+  BACKING_OFF: ({taskId, until}) => ({
+    message: `${taskId} failed and can be claimed again from ${formatInstant(until)}`,
+    details: {task_id: taskId, until: formatInstant(until)},
+  }),
+}
+
+/** What ends a status that is in the way. */
+const WAYS_ON: Readonly<Record<Status, string>> = {
+  open: 'Look at the task with cn show',
+  'in-progress': 'Its holder ends the claim with cn done, cn fail or cn release',
+  'awaiting-approval': 'Somebody has to decide: cn approve, or cn reject',
+  done: 'To open it again: cn reopen',
+  dead: 'When the cause is mended: cn retry',
+}
+
+/** Words a rejection: the same error for the command line, for `--json` and for a server. */
+export function refusal(rejection: Rejection, view: TaskView): AppError {
+  if (rejection.code === 'TASK_NOT_FOUND') return notFound(view, rejection.taskId, rejection.role)
+  const word = WORDING[rejection.code] as (rejection: Rejection) => Words
+  return new AppError({code: rejection.code, ...word(rejection)})
+}
+
+function wordObstacle({id, status, claimedBy}: Obstacle): string {
+  return `${id} (${status === 'missing' ? 'does not exist yet' : status}${claimedBy === undefined ? '' : `, ${claimedBy}`})`
+}
+
+/** A holder of one's own name is another session: that of one's own is told apart before. */
+function wordHolder(claim: Claim, ownName = false): string {
+  const until = claim.leaseUntil === undefined ? '' : ` until ${formatInstant(claim.leaseUntil)}`
+  return `${claim.agentId} since ${formatInstant(claim.at)}${until}${ownName ? ', in another session' : ''}`
+}
+
+/** Who holds the task must not be told to stop because of a number that is wrong. */
+function wordLost(lost: Extract<Rejection, {code: 'CLAIM_LOST'}>): Words {
+  const {taskId, claim, status, completion, named} = lost
+  if (claim && lost.ownSession) {
+    return {
+      message: `the present claim_version of ${taskId} is ${claim.version}, not ${named}`,
+      hint: `If you work on the present claim, name that one: --claim-version ${claim.version}`,
+    }
+  }
+  if (claim) return {message: `${taskId} is no longer yours: it is held by ${wordHolder(claim, lost.ownName)}`}
+  if (named !== undefined && !lost.isFormer && !completion) {
+    return {
+      message: `no claim of ${taskId} with claim_version ${named} is known: nobody holds it, and it is ${status}`,
+      hint: status === 'open' ? CATALOGUE.NOT_CLAIMED.hint : WAYS_ON[status],
+    }
+  }
+  return {
+    message: `${taskId} is no longer yours: your claim has ended, and it is ${status}${wordCompletion(completion)}`,
+  }
+}
+
+function wordCompletion(completion: Completion | undefined): string {
+  if (!completion) return ''
+  return `${completion.agentId === undefined ? '' : ` by ${completion.agentId}`} at ${formatInstant(completion.at)}`
+}

@@ -1,0 +1,47 @@
+import type {Instant} from '../../domain/instant.ts'
+import {type BoardTask, isReady} from '../../domain/readiness.ts'
+import type {TaskView} from '../../ports/task-view.ts'
+import {summarize} from '../board/representation.ts'
+import {openBlockers} from '../kernel/context.ts'
+import type {Accepted} from '../kernel/execute.ts'
+import type {Workspace} from '../kernel/workspace.ts'
+
+/** What a completion came to. */
+export interface Completed {
+  readonly id: string
+  readonly status: string
+  readonly done_by?: string
+  readonly done_at?: string
+  /** It had been completed before, by the same agent with the same words. */
+  readonly already_done?: true
+  /** Tasks that waited for this one and can be claimed now. */
+  readonly now_ready?: readonly string[]
+  /** Blockers that were not done: the log records facts, even unexpected ones. */
+  readonly open_blockers?: readonly string[]
+  readonly open_children?: number
+}
+
+/** Tells what a completion changed for those who waited, and what was odd about it. */
+export function reportCompletion({board, events}: Accepted, {log, view}: Workspace): Completed {
+  const now = log.now()
+  const {id, status, done_by, done_at} = summarize(board, now)
+  const ready = nowReady(id, view, now)
+  const blockers = openBlockers(id, view)
+  return {
+    id,
+    status,
+    ...(done_by !== undefined && {done_by}),
+    ...(done_at !== undefined && {done_at}),
+    ...(events.length === 0 && {already_done: true}),
+    ...(ready.length > 0 && {now_ready: ready}),
+    ...(blockers.length > 0 && {open_blockers: blockers.map((blocker) => blocker.id)}),
+    ...(board.openChildren > 0 && {open_children: board.openChildren}),
+  }
+}
+
+/** The tasks that wait for this one and can be claimed now. */
+export function nowReady(id: string, view: TaskView, now: Instant): readonly string[] {
+  const waiting = view.waitedBy(id).map((waiter) => view.get(waiter))
+  const ready = waiting.filter((waiter): waiter is BoardTask => waiter !== undefined && isReady(waiter, now))
+  return [...new Set(ready.map(({task}) => task.id))]
+}

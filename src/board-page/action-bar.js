@@ -1,0 +1,76 @@
+import {carryOut, fittingActions, mayDo} from './actions.ts'
+import {api} from './api.ts'
+import {showFailure} from './dialog.ts'
+import {h, keepingFocus, replace} from './dom.ts'
+/** The buttons of what can be done with a task now; of those that the key does not allow, a word. */
+export function createActionBar(page) {
+  const element = h('div', {class: 'actions'})
+  let shown = ''
+  function button(action, task, isFirst) {
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: isFirst ? 'primary' : 'quiet',
+        'data-focus': `action ${action.name}`,
+        onclick: () => carryOut(page, action, page.store.get().tasks.get(task.id) ?? task),
+      },
+      action.label,
+    )
+  }
+  return {
+    element,
+    update: (task, {at, me}) => {
+      const fitting = at === undefined ? fittingActions(page, task) : []
+      const allowed = fitting.filter(({role}) => mayDo(me, role))
+      const refused = fitting.filter(({role}) => !mayDo(me, role))
+      const signature = JSON.stringify([allowed, refused].map((actions) => actions.map(({name}) => name)))
+      if (signature === shown) return
+      shown = signature
+      keepingFocus(() =>
+        replace(
+          element,
+          ...allowed.map((action, index) => button(action, task, index === 0)),
+          refused.length > 0 && me !== undefined && h('p', {class: 'small'}, lacking(refused, me.role)),
+        ),
+      )
+    },
+  }
+}
+function lacking(refused, role) {
+  const names = refused.map(({label}) => label.toLowerCase()).join(', ')
+  return `Your key (${role}) does not allow: ${names}.`
+}
+/** A form for a comment: it stays while the page is brought up to date. */
+export function createCommentForm({announce}, id) {
+  const text = h('textarea', {id: 'comment', name: 'comment', required: true, rows: 2})
+  const failure = h('div', {class: 'failure', role: 'alert'})
+  const button = h('button', {type: 'submit', class: 'quiet'}, 'Comment')
+  const element = h(
+    'form',
+    {class: 'comment-form', onsubmit: send},
+    h('div', {class: 'field'}, h('label', {for: 'comment'}, 'Your comment'), text),
+    failure,
+    button,
+  )
+  async function send(event) {
+    event.preventDefault()
+    replace(failure)
+    button.disabled = true
+    try {
+      await api.act(id, 'comment', {text: text.value})
+      text.value = ''
+      announce('Your comment is recorded')
+    } catch (error) {
+      showFailure(failure, error)
+    } finally {
+      button.disabled = false
+    }
+  }
+  return {
+    element,
+    update: ({at, me}) => {
+      element.hidden = at !== undefined || !mayDo(me, 'work')
+    },
+  }
+}

@@ -1,0 +1,46 @@
+/** The columns of the board, from left to right. */
+export const COLUMNS = [
+  {id: 'ready', title: 'Ready', empty: 'Nothing can be started now.'},
+  {id: 'blocked', title: 'Blocked', empty: 'Nothing waits.'},
+  {id: 'in-progress', title: 'In progress', empty: 'Nobody works on anything.'},
+  {id: 'awaiting-approval', title: 'Awaiting approval', empty: 'Nothing is to be approved.'},
+  {id: 'done', title: 'Done', empty: 'Nothing is done yet.'},
+  {id: 'dead', title: 'Dead', empty: 'Nothing has been given up.'},
+]
+/** The column of a task: time alone can end a pause, so that the server's `ready` may be out of date. */
+export function columnOf(task, now) {
+  if (task.status !== 'open') return task.status
+  const waits = (task.open_blockers ?? 0) + (task.open_children ?? 0) > 0
+  return waits || pauseLeft(task, now) > 0 ? 'blocked' : 'ready'
+}
+/** Milliseconds until a task that has failed can be tried again. */
+export function pauseLeft({not_before}, now) {
+  return not_before === undefined ? 0 : Math.max(0, Date.parse(not_before) - now)
+}
+/** Returns true when the lease of a claim has lapsed. */
+export function isStale({status, lease_until}, now) {
+  return status === 'in-progress' && lease_until !== undefined && Date.parse(lease_until) <= now
+}
+/** Tasks by column, each in the order in which somebody wants to see them. */
+export function arrange(tasks, now) {
+  const columns = new Map(COLUMNS.map(({id}) => [id, []]))
+  for (const task of tasks) columns.get(columnOf(task, now))?.push(task)
+  for (const [id, column] of columns) column.sort(id === 'done' ? byCompletion : byUrgency)
+  return columns
+}
+/** As `ready` sorts: priority, then what unblocks most, then age. */
+function byUrgency(a, b) {
+  return (
+    compare(a.priority, b.priority) ||
+    (b.unblocks ?? 0) - (a.unblocks ?? 0) ||
+    compare(a.created_at, b.created_at) ||
+    compare(a.id, b.id)
+  )
+}
+/** The newest first. */
+function byCompletion(a, b) {
+  return compare(b.done_at ?? '', a.done_at ?? '') || compare(a.id, b.id)
+}
+function compare(a, b) {
+  return a < b ? -1 : Number(a > b)
+}

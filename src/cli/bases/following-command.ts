@@ -1,0 +1,33 @@
+import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {follow} from '../../application/stream/follow.ts'
+import type {RecordedEvent} from '../../domain/events.ts'
+import type {StreamCursor} from '../../ports/consumer-store.ts'
+import {durationOption} from '../flags/time.ts'
+import {stdoutIsClosed} from '../terminal/stdio.ts'
+import {WorkspaceCommand} from './workspace-command.ts'
+
+/** Base of the commands that print what happens, as it happens. */
+export abstract class FollowingCommand<T> extends WorkspaceCommand<T> {
+  /**
+   * Yields what is new in the log since `cursor`, and then what is recorded, until the time has run out or nobody reads
+   * what is printed any more.
+   *
+   * @param duration How long; undefined: without end.
+   */
+  protected async *follow(
+    cursor: StreamCursor,
+    duration: string | undefined,
+  ): AsyncGenerator<readonly RecordedEvent[], void> {
+    const seconds = duration === undefined ? Number.POSITIVE_INFINITY : durationOption(duration)
+    const deadline = uptimeMs() + seconds * 1000
+    const waiter = await this.startWaiting()
+    try {
+      for await (const page of follow((look) => waiter.wait(look, (deadline - uptimeMs()) / 1000), cursor)) {
+        yield page
+        if (stdoutIsClosed() || uptimeMs() > deadline) return
+      }
+    } finally {
+      waiter.close()
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import * as Flags from '@oclif/core/flags'
+import {summarize, type TaskSummary} from '../../application/board/representation.ts'
+import * as validate from '../../application/input/validate.ts'
+import type {Workspace} from '../../application/kernel/workspace.ts'
+import {createTask, type TaskDraft} from '../../application/tasks/create-task.ts'
+import {refusal} from '../../application/tasks/refusal.ts'
+import {DEFAULT_PRIORITY, DEFAULT_TYPE} from '../../domain/task.ts'
+import {listOf} from './options.ts'
+
+/** The flags that every way of adding a task has. */
+export const newTaskFlags = {
+  type: Flags.string({summary: 'One of task (default), bug, feature, epic, chore', helpValue: 'TYPE'}),
+  priority: Flags.string({char: 'p', summary: 'p0 (most urgent) to p3; p2 by default', helpValue: 'P'}),
+  parent: Flags.string({summary: 'The epic or task that this one is part of', helpValue: 'ID'}),
+  label: Flags.string({
+    summary: 'A label (can be repeated)',
+    helpValue: 'LABEL',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+}
+
+interface NewTaskFlags {
+  readonly type?: string | undefined
+  readonly priority?: string | undefined
+  readonly label?: string[] | undefined
+}
+
+/** Reads what {@link newTaskFlags} were given, but for the parent, which takes a board. */
+export function newTaskOf({type, priority, label}: NewTaskFlags) {
+  return {
+    taskType: type === undefined ? DEFAULT_TYPE : validate.taskType(type),
+    priority: priority === undefined ? DEFAULT_PRIORITY : validate.priority(priority),
+    labels: listOf(label, validate.label) ?? [],
+  }
+}
+
+/** Adds a task and shows it as it is then. @throws {AppError} when it is refused. */
+export async function addTask(workspace: Workspace, draft: TaskDraft): Promise<TaskSummary> {
+  const outcome = await createTask(workspace, draft)
+  if (outcome.kind === 'rejected') throw refusal(outcome.rejection, workspace.view)
+  return summarize(outcome.board, workspace.log.now())
+}

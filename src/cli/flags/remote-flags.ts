@@ -1,0 +1,76 @@
+import * as Flags from '@oclif/core/flags'
+import {AppError} from '../../errors/app-error.ts'
+import {type KeyWarning, keyWarnings} from '../../host/api-key.ts'
+import {type Config, toConfig} from '../../host/config.ts'
+import type {Freshness} from '../../host/remote-composition.ts'
+import {everySetting} from '../../host/settings.ts'
+import type {WorkspaceFolder} from '../../host/workspace-folder.ts'
+import {timeoutOption, wordSpan} from './time.ts'
+
+/** The heading under which `--help` explains them. */
+const REMOTE_LOG = 'REMOTE LOG'
+
+/** The flags of a command that only reads: how fresh the board of a remote log has to be. */
+export const freshnessFlags = {
+  offline: Flags.boolean({
+    helpGroup: REMOTE_LOG,
+    summary: 'Show what was pulled before, without asking the event store',
+    exclusive: ['stale-ok'],
+  }),
+  'stale-ok': Flags.boolean({
+    summary: 'Show what was pulled before where the event store cannot be reached',
+    helpGroup: REMOTE_LOG,
+  }),
+}
+
+/** The flag of every command that works in a workspace. */
+export const timeoutFlag = {
+  timeout: Flags.string({
+    helpGroup: REMOTE_LOG,
+    summary: 'Give the event store so long to answer, 10s or 2m; 0 is without end',
+    helpValue: 'DURATION',
+  }),
+}
+
+/** What these flags came to, and those that they have to go with. */
+export interface RemoteFlags {
+  readonly timeout?: string | undefined
+  readonly offline?: boolean
+  readonly 'stale-ok'?: boolean
+  readonly wait?: string | undefined
+  readonly follow?: boolean
+}
+
+/** How fresh the board has to be. @throws {AppError} USAGE where news is wanted without asking anybody. */
+export function freshnessOf(flags: RemoteFlags): Freshness {
+  if (!flags.offline) return flags['stale-ok'] ? 'stale-ok' : 'fresh'
+  if (flags.wait === undefined && !flags.follow) return 'offline'
+  const ongoing = flags.follow ? '--follow' : '--wait'
+  throw new AppError({
+    code: 'USAGE',
+    message: `${ongoing} is told of news by the event store, which --offline does not ask`,
+    hint: `Leave out --offline, or ${ongoing}`,
+  })
+}
+
+/** What is configured, the command's own flag winning; and what has to be said of where the key is kept. */
+export function configFor(
+  folder: WorkspaceFolder,
+  {timeout}: RemoteFlags,
+  env: NodeJS.ProcessEnv,
+): {readonly config: Config; readonly warnings: readonly KeyWarning[]} {
+  const said = everySetting(folder, env)
+  const config = toConfig(new Map(said), folder)
+  if (!config.remote) return {config, warnings: []}
+  const seconds = timeout === undefined ? config.remote.timeoutSeconds : timeoutOption(timeout)
+  return {
+    config: {...config, remote: {...config.remote, timeoutSeconds: seconds}},
+    warnings: keyWarnings(said.filter(([key]) => key === 'sync.api_key').map(([, setting]) => setting)),
+  }
+}
+
+/** Says how old a board is that may be out of date, and why it is shown all the same. */
+export function wordAge(pulledAt: string, failure: AppError | undefined): string {
+  const age = wordSpan(pulledAt, new Date().toISOString())
+  return `note: ${failure ? `${failure.message}; ` : ''}this was pulled ${age} ago`
+}

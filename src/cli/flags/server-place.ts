@@ -1,0 +1,43 @@
+import {existsSync} from 'node:fs'
+import {join, resolve} from 'node:path'
+import * as Flags from '@oclif/core/flags'
+import {loadServer} from '../../host/composition.ts'
+import {readConfig} from '../../host/config.ts'
+import {currentFolder, findWorkspace, requireLocalLog} from '../../host/workspace-folder.ts'
+
+const SERVER = 'server'
+const OUTSIDE_HINT = "Create one here: cn init; or name the server's folder: --data"
+
+/** What a key may do; each role may do what those before it may. */
+export const ROLES = ['read', 'work', 'approve', 'admin'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** Where the server's data are, for every command about it. */
+export const dataFlag = {
+  data: Flags.string({
+    summary: "The server's folder; else .chronis/server, with the workspace's own log as the tenant default",
+    helpValue: 'DIR',
+  }),
+}
+
+/**
+ * Loads the server and finds its data: in `data`, else beside the workspace's log, which it then serves.
+ *
+ * @throws {AppError} NO_WORKSPACE where neither is there: a server's folder must not pass for a workspace.
+ */
+export async function serverAt(data: string | undefined, env: NodeJS.ProcessEnv) {
+  const here = currentFolder()
+  const place = data === undefined ? besideLog(here, env) : {path: resolve(here, data), own: undefined}
+  const server = await loadServer()
+  return {server, folder: server.serverFolder(place.path, place.own)}
+}
+
+/** A workspace with a remote log has none of its own to serve. */
+function besideLog(here: string, env: NodeJS.ProcessEnv) {
+  const workspace = findWorkspace(here, env, OUTSIDE_HINT)
+  const path = join(workspace.path, SERVER)
+  if (existsSync(workspace.database)) return {path, own: workspace.database}
+  if (!readConfig(workspace, env).remote) requireLocalLog(workspace)
+  return {path, own: undefined}
+}

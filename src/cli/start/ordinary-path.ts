@@ -1,0 +1,80 @@
+import {run} from '@oclif/core/run'
+import packageJson from '../../../package.json' with {type: 'json'}
+import {nearest} from '../../application/input/nearest.ts'
+import {AppError} from '../../errors/app-error.ts'
+import {writeStdout} from '../terminal/stdio.ts'
+import {COMMAND_TABLE, meantCommand} from './command-table.ts'
+
+// The hot bundle's oclif asks this bundle for its cold half (see esbuild.config.ts).
+export {Config} from '@oclif/core/config'
+export {Help, loadHelpClass} from '@oclif/core/help'
+export {ux} from '@oclif/core/ux'
+
+const TOPICS = new Set(
+  [...COMMAND_TABLE.keys()].flatMap((name) => {
+    const words = name.split(' ')
+    return words.slice(1).map((_, index) => words.slice(0, index + 1).join(' '))
+  }),
+)
+
+/** Help, `--version`, topics and unknown commands. oclif's `execute()` would await a flush of 10 s. */
+export async function runOrdinaryPath(argv: string[], root: string): Promise<void> {
+  if (argv[0] === '--version') return writeStdout(`${packageJson.version}\n`)
+  refuseUnknown(argv)
+  await run(argv.length === 0 ? ['--help'] : argv, root)
+}
+
+/** @throws {AppError} USAGE for a command that does not exist, naming the one that was probably meant. */
+function refuseUnknown(argv: string[]): void {
+  let topic = ''
+  for (const word of wordsOf(argv)) {
+    const name = topic === '' ? word : `${topic} ${word}`
+    if (TOPICS.has(name)) topic = name
+    else if (COMMAND_TABLE.has(name)) return
+    else throw unknownIn(topic, word)
+  }
+}
+
+/** What may be the name of a command. Of a topic that is a command too, what follows its flags may be their values. */
+function wordsOf(argv: string[]): string[] {
+  const isFlag = (arg: string) => arg.startsWith('-')
+  const words = argv.filter((arg) => !isFlag(arg))
+  if (!COMMAND_TABLE.has(words[0] ?? '')) return words
+  const own = argv.slice(argv.findIndex((arg) => !isFlag(arg)))
+  const end = own.findIndex(isFlag)
+  return end === -1 ? own : own.slice(0, end)
+}
+
+function unknownIn(topic: string, word: string): AppError {
+  if (topic !== '') return unknown(`${topic} ${word}`, meantIn(topic, word), `${topic} --help`)
+  return unknown(word, meantCommand(word) ?? nearest(word, COMMAND_TABLE.keys()), '--help')
+}
+
+function unknown(given: string, meant: string | undefined, help: string): AppError {
+  return new AppError({
+    code: 'USAGE',
+    message: `there is no command ${given}`,
+    hint: meant === undefined ? `See all commands: cn ${help}` : `Did you mean: cn ${meant}`,
+    ...(meant !== undefined && {details: {suggestion: meant}}),
+  })
+}
+
+/** What people and agents call the verbs of topics. */
+const TOPIC_VERBS: Readonly<Record<string, readonly string[]>> = {
+  add: ['new', 'create', 'set'],
+  create: ['new', 'add', 'make'],
+  list: ['ls', 'show', 'get'],
+  remove: ['rm', 'del', 'delete', 'unset'],
+  revoke: ['rm', 'del', 'delete', 'remove'],
+}
+
+/** The command that an unknown verb of a topic probably means: of that topic, but for `task`, which all verbs are about. */
+function meantIn(topic: string, word: string): string | undefined {
+  const names = [...COMMAND_TABLE.keys()].filter((name) => name.startsWith(`${topic} `))
+  const verbs = names.map((name) => name.slice(topic.length + 1))
+  const verb = verbs.find((known) => TOPIC_VERBS[known]?.includes(word)) ?? nearest(word, verbs)
+  const own = verb === undefined ? undefined : `${topic} ${verb}`
+  const other = COMMAND_TABLE.has(word) ? word : meantCommand(word)
+  if (topic === 'task') return other ?? own
+  return own ?? (other?.startsWith(`${topic} `) ? other : undefined)
+}

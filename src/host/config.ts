@@ -1,0 +1,63 @@
+import {leaseOption, timeoutOption} from '../cli/flags/time.ts'
+import {AppError} from '../errors/app-error.ts'
+import {remoteAddress} from './remote-address.ts'
+import {readSettings, type Settings} from './settings.ts'
+import type {WorkspaceFolder} from './workspace-folder.ts'
+
+/** The settings of a workspace, the user's own filling in for it. Keys: .chronis.example/config.toml. */
+export interface Config {
+  readonly instanceId?: string | undefined
+  readonly agentId?: string | undefined
+  /** How long an agent's claim holds unless it is renewed. */
+  readonly leaseSeconds?: number | undefined
+  /** Whose words events are written in. */
+  readonly vocabulary: Vocabulary
+  /** Absent: the log is local. */
+  readonly remote?: RemoteConfig | undefined
+}
+
+export type Vocabulary = 'task' | 'chronis'
+
+/** Where the log of a team is. */
+export interface RemoteConfig {
+  readonly address: string
+  readonly apiKey?: string | undefined
+  readonly tenant: string
+  readonly timeoutSeconds: number
+}
+
+/** Reads the configuration. @throws {AppError} CONFIG_INVALID. */
+export function readConfig(folder: Pick<WorkspaceFolder, 'config' | 'apiKey'>, env: NodeJS.ProcessEnv): Config {
+  return toConfig(readSettings(folder, env), folder)
+}
+
+/** Makes sense of settings. @throws {AppError} CONFIG_INVALID. */
+export function toConfig(settings: Settings, {config: file}: Pick<WorkspaceFolder, 'config'>): Config {
+  const value = (key: string) => settings.get(key)?.value
+  const lease = value('claim.lease')
+  return {
+    instanceId: value('instance_id'),
+    agentId: value('agent.id'),
+    leaseSeconds: lease === undefined ? undefined : leaseOption(lease),
+    vocabulary: value('compat.vocabulary') as Vocabulary,
+    remote: value('mode') === 'remote' ? remoteOf(value, file) : undefined,
+  }
+}
+
+function remoteOf(value: (key: string) => string | undefined, file: string): RemoteConfig {
+  const address = value('sync.remote_url')
+  if (address === undefined) {
+    throw new AppError({
+      code: 'CONFIG_INVALID',
+      message: `mode is "remote", but nothing says where (in ${file})`,
+      hint: 'Set remote_url under [sync], or CN_REMOTE_URL',
+      details: {file, key: 'sync.remote_url'},
+    })
+  }
+  return {
+    address: remoteAddress(address),
+    apiKey: value('sync.api_key'),
+    tenant: value('sync.tenant_id') as string,
+    timeoutSeconds: timeoutOption(value('sync.timeout') as string),
+  }
+}

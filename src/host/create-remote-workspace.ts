@@ -1,0 +1,92 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {timeoutOption} from '../cli/flags/time.ts'
+import {createProgress} from '../cli/render/progress.ts'
+import {AppError} from '../errors/app-error.ts'
+import {writeKeyFile} from './api-key.ts'
+import {openWorkspace} from './composition.ts'
+import {type Config, type RemoteConfig, readConfig, toConfig} from './config.ts'
+import {type CreatedWorkspace, makeFolder} from './create-workspace.ts'
+import {remoteAddress, tenantId} from './remote-address.ts'
+import {readSettings, type Setting} from './settings.ts'
+import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
+
+/** What `cn init --remote` was given. */
+export interface RemoteRequest {
+  readonly address: string
+  readonly apiKey?: string | undefined
+  readonly tenant?: string | undefined
+  /** How long the store may take, now. */
+  readonly timeout?: string | undefined
+  readonly showProgress: boolean
+}
+
+/**
+ * Creates the workspace of a remote log in `parent`, once the store has answered and the key has let us in; before, nothing
+ * is written. In a workspace of the same store, only a given key is written.
+ *
+ * @throws {AppError} exit 6 or 8 where the store cannot be used; CONFIG_INVALID where the folder is another workspace.
+ */
+export async function createRemoteWorkspace(
+  parent: string,
+  {address, apiKey, tenant, timeout, showProgress}: RemoteRequest,
+  env: NodeJS.ProcessEnv,
+): Promise<CreatedWorkspace> {
+  const folder = workspaceFolder(join(parent, FOLDER))
+  const existed = existsSync(folder.config)
+  const url = remoteAddress(address)
+  const config = existed ? existing(folder, url, env) : planned(folder, url, tenant, env)
+  const remote = {
+    ...config.remote,
+    ...(apiKey !== undefined && {apiKey}),
+    ...(timeout !== undefined && {timeoutSeconds: timeoutOption(timeout)}),
+  } as RemoteConfig
+  const {askStore} = await import('./remote-composition.ts')
+  await askStore(remote)
+  makeFolder(folder, configText(url, tenant))
+  if (apiKey !== undefined) writeKeyFile(folder.apiKey, apiKey)
+  const progress = createProgress(showProgress)
+  const options = {freshness: 'fresh', onProgress: progress.show, onStale: () => {}} as const
+  const {log} = await openWorkspace(folder, {...config, remote}, options).finally(progress.end)
+  await log.close()
+  return {created: !existed, path: folder.path, remote_url: url}
+}
+
+/** What the configuration is going to say; the environment and the user's file may say more, such as the key. */
+function planned(folder: WorkspaceFolder, address: string, tenant: string | undefined, env: NodeJS.ProcessEnv): Config {
+  const said = (value: string): Setting => ({value, source: 'workspace', from: folder.config})
+  return toConfig(
+    new Map([
+      ...readSettings(folder, env),
+      ['mode', said('remote')],
+      ['sync.remote_url', said(address)],
+      ...(tenant === undefined ? [] : ([['sync.tenant_id', said(tenantId(tenant))]] as const)),
+    ]),
+    folder,
+  )
+}
+
+function existing(folder: WorkspaceFolder, url: string, env: NodeJS.ProcessEnv): Config {
+  const config = readConfig(folder, env)
+  if (config.remote?.address === url) return config
+  const is = config.remote ? `of ${config.remote.address}` : 'with a local log'
+  throw new AppError({
+    code: 'CONFIG_INVALID',
+    message: `there is a workspace ${is} here already: ${folder.path}`,
+    hint: 'Use another folder; or set mode and [sync] in .chronis/config.toml, which leaves the local log where it is',
+    details: {file: folder.config},
+  })
+}
+
+/** JSON texts are TOML texts too. */
+function configText(url: string, tenant: string | undefined): string {
+  const lines = [
+    '# Every key is explained in .chronis.example/config.toml. The API key is in the file api-key, for this machine alone.',
+    'mode = "remote"',
+    '',
+    '[sync]',
+    `remote_url = ${JSON.stringify(url)}`,
+    ...(tenant === undefined ? [] : [`tenant_id = ${JSON.stringify(tenant)}`]),
+  ]
+  return `${lines.join('\n')}\n`
+}

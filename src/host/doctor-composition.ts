@@ -1,0 +1,111 @@
+import {existsSync, globSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import {checkDatabase, type DatabaseFindings} from '../adapters/sqlite/check-database.ts'
+import {type Migration, openDatabase} from '../adapters/sqlite/database.ts'
+import * as localLog from '../adapters/sqlite/event-log.ts'
+import {createReplicaTables, replicaEventRows} from '../adapters/sqlite/replica.ts'
+import {compareViews} from '../adapters/sqlite/view/compare-views.ts'
+import {boardMigrations} from '../adapters/sqlite/view/migrations.ts'
+import {rebuildView} from '../adapters/sqlite/view/schema.ts'
+import {createSqliteTaskView} from '../adapters/sqlite/view/task-view.ts'
+import {type Check, checkEvents, checkLoops, failed, fine, problem, some} from '../application/board/doctor.ts'
+import type {RecordedEvent} from '../domain/events.ts'
+import type {Sql} from '../ports/sql.ts'
+import {NO_LOG_HINT} from './workspace-folder.ts'
+
+/** A database of events with its board. */
+export interface Examined {
+  readonly file: string
+  readonly kind: 'log' | 'replica'
+  readonly tenant: string
+  /** Put before the name of each check; empty where there is only one database. */
+  readonly prefix: string
+}
+
+const RESTORE = 'Keep the file, and bring back the last backup: docs/how-to/recover.md'
+const BRING_BACK = 'Bring the file back from a backup'
+const REBUILD = 'Make it anew: cn doctor --rebuild'
+
+/** Examines one database: the file, the numbering of the log, the events, the board against a fold from nothing, loops. */
+export async function examine(examined: Examined, rebuild: boolean): Promise<readonly Check[]> {
+  const {file, kind, prefix} = examined
+  // SQLite would make it, and then an empty log would pass for a damaged one.
+  if (!existsSync(file)) return [missing(examined)]
+  let sql: Sql
+  try {
+    sql = await openDatabase(file, migrationsOf(examined), false)
+  } catch (error) {
+    return [failed(`${prefix}database`, error)]
+  }
+  try {
+    if (rebuild) await sql.write(() => rebuildView(sql, stored(sql, examined)))
+    // One moment for all checks, whoever writes meanwhile.
+    sql.exec('BEGIN')
+    const checks = [
+      ...wordFindings(checkDatabase(sql, kind), kind),
+      checkEvents(stored(sql, examined)),
+      await checkBoard(sql, examined, rebuild),
+      checkLoops(createSqliteTaskView(sql)),
+    ]
+    return checks.map((check) => ({...check, check: prefix + check.check}))
+  } catch (error) {
+    return [failed(`${prefix}database`, error)]
+  } finally {
+    sql.close()
+  }
+}
+
+function missing({file, kind, prefix}: Examined): Check {
+  if (kind === 'replica') return fine(`${prefix}database`, 'there is no copy of the log yet; the next command makes it')
+  if (prefix !== '') return problem(`${prefix}database`, `the tenant has no log: ${file}`, BRING_BACK)
+  return problem('database', `the workspace has no log yet: ${file}`, NO_LOG_HINT)
+}
+
+/** The tenants' databases in a server's folder. */
+export function tenantsIn(folder: string): readonly Examined[] {
+  return globSync('*.db', {cwd: folder})
+    .sort()
+    .map((name) => ({
+      file: join(folder, name),
+      kind: 'log' as const,
+      tenant: decodeURIComponent(basename(name, '.db')),
+      prefix: `${decodeURIComponent(basename(name, '.db'))}: `,
+    }))
+}
+
+function migrationsOf({kind, tenant}: Examined): readonly Migration[] {
+  if (kind === 'log') return boardMigrations(localLog)
+  const rebuild = (sql: Sql) => rebuildView(sql, replicaEventRows(sql, tenant).stored())
+  return [createReplicaTables, rebuild, rebuild]
+}
+
+function stored(sql: Sql, {kind, tenant}: Examined): Iterable<RecordedEvent> {
+  return (kind === 'log' ? localLog.localEventRows(sql) : replicaEventRows(sql, tenant)).stored()
+}
+
+function wordFindings({damage, misnumbered, disordered}: DatabaseFindings, kind: Examined['kind']): readonly Check[] {
+  const restore = kind === 'log' ? RESTORE : 'It is only a copy: remove .chronis/replica.db, and it is made anew'
+  const wrong = [
+    ...(misnumbered.length > 0 ? [`versions of ${some(misnumbered)}`] : []),
+    ...(disordered.length > 0 ? [`times at the positions ${some(disordered.map(String))}`] : []),
+  ]
+  return [
+    damage.length === 0
+      ? fine('database', 'the file is sound')
+      : problem('database', `the file is damaged: ${some(damage)}`, restore),
+    wrong.length === 0
+      ? fine('log', 'versions and times are in order')
+      : problem('log', `not in order: ${wrong.join('; ')}`, restore),
+  ]
+}
+
+async function checkBoard(sql: Sql, examined: Examined, rebuilt: boolean): Promise<Check> {
+  const folded = await openDatabase(':memory:', [(empty) => rebuildView(empty, stored(sql, examined))], true)
+  const differing = compareViews(sql, folded)
+  folded.close()
+  if (differing.length > 0) {
+    const tasks = differing.length === 1 ? '1 task' : `${differing.length} tasks`
+    return problem('board', `${tasks} not as the log folds to: ${some(differing)}`, REBUILD)
+  }
+  return fine('board', `as the log folds to from nothing${rebuilt ? ', and made anew' : ''}`)
+}

@@ -1,0 +1,32 @@
+import {existsSync, renameSync} from 'node:fs'
+import {configFor, type RemoteFlags} from '../cli/flags/remote-flags.ts'
+import {AppError} from '../errors/app-error.ts'
+import {currentFolder, findWorkspace} from './workspace-folder.ts'
+
+/**
+ * Gives the replica another name, so that the next pull begins anew: it may hold events that the store has lost. The
+ * store is asked first: while it does not answer, the replica is all there is to read.
+ *
+ * @returns the new name; undefined where there was no replica. @throws {AppError} exit 6 or 8, with the replica in place.
+ */
+export async function setReplicaAside(flags: RemoteFlags): Promise<string | undefined> {
+  const folder = findWorkspace(currentFolder(), process.env)
+  const {replica} = folder
+  if (!existsSync(replica)) return undefined
+  const {remote} = configFor(folder, flags, process.env).config
+  if (remote) {
+    const {askStore} = await import('./remote-composition.ts')
+    await askStore(remote)
+  }
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
+  const aside = replica.replace(/\.db$/, `-${stamp}.db`)
+  try {
+    // The log of the database last: whoever is stopped in between has a database without it, and never a log without one.
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(replica + suffix)) renameSync(replica + suffix, aside + suffix)
+  } catch (cause) {
+    const message = `cannot rename ${replica}: ${(cause as Error).message}`
+    throw new AppError({code: 'STORE_READ_ONLY', message, cause})
+  }
+  return aside
+}

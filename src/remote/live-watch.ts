@@ -1,0 +1,123 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import {uptimeMs} from '../application/kernel/uptime.ts'
+import {isAppError} from '../errors/app-error.ts'
+import type {LogWatch} from '../ports/event-log.ts'
+import type {RemoteStore} from '../ports/remote-store.ts'
+import type {Replica} from '../ports/replica.ts'
+import type {Pull} from './pull.ts'
+
+export interface LiveWatchOptions {
+  readonly store: RemoteStore
+  readonly replica: Replica
+  readonly pull: Pull
+}
+
+const TICK_MS = 500
+/** Without a live stream. */
+const POLL_MS = 2000
+/** With one: it may have died without a word. */
+const SAFETY_POLL_MS = 20_000
+const FIRST_RECONNECT_MS = 500
+const LONGEST_RECONNECT_MS = 60_000
+
+/**
+ * Starts a watch of a remote log: whatever the store's live stream tells of is pulled into the replica, whose changes wake
+ * the watch. Where there is no live stream, the store is asked from time to time.
+ */
+export function watchRemote(options: LiveWatchOptions, patterns: readonly string[] = []): LogWatch {
+  const inner = options.replica.watch()
+  const ended = new AbortController()
+  let isFed = false
+  let failure: {readonly error: unknown} | undefined
+  const onFailure = (error: unknown) => {
+    failure ??= {error}
+    // Wakes whoever waits; others are told when they do.
+    inner.close()
+  }
+  async function newsWithin(timeoutMs: number) {
+    const news = await inner.next(timeoutMs)
+    if (failure) throw failure.error
+    return news
+  }
+  return {
+    next: async (timeoutMs) => {
+      if (!isFed && timeoutMs > 0) feed(options, patterns, {signal: ended.signal, onFailure})
+      isFed ||= timeoutMs > 0
+      try {
+        return await newsWithin(timeoutMs)
+      } catch (error) {
+        // Whoever opens it anew gets a sound one.
+        if (isAppError(error) && error.code === 'STORE_CORRUPT') return 'replaced'
+        throw error
+      }
+    },
+    close: () => {
+      ended.abort()
+      inner.close()
+    },
+  }
+}
+
+interface FeedOptions {
+  readonly signal: AbortSignal
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Keeps the replica up to date until the signal aborts. What passes by itself is waited out; anything else ends it. */
+function feed({store, pull}: LiveWatchOptions, patterns: readonly string[], {signal, onFailure}: FeedOptions): void {
+  let isLive = false
+  let pulledAt = 0
+  const news = coalesce(async () => {
+    if (signal.aborted) return
+    try {
+      await pull()
+    } catch (error) {
+      if (!(isAppError(error) && error.retryable)) onFailure(error)
+    }
+    pulledAt = uptimeMs()
+  })
+
+  async function listen(): Promise<void> {
+    for (let pause = FIRST_RECONNECT_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_RECONNECT_MS)) {
+      const onNews = () => {
+        isLive = true
+        news()
+      }
+      if (await store.listen(patterns, {onNews, signal})) pause = FIRST_RECONNECT_MS
+      isLive = false
+      await rest(pause * Math.random(), signal)
+    }
+  }
+
+  async function poll(): Promise<void> {
+    while (!signal.aborted) {
+      if (uptimeMs() - pulledAt >= (isLive ? SAFETY_POLL_MS : POLL_MS)) await news()
+      await rest(TICK_MS, signal)
+    }
+  }
+
+  listen().catch(onFailure)
+  poll().catch(onFailure)
+}
+
+/** Runs `action` after every call, but never twice at once: what is asked for meanwhile is done once more at the end. */
+function coalesce(action: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let isWanted = false
+  const run = async () => {
+    while (isWanted) {
+      isWanted = false
+      await action()
+    }
+    running = undefined
+  }
+  return () => {
+    isWanted = true
+    running ??= run()
+    return running
+  }
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, {signal}).catch(() => {})
+}

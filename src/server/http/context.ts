@@ -1,0 +1,39 @@
+import type {Clock} from '../../ports/clock.ts'
+import type {Admit, Caller} from '../access/callers.ts'
+import type {Keys} from '../access/keys.ts'
+import type {Role} from '../access/roles.ts'
+import type {Consumers} from '../event-store/consumers.ts'
+import type {Tenant, Tenants} from '../tenants/tenants.ts'
+import type {Metrics} from './metrics.ts'
+
+/** What the routes work with. */
+export interface ServerContext {
+  readonly tenants: Tenants
+  readonly keys: Keys
+  readonly consumers: Consumers
+  readonly admit: Admit
+  readonly clock: Clock
+  readonly metrics: Metrics
+  /** Aborted when the server begins to stop: streams end then. */
+  readonly stopping: AbortSignal
+  /** Of the program, for `/health`. */
+  readonly version: string
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What it takes to use the route; absent: nothing. */
+    readonly role?: Role
+  }
+  interface FastifyRequest {
+    /** Who sends the request; only on routes that take a role. */
+    caller: Caller
+  }
+}
+
+/** The query parameter that names a tenant, where the key does not. */
+export interface TenantQuery {
+  readonly tenant_id?: string
+}
+
+export type {Tenant}
