@@ -197,7 +197,7 @@ describe('docs/reference/commands.md', () => {
 
 describe('.chronis.example/config.toml', () => {
   const example = read('.chronis.example/config.toml')
-  const keys = [...read('src/cli/config-keys.ts').matchAll(/^ {2}\['([a-z_.]+)', /gm)].map(([, key]) => key as string)
+  const keys = [...read('src/host/config-keys.ts').matchAll(/^ {2}\['([a-z_.]+)', /gm)].map(([, key]) => key as string)
 
   test('explains every key that exists, as docs/reference/configuration.md does', () => {
     expect(keys).toEqual([...KEYS.keys()])

@@ -74,6 +74,14 @@ describe('the arrows of the architecture', () => {
     for (const {file, dynamic, target} of turned) expect(dynamic || OWN_BUNDLES.includes(file), target).toBe(true)
     for (const {target} of turned.filter(({file}) => file === SERVER)) expect(target).not.toMatch(/^src\/cli\//)
   })
+  test('enter a room of the application through its index.ts only', () => {
+    const door = /^src\/application\/(\w+)\//
+    const forced = edges.filter(({file, target}) => {
+      const [, room] = door.exec(target) ?? []
+      return room !== undefined && door.exec(file)?.[1] !== room && !target.endsWith('/index.ts')
+    })
+    expect(forced).toEqual([])
+  })
   test('keep the domain free of input, output, time, chance and packages', () => {
     for (const file of sources.filter((source) => roomOf(source) === 'domain' && !isTest(source))) {
       for (const {specifier} of importsOf(file)) expect(specifier, file).toMatch(/^\.\//)

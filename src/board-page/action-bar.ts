@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {type Action, carryOut, fittingActions, mayDo} from './actions.ts'
 import {api} from './api.ts'
 import {showFailure} from './dialog.ts'

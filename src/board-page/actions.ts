@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {api, type Me} from './api.ts'
 import {columnOf, isStale} from './columns.ts'
 import {ask, type Field} from './dialog.ts'

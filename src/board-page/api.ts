@@ -1,5 +1,4 @@
-import type {TaskDetail} from '../application/board/describe-task.ts'
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskDetail, TaskSummary} from '../application/board/index.ts'
 import {agentName, key} from './identity.ts'
 
 /** An event as the API shows it. */

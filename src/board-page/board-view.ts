@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {cardOf} from './card.ts'
 import {arrange, COLUMNS, type ColumnId} from './columns.ts'
 import {h, keep, keepingFocus, replace} from './dom.ts'

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {columnOf, isStale, pauseLeft} from './columns.ts'
 import {h, type Item} from './dom.ts'
 import {taskAddress} from './route.ts'

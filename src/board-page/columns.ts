@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 
 /** The columns of the board, from left to right. */
 export const COLUMNS = [

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {columnOf} from './columns.ts'
 import {svg} from './dom.ts'
 import {type Edge, type Layout, layOut, type Place} from './layers.ts'

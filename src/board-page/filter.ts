@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 
 /** What is to be seen of the board; '' means everything. */
 export interface Filter {

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {columnOf} from './columns.ts'
 import {h, keepingFocus, replace} from './dom.ts'
 import {draw} from './drawing.ts'

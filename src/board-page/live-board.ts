@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {api, Refused, send, type WireEvent} from './api.ts'
 import {follow} from './event-stream.ts'
 import {createLoader, type Loader, withEvent} from './loader.ts'

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import {progressBar} from './card.ts'
 import {h, type Item, keep} from './dom.ts'
 import {EVERYTHING, writeFilter} from './filter.ts'

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../application/board/representation.ts'
+import type {TaskSummary} from '../application/board/index.ts'
 import type {Me, Stats, WireEvent} from './api.ts'
 import type {Connection} from './event-stream.ts'
 

@@ -1,5 +1,4 @@
-import type {TaskDetail} from '../application/board/describe-task.ts'
-import type {RelatedTask, TaskSummary, TimelineEntry} from '../application/board/representation.ts'
+import type {RelatedTask, TaskDetail, TaskSummary, TimelineEntry} from '../application/board/index.ts'
 import {COLUMNS, columnOf, isStale, pauseLeft} from './columns.ts'
 import {type Child, h} from './dom.ts'
 import {taskAddress} from './route.ts'

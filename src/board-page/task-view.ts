@@ -1,5 +1,4 @@
-import type {TaskDetail} from '../application/board/describe-task.ts'
-import type {RelatedTask, TaskSummary} from '../application/board/representation.ts'
+import type {RelatedTask, TaskDetail, TaskSummary} from '../application/board/index.ts'
 import {createActionBar, createCommentForm} from './action-bar.ts'
 import {api, Refused} from './api.ts'
 import {chipsOf, progressBar} from './card.ts'

@@ -1,7 +1,6 @@
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Workspace} from '../application/kernel/workspace.ts'
-import {inOriginalWords} from '../application/kernel/write-vocabulary.ts'
+import {inOriginalWords, type Workspace} from '../application/kernel/index.ts'
 import type {ConsumerStore} from '../ports/consumer-store.ts'
 import type {Turn} from '../ports/turn.ts'
 import type {Config} from './config.ts'

@@ -1,5 +1,4 @@
-import {agentId} from '../application/input/validate.ts'
-import {leaseOption, timeoutOption} from '../cli/flags/time.ts'
+import {agentId, leaseOption, timeoutOption} from '../application/input/index.ts'
 import {isAppError} from '../errors/app-error.ts'
 import {remoteAddress, tenantId} from './remote-address.ts'
 

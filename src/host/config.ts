@@ -1,4 +1,4 @@
-import {leaseOption, timeoutOption} from '../cli/flags/time.ts'
+import {leaseOption, timeoutOption} from '../application/input/index.ts'
 import {AppError} from '../errors/app-error.ts'
 import {remoteAddress} from './remote-address.ts'
 import {readSettings, type Settings} from './settings.ts'

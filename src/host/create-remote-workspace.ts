@@ -1,13 +1,13 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {timeoutOption} from '../cli/flags/time.ts'
-import {createProgress} from '../cli/render/progress.ts'
+import {timeoutOption} from '../application/input/index.ts'
 import {AppError} from '../errors/app-error.ts'
 import {writeKeyFile} from './api-key.ts'
 import {openWorkspace} from './composition.ts'
 import {type Config, type RemoteConfig, readConfig, toConfig} from './config.ts'
 import {type CreatedWorkspace, makeFolder} from './create-workspace.ts'
 import {remoteAddress, tenantId} from './remote-address.ts'
+import type {RemoteOptions} from './remote-composition.ts'
 import {readSettings, type Setting} from './settings.ts'
 import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
 
@@ -18,7 +18,8 @@ export interface RemoteRequest {
   readonly tenant?: string | undefined
   /** How long the store may take, now. */
   readonly timeout?: string | undefined
-  readonly showProgress: boolean
+  /** Is told how far the first pull is. */
+  readonly onProgress: NonNullable<RemoteOptions['onProgress']>
 }
 
 /**
@@ -29,7 +30,7 @@ export interface RemoteRequest {
  */
 export async function createRemoteWorkspace(
   parent: string,
-  {address, apiKey, tenant, timeout, showProgress}: RemoteRequest,
+  {address, apiKey, tenant, timeout, onProgress}: RemoteRequest,
   env: NodeJS.ProcessEnv,
 ): Promise<CreatedWorkspace> {
   const folder = workspaceFolder(join(parent, FOLDER))
@@ -45,9 +46,8 @@ export async function createRemoteWorkspace(
   await askStore(remote)
   makeFolder(folder, configText(url, tenant))
   if (apiKey !== undefined) writeKeyFile(folder.apiKey, apiKey)
-  const progress = createProgress(showProgress)
-  const options = {freshness: 'fresh', onProgress: progress.show, onStale: () => {}} as const
-  const {log} = await openWorkspace(folder, {...config, remote}, options).finally(progress.end)
+  const options = {freshness: 'fresh', onProgress, onStale: () => {}} as const
+  const {log} = await openWorkspace(folder, {...config, remote}, options)
   await log.close()
   return {created: !existed, path: folder.path, remote_url: url}
 }

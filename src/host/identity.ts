@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {hostname} from 'node:os'
-import {agentId} from '../application/input/validate.ts'
+import {agentId} from '../application/input/index.ts'
 import {type Actor, HUMAN} from '../domain/commands.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {Config} from './config.ts'

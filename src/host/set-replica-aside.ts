@@ -1,6 +1,6 @@
 import {existsSync, renameSync} from 'node:fs'
-import {configFor, type RemoteFlags} from '../cli/flags/remote-flags.ts'
 import {AppError} from '../errors/app-error.ts'
+import {effectiveConfig} from './effective-config.ts'
 import {currentFolder, findWorkspace} from './workspace-folder.ts'
 
 /**
@@ -9,11 +9,11 @@ import {currentFolder, findWorkspace} from './workspace-folder.ts'
  *
  * @returns the new name; undefined where there was no replica. @throws {AppError} exit 6 or 8, with the replica in place.
  */
-export async function setReplicaAside(flags: RemoteFlags): Promise<string | undefined> {
+export async function setReplicaAside(timeout: string | undefined): Promise<string | undefined> {
   const folder = findWorkspace(currentFolder(), process.env)
   const {replica} = folder
   if (!existsSync(replica)) return undefined
-  const {remote} = configFor(folder, flags, process.env).config
+  const {remote} = effectiveConfig(folder, timeout, process.env).config
   if (remote) {
     const {askStore} = await import('./remote-composition.ts')
     await askStore(remote)

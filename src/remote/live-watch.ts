@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {uptimeMs} from '../application/kernel/uptime.ts'
+import {uptimeMs} from '../application/kernel/index.ts'
 import {isAppError} from '../errors/app-error.ts'
 import type {LogWatch} from '../ports/event-log.ts'
 import type {RemoteStore} from '../ports/remote-store.ts'

@@ -1,4 +1,4 @@
-import {appendOne} from '../application/kernel/appends.ts'
+import {appendOne} from '../application/kernel/index.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {Clock} from '../ports/clock.ts'
 import type {EventLog} from '../ports/event-log.ts'

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
 import {parseHttpDate} from './http-date.ts'
 import {type HttpReply, type HttpRequest, type Transport, TransportError} from './transport.ts'
 

@@ -1,4 +1,4 @@
-import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
 import {type Instant, instantFromMillis, parseInstant} from '../../domain/instant.ts'
 import type {Stamp} from '../../ports/remote-store.ts'
 import {parseHttpDate} from './http-date.ts'

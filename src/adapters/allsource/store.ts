@@ -1,4 +1,4 @@
-import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
 import type {PageRequest, RemoteStore, StoreAppend, StoreAppendOutcome, StorePage} from '../../ports/remote-store.ts'
 import {type Exchanged, exchange} from './exchange.ts'
 import {badReply, readWords, replyError, type Speaker, transportError} from './failures.ts'

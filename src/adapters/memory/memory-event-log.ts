@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
-import {matcher} from '../../application/input/event-types.ts'
-import {appendOne, findConflict} from '../../application/kernel/appends.ts'
+import {matcher} from '../../application/input/index.ts'
+import {appendOne, findConflict} from '../../application/kernel/index.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'

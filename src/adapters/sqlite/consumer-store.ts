@@ -1,4 +1,4 @@
-import {advance, windowStart} from '../../application/stream/stream-cursor.ts'
+import {advance, windowStart} from '../../application/stream/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Handled, StreamCursor, Trouble} from '../../ports/consumer-store.ts'

@@ -1,7 +1,7 @@
 import {type Stats, statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {Sql, SqlStatement} from '../../ports/sql.ts'
 import {isBusy, translateSqliteError} from './errors.ts'

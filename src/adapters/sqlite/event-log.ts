@@ -1,4 +1,4 @@
-import {appendOne, findConflict} from '../../application/kernel/appends.ts'
+import {appendOne, findConflict} from '../../application/kernel/index.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'

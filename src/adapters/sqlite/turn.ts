@@ -1,5 +1,5 @@
 import {rmSync} from 'node:fs'
-import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {Sql} from '../../ports/sql.ts'
 import type {Turn} from '../../ports/turn.ts'

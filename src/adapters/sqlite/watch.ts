@@ -1,6 +1,6 @@
 import {type FSWatcher, watch as watchFiles} from 'node:fs'
 import {dirname} from 'node:path'
-import {uptimeMs} from '../../application/kernel/uptime.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {LogWatch} from '../../ports/event-log.ts'
 import type {Sql} from '../../ports/sql.ts'

@@ -2,9 +2,8 @@ import type {RecordedEvent, TaskEvent} from '../../domain/events.ts'
 import {evolve} from '../../domain/evolve.ts'
 import {isDone, type Task} from '../../domain/task.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
-import {foldEvent} from '../kernel/fold.ts'
-import type {Workspace} from '../kernel/workspace.ts'
-import {nowReady} from '../tasks/report-completion.ts'
+import {foldEvent, type Workspace} from '../kernel/index.ts'
+import {nowReady} from './dependents.ts'
 import {summarize, type TaskSummary} from './representation.ts'
 
 /** What an event did to its task. */

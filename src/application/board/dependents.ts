@@ -1,3 +1,5 @@
+import type {Instant} from '../../domain/instant.ts'
+import {type BoardTask, isReady} from '../../domain/readiness.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 
 /** Ids of the tasks that wait for `id` and can go on, or do: open or in progress, and held up by nothing. */
@@ -16,4 +18,11 @@ export function watchWaiters(id: string, view: TaskView): () => readonly string[
     const still = waitersGoingOn(id, view)
     return goingOn.filter((waiter) => !still.includes(waiter))
   }
+}
+
+/** The tasks that wait for `id` and can be claimed now. */
+export function nowReady(id: string, view: TaskView, now: Instant): readonly string[] {
+  const waiting = view.waitedBy(id).map((waiter) => view.get(waiter))
+  const ready = waiting.filter((waiter): waiter is BoardTask => waiter !== undefined && isReady(waiter, now))
+  return [...new Set(ready.map(({task}) => task.id))]
 }

@@ -4,7 +4,7 @@ import type {BoardTask} from '../../domain/readiness.ts'
 import type {Task} from '../../domain/task.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import type {Workspace} from '../kernel/index.ts'
 import {
   type RelatedTask,
   relate,

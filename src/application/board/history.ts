@@ -5,7 +5,7 @@ import type {Task} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {EventLog} from '../../ports/event-log.ts'
 import type {EventQuery} from '../../ports/event-query.ts'
-import {foldEvent} from '../kernel/fold.ts'
+import {foldEvent} from '../kernel/index.ts'
 import {boardOf} from './index-board.ts'
 
 const BETWEEN_TURNS = 500

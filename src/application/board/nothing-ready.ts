@@ -1,7 +1,7 @@
 import {formatInstant} from '../../domain/instant.ts'
 import {AppError, type AppErrorOptions} from '../../errors/app-error.ts'
 import type {ReadyFilter} from '../../ports/task-view.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import type {Workspace} from '../kernel/index.ts'
 
 /**
  * Tells an empty answer's reason: nothing left to do is not the same as everything being taken, nor as the criteria

@@ -4,7 +4,7 @@ import type {Instant} from '../../domain/instant.ts'
 import {type BoardTask, claimableAt, compare, compareAge, compareReady, isReady} from '../../domain/readiness.ts'
 import type {Status, Task} from '../../domain/task.ts'
 import type {ReadyFilter, TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
-import {foldTasks} from '../kernel/fold.ts'
+import {foldTasks} from '../kernel/index.ts'
 import {boardOf} from './index-board.ts'
 
 const FOR_EVER = Number.POSITIVE_INFINITY as Instant

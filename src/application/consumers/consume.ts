@@ -2,7 +2,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, instantFromMillis} from '../../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Trouble} from '../../ports/consumer-store.ts'
 import type {EventLog} from '../../ports/event-log.ts'
-import {typeMatcher} from '../input/event-types.ts'
+import {typeMatcher} from '../input/index.ts'
 import {handledIn} from './consumers.ts'
 
 const MAX_PAUSE_SECONDS = 30

@@ -3,11 +3,8 @@ import {formatInstant, instantFromMillis} from '../../domain/instant.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {Consumer, ConsumerStore, DeadLetter, Handled} from '../../ports/consumer-store.ts'
 import type {EventLog} from '../../ports/event-log.ts'
-import {typeMatcher} from '../input/event-types.ts'
-import {nearest} from '../input/nearest.ts'
-import {consumerName, shorten} from '../input/validate.ts'
-import {readSince} from '../stream/follow.ts'
-import {newestSeen} from '../stream/stream-cursor.ts'
+import {consumerName, nearest, shorten, typeMatcher} from '../input/index.ts'
+import {newestSeen, readSince} from '../stream/index.ts'
 
 const PAGE = 500
 

@@ -1,8 +1,7 @@
 import type {Instant} from '../../domain/instant.ts'
 import type {Consumer, ConsumerStore, StreamCursor} from '../../ports/consumer-store.ts'
 import type {EventLog} from '../../ports/event-log.ts'
-import {cursorAtEnd} from '../stream/follow.ts'
-import {STREAM_START, streamFrom} from '../stream/stream-cursor.ts'
+import {cursorAtEnd, STREAM_START, streamFrom} from '../stream/index.ts'
 
 /** Where a new consumer begins: with the first event, with the next, or with the first one from a time on. */
 export type Beginning = 'start' | 'now' | {readonly time: Instant}

@@ -1,8 +1,6 @@
 import type {EventLog} from '../../ports/event-log.ts'
-import {summarize, type TaskSummary} from '../board/representation.ts'
-import {appendTogether} from '../kernel/append-together.ts'
-import {stamp} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {summarize, type TaskSummary} from '../board/index.ts'
+import {appendTogether, stamp, type Workspace} from '../kernel/index.ts'
 import {type ImportOptions, type ImportPlan, planImport} from './plan-import.ts'
 import type {FileTask} from './task-file-fields.ts'
 

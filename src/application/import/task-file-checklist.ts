@@ -1,7 +1,6 @@
 import type {JsonObject} from '../../domain/json.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {nearest} from '../input/nearest.ts'
-import {shorten} from '../input/validate.ts'
+import {nearest, shorten} from '../input/index.ts'
 import {inPlace, type RawTask} from './task-file-fields.ts'
 
 const TAB_COLUMNS = 4

@@ -1,8 +1,7 @@
 import type {JsonObject, JsonValue} from '../../domain/json.ts'
 import type {Priority, TaskType} from '../../domain/task.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
-import {nearest} from '../input/nearest.ts'
-import * as validate from '../input/validate.ts'
+import {nearest, validate} from '../input/index.ts'
 
 /** A task of a file, before its fields are looked at. */
 export interface RawTask {

@@ -1,5 +1,5 @@
 import {AppError} from '../../errors/app-error.ts'
-import {shorten, UNSET_WORDS} from '../input/validate.ts'
+import {shorten, UNSET_WORDS} from '../input/index.ts'
 import {readChecklist} from './task-file-checklist.ts'
 import {type FileTask, readFields} from './task-file-fields.ts'
 import {readJsonTasks} from './task-file-json.ts'

@@ -2,7 +2,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import type {StreamCursor} from '../../ports/consumer-store.ts'
 import type {EventLog, ReadAllOptions} from '../../ports/event-log.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import type {Workspace} from '../kernel/index.ts'
 import {advance, instantOf, isSeen, STREAM_START, type StreamPoint, windowStart} from './stream-cursor.ts'
 
 const PAGE = 500

@@ -1,7 +1,7 @@
 import {type Instant, plusSeconds} from '../../domain/instant.ts'
 import {type AppError, isAppError} from '../../errors/app-error.ts'
 import {EXIT} from '../../errors/catalogue.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import type {Workspace} from '../kernel/index.ts'
 
 /** How long after a failure that passes by itself the store is asked again. */
 const PAUSE_SECONDS = 2

@@ -1,6 +1,5 @@
 import type {Instant} from '../../domain/instant.ts'
-import {uptimeMs} from '../kernel/uptime.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {uptimeMs, type Workspace} from '../kernel/index.ts'
 
 /** Where a wait looks: a workspace that can be opened anew when other data has taken its place. */
 export interface Lookout {

@@ -2,9 +2,7 @@ import type {Actor} from '../../domain/commands.ts'
 import type {Instant} from '../../domain/instant.ts'
 import {isDone, type Task} from '../../domain/task.ts'
 import type {EntityAppend} from '../../ports/event-log.ts'
-import {appendTogether} from '../kernel/append-together.ts'
-import {plan, stamp} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {appendTogether, plan, stamp, type Workspace} from '../kernel/index.ts'
 
 /** What to archive of what is done, and how. */
 export interface ArchiveDoneOptions {

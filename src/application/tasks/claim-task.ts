@@ -4,9 +4,8 @@ import type {Claim} from '../../domain/task.ts'
 import {kindOf} from '../../domain/vocabulary.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {ReadyFilter} from '../../ports/task-view.ts'
-import {type Briefing, brief} from '../board/describe-task.ts'
-import {type Accepted, execute} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {type Briefing, brief} from '../board/index.ts'
+import {type Accepted, execute, type Workspace} from '../kernel/index.ts'
 import {refusal} from './refusal.ts'
 
 /** A claim that holds. */

@@ -1,6 +1,5 @@
 import type {CreateTask} from '../../domain/commands.ts'
-import {execute, type Outcome} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {execute, type Outcome, type Workspace} from '../kernel/index.ts'
 
 /** A task to create; without an id it gets a generated one. */
 export type TaskDraft = Omit<CreateTask, 'kind' | 'taskId'> & {readonly taskId?: string | undefined}

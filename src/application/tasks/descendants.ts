@@ -1,7 +1,7 @@
 import {isDone} from '../../domain/task.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {resolveId} from '../input/resolve-id.ts'
+import {resolveId} from '../input/index.ts'
 
 const MAX_NAMED = 20
 

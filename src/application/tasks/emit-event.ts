@@ -1,10 +1,8 @@
 import type {Actor} from '../../domain/commands.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject, type JsonObject} from '../../domain/json.ts'
-import {entityId, foreignType} from '../input/event-types.ts'
-import {invalid, jsonText} from '../input/validate.ts'
-import {stamp} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {entityId, foreignType, invalid, jsonText} from '../input/index.ts'
+import {stamp, type Workspace} from '../kernel/index.ts'
 
 const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
 

@@ -4,8 +4,7 @@ import {type BoardTask, isDue} from '../../domain/readiness.ts'
 import {holdsInSession} from '../../domain/standing.ts'
 import type {Claim} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {execute} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {execute, type Workspace} from '../kernel/index.ts'
 
 /** The tasks that this very session holds with a lease. */
 export function leasedInSession(view: TaskView, by: Actor): readonly BoardTask[] {

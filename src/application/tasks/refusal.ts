@@ -4,8 +4,8 @@ import type {Claim, Completion, Status} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {CATALOGUE} from '../../errors/catalogue.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {claimFields, obstacleFields, wordPath} from '../board/representation.ts'
-import {notFound} from '../input/resolve-id.ts'
+import {claimFields, obstacleFields, wordPath} from '../board/index.ts'
+import {notFound} from '../input/index.ts'
 
 type Words = {readonly message: string; readonly hint?: string; readonly details?: Readonly<Record<string, unknown>>}
 type Wording = {

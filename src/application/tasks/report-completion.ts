@@ -1,10 +1,5 @@
-import type {Instant} from '../../domain/instant.ts'
-import {type BoardTask, isReady} from '../../domain/readiness.ts'
-import type {TaskView} from '../../ports/task-view.ts'
-import {summarize} from '../board/representation.ts'
-import {openBlockers} from '../kernel/context.ts'
-import type {Accepted} from '../kernel/execute.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {nowReady, summarize} from '../board/index.ts'
+import {type Accepted, openBlockers, type Workspace} from '../kernel/index.ts'
 
 /** What a completion came to. */
 export interface Completed {
@@ -37,11 +32,4 @@ export function reportCompletion({board, events}: Accepted, {log, view}: Workspa
     ...(blockers.length > 0 && {open_blockers: blockers.map((blocker) => blocker.id)}),
     ...(board.openChildren > 0 && {open_children: board.openChildren}),
   }
-}
-
-/** The tasks that wait for this one and can be claimed now. */
-export function nowReady(id: string, view: TaskView, now: Instant): readonly string[] {
-  const waiting = view.waitedBy(id).map((waiter) => view.get(waiter))
-  const ready = waiting.filter((waiter): waiter is BoardTask => waiter !== undefined && isReady(waiter, now))
-  return [...new Set(ready.map(({task}) => task.id))]
 }

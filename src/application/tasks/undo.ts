@@ -5,11 +5,8 @@ import type {Task} from '../../domain/task.ts'
 import {agentOf, decodeEvent} from '../../domain/vocabulary.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {EntityAppend} from '../../ports/event-log.ts'
-import {watchWaiters} from '../board/dependents.ts'
-import {appendTogether} from '../kernel/append-together.ts'
-import {plan, stamp} from '../kernel/execute.ts'
-import {foldEvent} from '../kernel/fold.ts'
-import type {Workspace} from '../kernel/workspace.ts'
+import {watchWaiters} from '../board/index.ts'
+import {appendTogether, foldEvent, plan, stamp, type Workspace} from '../kernel/index.ts'
 import {refusal} from './refusal.ts'
 
 /** An event, named by its id or its position; `last` means the newest command of one's own that was not undone. */

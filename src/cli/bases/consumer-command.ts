@@ -1,8 +1,8 @@
+import {durationOption, FOREVER} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {type Consumers, openConsumers} from '../../host/composition.ts'
 import type {ConsumerStore} from '../../ports/consumer-store.ts'
 import type {Turn} from '../../ports/turn.ts'
-import {durationOption, FOREVER} from '../flags/time.ts'
 import {WorkspaceCommand} from './workspace-command.ts'
 
 /** For another that is about to end: acknowledging takes milliseconds. */

@@ -1,4 +1,4 @@
-import {nearest} from '../../application/input/nearest.ts'
+import {nearest} from '../../application/input/index.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import {CATALOGUE, EXIT} from '../../errors/catalogue.ts'
 import {safeJson, safeLine, safeText} from '../render/safe.ts'

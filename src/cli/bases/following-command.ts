@@ -1,8 +1,8 @@
-import {uptimeMs} from '../../application/kernel/uptime.ts'
-import {follow} from '../../application/stream/follow.ts'
+import {durationOption} from '../../application/input/index.ts'
+import {uptimeMs} from '../../application/kernel/index.ts'
+import {follow} from '../../application/stream/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {StreamCursor} from '../../ports/consumer-store.ts'
-import {durationOption} from '../flags/time.ts'
 import {stdoutIsClosed} from '../terminal/stdio.ts'
 import {WorkspaceCommand} from './workspace-command.ts'
 

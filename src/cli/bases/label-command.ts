@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args'
-import {label} from '../../application/input/validate.ts'
+import {label} from '../../application/input/index.ts'
 import type {EditTask} from '../../domain/commands.ts'
 import {listOf, taskIdsOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'

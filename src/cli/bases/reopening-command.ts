@@ -1,5 +1,5 @@
-import {watchWaiters} from '../../application/board/dependents.ts'
-import {resolveId} from '../../application/input/resolve-id.ts'
+import {watchWaiters} from '../../application/board/index.ts'
+import {resolveId} from '../../application/input/index.ts'
 import type {JudgeTask} from '../../domain/commands.ts'
 import {wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'

@@ -1,4 +1,4 @@
-import type {TaskSummary} from '../../application/board/representation.ts'
+import type {TaskSummary} from '../../application/board/index.ts'
 import type {Instant} from '../../domain/instant.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
 import type {TaskFilter, TaskView} from '../../ports/task-view.ts'

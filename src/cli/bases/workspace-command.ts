@@ -1,22 +1,19 @@
 import * as Flags from '@oclif/core/flags'
 import type {Input, ParserOutput} from '@oclif/core/interfaces'
-import {resolveId} from '../../application/input/resolve-id.ts'
-import {type Accepted, execute} from '../../application/kernel/execute.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
-import {createPatience, type Patience} from '../../application/stream/transient-failures.ts'
-import {createWaiter, type Lookout, type Waiter} from '../../application/stream/waiter.ts'
-import {nextRenewal, renewDueLeases} from '../../application/tasks/leases.ts'
-import {refusal} from '../../application/tasks/refusal.ts'
+import {durationOption, FOREVER, leaseOption, resolveId} from '../../application/input/index.ts'
+import {type Accepted, execute, type Workspace} from '../../application/kernel/index.ts'
+import {createPatience, createWaiter, type Lookout, type Patience, type Waiter} from '../../application/stream/index.ts'
+import {nextRenewal, refusal, renewDueLeases} from '../../application/tasks/index.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../../domain/commands.ts'
 import {BOARD_EVENTS} from '../../domain/vocabulary.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import {openWorkspace} from '../../host/composition.ts'
 import type {Config} from '../../host/config.ts'
+import {effectiveConfig} from '../../host/effective-config.ts'
 import {identify} from '../../host/identity.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from '../../host/workspace-folder.ts'
 import {idsOf, isBatch} from '../flags/options.ts'
-import {configFor, freshnessOf, type RemoteFlags, timeoutFlag, wordAge} from '../flags/remote-flags.ts'
-import {durationOption, FOREVER, leaseOption} from '../flags/time.ts'
+import {freshnessOf, type RemoteFlags, timeoutFlag, wordAge} from '../flags/remote-flags.ts'
 import {createProgress} from '../render/progress.ts'
 import {safeLine} from '../render/safe.ts'
 import {writeStderr} from '../terminal/stdio.ts'
@@ -83,7 +80,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     this.warnOfNetwork(folder.path)
     // `wait` has a time-out of its own.
     const flags = 'timeout' in (this.ctor.flags ?? {}) ? {} : this.common
-    const {config, warnings} = configFor(folder, flags, process.env)
+    const {config, warnings} = effectiveConfig(folder, flags.timeout, process.env)
     for (const {message} of warnings) this.remark(`warning: ${message}`)
     const progress = createProgress(!this.jsonEnabled() && !this.isQuiet())
     const workspace = await openWorkspace(folder, config, {

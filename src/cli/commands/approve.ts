@@ -1,4 +1,4 @@
-import {type Completed, reportCompletion} from '../../application/tasks/report-completion.ts'
+import {type Completed, reportCompletion} from '../../application/tasks/index.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'

@@ -1,13 +1,13 @@
 import * as Flags from '@oclif/core/flags'
-import {isPending} from '../../application/board/index-board.ts'
-import {archiveDone} from '../../application/tasks/archive-done.ts'
+import {isPending} from '../../application/board/index.ts'
+import {daysAgo} from '../../application/input/index.ts'
+import {archiveDone} from '../../application/tasks/index.ts'
 import type {Actor} from '../../domain/commands.ts'
 import {isDone, type Task} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {optionalIdArgs} from '../flags/options.ts'
-import {daysAgo} from '../flags/time.ts'
 import {safeLine} from '../render/safe.ts'
 
 interface Archived {

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args'
-import {longText} from '../../application/input/validate.ts'
+import {longText} from '../../application/input/index.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {taskIdsOf, textOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'

@@ -1,24 +1,23 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {timedOut} from '../../application/board/nothing-ready.ts'
-import {consume} from '../../application/consumers/consume.ts'
+import {timedOut} from '../../application/board/index.ts'
 import {
+  type Beginning,
+  consume,
   type DeadLetterSummary,
   findConsumer,
   nextUnhandled,
+  openConsumer,
   reviveLetters,
   summarizeLetter,
-} from '../../application/consumers/consumers.ts'
-import {type Beginning, openConsumer} from '../../application/consumers/open-consumer.ts'
-import {typePattern} from '../../application/input/event-types.ts'
-import {consumerName} from '../../application/input/validate.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
+} from '../../application/consumers/index.ts'
+import {consumerName, instantOption, typePattern} from '../../application/input/index.ts'
+import type {Workspace} from '../../application/kernel/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {Consumer, DeadLetter} from '../../ports/consumer-store.ts'
 import {ConsumerCommand} from '../bases/consumer-command.ts'
 import {idsOf, listOf, waitFlag} from '../flags/options.ts'
-import {instantOption} from '../flags/time.ts'
 import {renderLetters} from '../render/consumers.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'

@@ -1,4 +1,4 @@
-import {type ConsumerSummary, findConsumer, summarizeConsumer} from '../../application/consumers/consumers.ts'
+import {type ConsumerSummary, findConsumer, summarizeConsumer} from '../../application/consumers/index.ts'
 import {openConsumers} from '../../host/composition.ts'
 import {currentFolder, findWorkspace} from '../../host/workspace-folder.ts'
 import {BaseCommand} from '../bases/base-command.ts'

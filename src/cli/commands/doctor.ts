@@ -1,12 +1,13 @@
 import {existsSync} from 'node:fs'
 import * as Flags from '@oclif/core/flags'
-import {type Check, failed, fine, problem, warning} from '../../application/board/doctor.ts'
+import {type Check, failed, fine, problem, warning} from '../../application/board/index.ts'
 import {EXIT} from '../../errors/catalogue.ts'
 import type {Config} from '../../host/config.ts'
+import {effectiveConfig} from '../../host/effective-config.ts'
 import {networkFileSystem} from '../../host/network-folder.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from '../../host/workspace-folder.ts'
 import {BaseCommand} from '../bases/base-command.ts'
-import {configFor, type RemoteFlags, timeoutFlag} from '../flags/remote-flags.ts'
+import {type RemoteFlags, timeoutFlag} from '../flags/remote-flags.ts'
 import {serverAt} from '../flags/server-place.ts'
 import {safeLine} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
@@ -70,7 +71,7 @@ async function examineWorkspace(flags: RemoteFlags & {readonly rebuild: boolean}
   const checks = [checkFolder(folder.path)]
   let config: Config
   try {
-    const found = configFor(folder, flags, process.env)
+    const found = effectiveConfig(folder, flags.timeout, process.env)
     config = found.config
     checks.push(
       fine('configuration', config.remote ? `the log is that of ${config.remote.address}` : 'the log is local'),

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {emitEvent} from '../../application/tasks/emit-event.ts'
+import {emitEvent} from '../../application/tasks/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {fileOption} from '../flags/options.ts'

@@ -8,6 +8,7 @@ import {currentFolder, nearestFolder} from '../../host/workspace-folder.ts'
 import {BaseCommand} from '../bases/base-command.ts'
 import {fileOption} from '../flags/options.ts'
 import {timeoutFlag} from '../flags/remote-flags.ts'
+import {createProgress} from '../render/progress.ts'
 import {safeLine} from '../render/safe.ts'
 
 type RemoteGiven = Pick<RemoteRequest, 'address' | 'tenant' | 'timeout'> & {readonly 'api-key'?: string | undefined}
@@ -63,8 +64,9 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
       const message = 'the API key is empty, or has spaces or line breaks in it'
       throw new AppError({code: 'INVALID_INPUT', message, hint: 'Give the key alone: --api-key - < key.txt'})
     }
-    const showProgress = !this.jsonEnabled() && !this.isQuiet()
-    const created = await createRemoteWorkspace(currentFolder(), {...flags, apiKey, showProgress}, process.env)
+    const progress = createProgress(!this.jsonEnabled() && !this.isQuiet())
+    const request = {...flags, apiKey, onProgress: progress.show}
+    const created = await createRemoteWorkspace(currentFolder(), request, process.env).finally(progress.end)
     if (apiKey !== undefined && created.remote_url?.startsWith('http:') && !isLoopback(created.remote_url))
       this.remark('warning: the address is http, not https: whoever is in between can read the key')
     return created

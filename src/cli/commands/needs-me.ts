@@ -1,4 +1,4 @@
-import {describeNeed, type Need, UNDECIDED} from '../../application/board/needs-me.ts'
+import {describeNeed, type Need, UNDECIDED} from '../../application/board/index.ts'
 import {TaskListCommand} from '../bases/task-list-command.ts'
 import {criteriaFlags, filterOf, limitFlag} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'

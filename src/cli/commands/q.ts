@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
-import type {TaskSummary} from '../../application/board/representation.ts'
-import {resolveId} from '../../application/input/resolve-id.ts'
+import type {TaskSummary} from '../../application/board/index.ts'
+import {resolveId} from '../../application/input/index.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {addTask, newTaskFlags, newTaskOf} from '../flags/new-task.ts'
 import {titleOption} from '../flags/options.ts'

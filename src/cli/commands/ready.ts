@@ -1,6 +1,5 @@
-import {timedOut, wordNothingReady} from '../../application/board/nothing-ready.ts'
-import {summarize, type TaskSummary} from '../../application/board/representation.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
+import {summarize, type TaskSummary, timedOut, wordNothingReady} from '../../application/board/index.ts'
+import type {Workspace} from '../../application/kernel/index.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
 import {limitFlag, readyFilterOf, readyFlags, TERMINAL_ROWS, waitFlag, withoutUndefined} from '../flags/options.ts'

@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags'
-import {leasedInSession} from '../../application/tasks/leases.ts'
+import {renewalOption} from '../../application/input/index.ts'
+import {leasedInSession} from '../../application/tasks/index.ts'
 import {formatInstant} from '../../domain/instant.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {claimVersionFlag, optionalIdArgs} from '../flags/options.ts'
-import {renewalOption} from '../flags/time.ts'
 import {safeLine} from '../render/safe.ts'
 
 interface Renewed {

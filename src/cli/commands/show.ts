@@ -1,5 +1,5 @@
-import {describeTask, type TaskDetail} from '../../application/board/describe-task.ts'
-import {resolveId} from '../../application/input/resolve-id.ts'
+import {describeTask, type TaskDetail} from '../../application/board/index.ts'
+import {resolveId} from '../../application/input/index.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
 import {type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {idArgs} from '../flags/options.ts'

@@ -27,7 +27,7 @@ export default class Sync extends WorkspaceCommand<Synced> {
 
   protected async execute(): Promise<Synced> {
     const {flags} = await this.parse(Sync)
-    const setAside = flags['new-replica'] ? await setReplicaAside(flags) : undefined
+    const setAside = flags['new-replica'] ? await setReplicaAside(flags.timeout) : undefined
     const {view} = await this.open()
     return {
       mode: this.isRemote() ? 'remote' : 'local',

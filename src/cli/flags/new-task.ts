@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags'
-import {summarize, type TaskSummary} from '../../application/board/representation.ts'
-import * as validate from '../../application/input/validate.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
-import {createTask, type TaskDraft} from '../../application/tasks/create-task.ts'
-import {refusal} from '../../application/tasks/refusal.ts'
+import {summarize, type TaskSummary} from '../../application/board/index.ts'
+import {validate} from '../../application/input/index.ts'
+import type {Workspace} from '../../application/kernel/index.ts'
+import {createTask, refusal, type TaskDraft} from '../../application/tasks/index.ts'
 import {DEFAULT_PRIORITY, DEFAULT_TYPE} from '../../domain/task.ts'
 import {listOf} from './options.ts'
 

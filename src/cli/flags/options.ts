@@ -1,7 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import {resolveId} from '../../application/input/resolve-id.ts'
-import {longText, MAX_ATTEMPTS_RANGE, priority, taskType, title} from '../../application/input/validate.ts'
+import {longText, MAX_ATTEMPTS_RANGE, priority, resolveId, taskType, title} from '../../application/input/index.ts'
 import {TASK_TYPES} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'

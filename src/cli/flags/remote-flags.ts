@@ -1,11 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
-import {type KeyWarning, keyWarnings} from '../../host/api-key.ts'
-import {type Config, toConfig} from '../../host/config.ts'
 import type {Freshness} from '../../host/remote-composition.ts'
-import {everySetting} from '../../host/settings.ts'
-import type {WorkspaceFolder} from '../../host/workspace-folder.ts'
-import {timeoutOption, wordSpan} from './time.ts'
+import {wordSpan} from '../render/durations.ts'
 
 /** The heading under which `--help` explains them. */
 const REMOTE_LOG = 'REMOTE LOG'
@@ -51,22 +47,6 @@ export function freshnessOf(flags: RemoteFlags): Freshness {
     message: `${ongoing} is told of news by the event store, which --offline does not ask`,
     hint: `Leave out --offline, or ${ongoing}`,
   })
-}
-
-/** What is configured, the command's own flag winning; and what has to be said of where the key is kept. */
-export function configFor(
-  folder: WorkspaceFolder,
-  {timeout}: RemoteFlags,
-  env: NodeJS.ProcessEnv,
-): {readonly config: Config; readonly warnings: readonly KeyWarning[]} {
-  const said = everySetting(folder, env)
-  const config = toConfig(new Map(said), folder)
-  if (!config.remote) return {config, warnings: []}
-  const seconds = timeout === undefined ? config.remote.timeoutSeconds : timeoutOption(timeout)
-  return {
-    config: {...config, remote: {...config.remote, timeoutSeconds: seconds}},
-    warnings: keyWarnings(said.filter(([key]) => key === 'sync.api_key').map(([, setting]) => setting)),
-  }
 }
 
 /** Says how old a board is that may be out of date, and why it is shown all the same. */

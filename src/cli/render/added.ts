@@ -1,5 +1,5 @@
-import type {TaskSummary} from '../../application/board/representation.ts'
-import type {ImportedTask} from '../../application/import/import-tasks.ts'
+import type {TaskSummary} from '../../application/board/index.ts'
+import type {ImportedTask} from '../../application/import/index.ts'
 import {stateOf} from './tasks.ts'
 
 const MAX_NAMED = 10

@@ -1,4 +1,4 @@
-import type {ConsumerSummary, DeadLetterSummary} from '../../application/consumers/consumers.ts'
+import type {ConsumerSummary, DeadLetterSummary} from '../../application/consumers/index.ts'
 import type {Style} from './style.ts'
 import {type Cell, table} from './table.ts'
 

@@ -1,6 +1,11 @@
-import type {Blocked, Dependencies} from '../../application/board/blockers.ts'
-import type {DependencyTree, TreeNode} from '../../application/board/dependency-tree.ts'
-import {type RelatedTask, wordPath} from '../../application/board/representation.ts'
+import {
+  type Blocked,
+  type Dependencies,
+  type DependencyTree,
+  type RelatedTask,
+  type TreeNode,
+  wordPath,
+} from '../../application/board/index.ts'
 import type {Loop} from '../../domain/cycles.ts'
 import {heading, section, wordRelated} from './related.ts'
 import {safeLine} from './safe.ts'

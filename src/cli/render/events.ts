@@ -1,4 +1,4 @@
-import type {TimelineEntry} from '../../application/board/representation.ts'
+import type {TimelineEntry} from '../../application/board/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject, type JsonValue} from '../../domain/json.ts'
 import {agentOf} from '../../domain/vocabulary.ts'

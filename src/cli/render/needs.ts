@@ -1,4 +1,4 @@
-import type {Need} from '../../application/board/needs-me.ts'
+import type {Need} from '../../application/board/index.ts'
 import {safeJson} from './safe.ts'
 import type {Style} from './style.ts'
 import {type Cell, table} from './table.ts'

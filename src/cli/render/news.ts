@@ -1,4 +1,4 @@
-import type {Change, News} from '../../application/board/board-changes.ts'
+import type {Change, News} from '../../application/board/index.ts'
 import type {TaskEvent, TaskEventKind, TaskFields} from '../../domain/events.ts'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import type {Task} from '../../domain/task.ts'

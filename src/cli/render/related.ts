@@ -1,4 +1,4 @@
-import type {RelatedTask} from '../../application/board/representation.ts'
+import type {RelatedTask} from '../../application/board/index.ts'
 import {safeJson} from './safe.ts'
 import type {Style} from './style.ts'
 import {table} from './table.ts'

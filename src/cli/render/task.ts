@@ -1,5 +1,4 @@
-import type {Briefing, TaskDetail} from '../../application/board/describe-task.ts'
-import type {WordFields} from '../../application/board/representation.ts'
+import type {Briefing, TaskDetail, WordFields} from '../../application/board/index.ts'
 import {renderTimeline} from './events.ts'
 import {heading, section} from './related.ts'
 import {safeJson, safeLine, safeText} from './safe.ts'

@@ -1,7 +1,7 @@
-import type {TaskSummary} from '../../application/board/representation.ts'
-import type {Completed} from '../../application/tasks/report-completion.ts'
+import type {TaskSummary} from '../../application/board/index.ts'
+import type {Completed} from '../../application/tasks/index.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
-import {wordSpan} from '../flags/time.ts'
+import {wordSpan} from './durations.ts'
 import type {Style, Tone} from './style.ts'
 import {type Cell, table} from './table.ts'
 

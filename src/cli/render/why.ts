@@ -1,6 +1,4 @@
-import type {Condition, TaskCondition} from '../../application/board/condition.ts'
-import type {Explanation} from '../../application/board/explain.ts'
-import {wordPath} from '../../application/board/representation.ts'
+import {type Condition, type Explanation, type TaskCondition, wordPath} from '../../application/board/index.ts'
 import {heading} from './related.ts'
 import {safeLine} from './safe.ts'
 import type {Style} from './style.ts'

@@ -1,6 +1,6 @@
 import {run} from '@oclif/core/run'
 import packageJson from '../../../package.json' with {type: 'json'}
-import {nearest} from '../../application/input/nearest.ts'
+import {nearest} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {writeStdout} from '../terminal/stdio.ts'
 import {COMMAND_TABLE, meantCommand} from './command-table.ts'

@@ -1,9 +1,8 @@
-import type {ConsumerRun, Delivery, DeliveryOutcome, FailedDelivery} from '../../application/consumers/consume.ts'
-import {uptimeMs} from '../../application/kernel/uptime.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
-import {createStreamReader} from '../../application/stream/follow.ts'
+import type {ConsumerRun, Delivery, DeliveryOutcome, FailedDelivery} from '../../application/consumers/index.ts'
+import {durationOption, FOREVER} from '../../application/input/index.ts'
+import {uptimeMs, type Workspace} from '../../application/kernel/index.ts'
+import {createStreamReader} from '../../application/stream/index.ts'
 import type {Consumer, ConsumerStore} from '../../ports/consumer-store.ts'
-import {durationOption, FOREVER} from '../flags/time.ts'
 import {runShell} from './shell.ts'
 
 const MAX_ATTEMPTS = 5

@@ -1,5 +1,5 @@
 import type {FastifyInstance} from 'fastify'
-import {agentId} from '../../application/input/validate.ts'
+import {agentId} from '../../application/input/index.ts'
 import {plusSeconds} from '../../domain/instant.ts'
 import {type Caller, tenantOf} from '../access/callers.ts'
 import {ROLES, type Role} from '../access/roles.ts'

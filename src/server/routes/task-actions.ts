@@ -1,15 +1,16 @@
 import type {FastifyInstance, FastifyRequest} from 'fastify'
-import {nothingReady} from '../../application/board/nothing-ready.ts'
-import {summarize} from '../../application/board/representation.ts'
-import {blockerId, resolveId} from '../../application/input/resolve-id.ts'
-import * as validate from '../../application/input/validate.ts'
-import {type Accepted, execute} from '../../application/kernel/execute.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
-import {claimNext, claimTask} from '../../application/tasks/claim-task.ts'
-import {createTask, type TaskDraft} from '../../application/tasks/create-task.ts'
-import {renewDueLeases} from '../../application/tasks/leases.ts'
-import {refusal} from '../../application/tasks/refusal.ts'
-import {reportCompletion} from '../../application/tasks/report-completion.ts'
+import {nothingReady, summarize} from '../../application/board/index.ts'
+import {blockerId, resolveId, validate} from '../../application/input/index.ts'
+import {type Accepted, execute, type Workspace} from '../../application/kernel/index.ts'
+import {
+  claimNext,
+  claimTask,
+  createTask,
+  refusal,
+  renewDueLeases,
+  reportCompletion,
+  type TaskDraft,
+} from '../../application/tasks/index.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../../domain/commands.ts'
 import {formatInstant} from '../../domain/instant.ts'
 import type {JsonValue} from '../../domain/json.ts'

@@ -1,5 +1,4 @@
-import {resolveId} from '../../application/input/resolve-id.ts'
-import {oneOf, priority, taskType} from '../../application/input/validate.ts'
+import {oneOf, priority, resolveId, taskType} from '../../application/input/index.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
 import {STATUSES} from '../../domain/task.ts'
 import type {TaskFilter, TaskView} from '../../ports/task-view.ts'

@@ -1,6 +1,5 @@
-import {type BoardAt, createPast} from '../../application/board/history.ts'
-import {appendOne} from '../../application/kernel/appends.ts'
-import type {Workspace} from '../../application/kernel/workspace.ts'
+import {type BoardAt, createPast} from '../../application/board/index.ts'
+import {appendOne, type Workspace} from '../../application/kernel/index.ts'
 import type {EventLog, GroupLog} from '../../ports/event-log.ts'
 import type {EventQuery} from '../../ports/event-query.ts'
 import type {IdSource} from '../../ports/id-source.ts'

@@ -1,5 +1,5 @@
-import {isPending} from '../../../application/board/index-board.ts'
-import {foldEvent, foldTasks} from '../../../application/kernel/fold.ts'
+import {isPending} from '../../../application/board/index.ts'
+import {foldEvent, foldTasks} from '../../../application/kernel/index.ts'
 import type {RecordedEvent} from '../../../domain/events.ts'
 import {isDone, type Task} from '../../../domain/task.ts'
 import type {Sql, SqlValue} from '../../../ports/sql.ts'

@@ -1,5 +1,5 @@
-import {boardOf} from '../../../application/board/index-board.ts'
-import {foldTasks} from '../../../application/kernel/fold.ts'
+import {boardOf} from '../../../application/board/index.ts'
+import {foldTasks} from '../../../application/kernel/index.ts'
 import type {RecordedEvent} from '../../../domain/events.ts'
 import type {Sql} from '../../../ports/sql.ts'
 import {insertTask} from './rows.ts'

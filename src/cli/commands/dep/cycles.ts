@@ -1,4 +1,4 @@
-import {unfinishedLoops} from '../../../application/board/loops.ts'
+import {unfinishedLoops} from '../../../application/board/index.ts'
 import type {Loop} from '../../../domain/cycles.ts'
 import {WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {freshnessFlags} from '../../flags/remote-flags.ts'

@@ -1,5 +1,5 @@
-import {type Dependencies, describeDependencies} from '../../../application/board/blockers.ts'
-import {resolveId} from '../../../application/input/resolve-id.ts'
+import {type Dependencies, describeDependencies} from '../../../application/board/index.ts'
+import {resolveId} from '../../../application/input/index.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
 import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {idArgs} from '../../flags/options.ts'

@@ -1,5 +1,5 @@
-import {type Blocked, describeBlockers} from '../../../application/board/blockers.ts'
-import {resolveId} from '../../../application/input/resolve-id.ts'
+import {type Blocked, describeBlockers} from '../../../application/board/index.ts'
+import {resolveId} from '../../../application/input/index.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked} from '../../render/dependencies.ts'

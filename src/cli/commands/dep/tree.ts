@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
-import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/board/dependency-tree.ts'
-import {resolveId} from '../../../application/input/resolve-id.ts'
+import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/board/index.ts'
+import {resolveId} from '../../../application/input/index.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
 import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {idArgs} from '../../flags/options.ts'

@@ -1,10 +1,9 @@
 import * as Flags from '@oclif/core/flags'
-import {agentId} from '../../../../application/input/validate.ts'
+import {agentId, durationOption} from '../../../../application/input/index.ts'
 import {plusSeconds} from '../../../../domain/instant.ts'
 import {AppError} from '../../../../errors/app-error.ts'
 import {BaseCommand} from '../../../bases/base-command.ts'
 import {dataFlag, ROLES, type Role, serverAt} from '../../../flags/server-place.ts'
-import {durationOption} from '../../../flags/time.ts'
 import type {KeyFields} from '../../../render/keys.ts'
 
 /** A key as it is shown once. */

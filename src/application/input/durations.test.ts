@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {parseInstant} from '../../domain/instant.ts'
-import {instantOption, renewalOption, timeOption} from './time.ts'
+import {instantOption, renewalOption, timeOption} from './durations.ts'
 
 const now = parseInstant('2026-11-21T10:00:00Z') as NonNullable<ReturnType<typeof parseInstant>>
 

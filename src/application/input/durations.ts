@@ -53,12 +53,6 @@ export const LEASE_STAYS = 'to hold the task without one: cn release, then cn cl
 
 const DURATION = /^(\d{1,9})(ms|s|m|h|d|w)$/
 const MAX_SECONDS = 365 * 86_400
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
-] as const
 
 /**
  * Reads how long something lasts, such as `90s`, `15m` or `2h`.
@@ -95,23 +89,6 @@ export function leaseOption(given: string): number {
     message: `a lease of ${given} is too short`,
     hint: 'Use a second or more: --ttl 15m',
   })
-}
-
-/** Words a duration with its two largest units, such as `20m` or `1h 5m`. */
-export function wordDuration(seconds: number): string {
-  const words: string[] = []
-  let rest = Math.round(seconds)
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(rest / size)
-    rest -= count * size
-    if (count > 0) words.push(`${count}${unit}`)
-  }
-  return words.slice(0, 2).join(' ') || '0s'
-}
-
-/** Words how long it is from one RFC 3339 time to another. */
-export function wordSpan(from: string | undefined, to: string | undefined): string {
-  return wordDuration(((parseInstant(to ?? '') ?? 0) - (parseInstant(from ?? '') ?? 0)) / 1_000_000)
 }
 
 /** Long enough never to matter, short enough for a timer. */
