@@ -5,6 +5,7 @@ import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
 import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires, ownBundle} from './src/build/oclif-plugins.ts'
+import {schemaConstants} from './src/build/schema-constants.ts'
 
 const root = import.meta.dirname
 const COMMANDS = 'src/cli/commands'
@@ -66,6 +67,7 @@ async function bundle(): Promise<Metafile[]> {
       entryPoints: ['src/cli/start/main.ts'],
       outfile: 'dist/main.cjs',
       plugins: [
+        schemaConstants(),
         ...ownBundles,
         coldHalf({bundle: COLD}),
         coldPackages({bundle: COLD}),
@@ -76,10 +78,15 @@ async function bundle(): Promise<Metafile[]> {
       ...common,
       stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},
       outfile: 'dist/ordinary.cjs',
-      plugins: [...ownBundles, lazyRequires({leaveStdoutAlone: false})],
+      plugins: [schemaConstants(), ...ownBundles, lazyRequires({leaveStdoutAlone: false})],
     }),
     ...OWN_BUNDLES.map(({folder, module, name, plugins}) =>
-      build({...common, entryPoints: [join('src', folder, `${module}.ts`)], outfile: `dist/${name}.cjs`, plugins}),
+      build({
+        ...common,
+        entryPoints: [join('src', folder, `${module}.ts`)],
+        outfile: `dist/${name}.cjs`,
+        plugins: [schemaConstants(), ...plugins],
+      }),
     ),
   ])
   // The contract tests of a log and of decisions, for whoever writes another adapter.

@@ -1,6 +1,7 @@
 import {formatInstant} from '../../domain/instant.ts'
 import {AppError, type AppErrorOptions} from '../../errors/app-error.ts'
 import type {ReadyFilter} from '../../ports/task-view.ts'
+import {formatDuration} from '../input/index.ts'
 import type {Workspace} from '../kernel/index.ts'
 
 /**
@@ -42,7 +43,11 @@ function areOthersReady({view, log}: Workspace, {priorities, types, labels, pare
   return isNarrow && view.ready({limit: 1}, log.now()).tasks.length > 0
 }
 
-/** The error of a wait that ran out. */
-export function timedOut(what: string, wait: string, more: Pick<AppErrorOptions, 'details' | 'hint'> = {}): AppError {
-  return new AppError({code: 'WAIT_TIMEOUT', message: `${what} within ${wait}`, ...more})
+/** The error of a wait that ran out after `seconds`. */
+export function timedOut(
+  what: string,
+  seconds: number,
+  more: Pick<AppErrorOptions, 'details' | 'hint'> = {},
+): AppError {
+  return new AppError({code: 'WAIT_TIMEOUT', message: `${what} within ${formatDuration(seconds)}`, ...more})
 }

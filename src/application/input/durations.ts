@@ -103,3 +103,23 @@ export function timeoutOption(given: string): number {
   const seconds = /^\d{1,9}(?:\.\d+)?$/.test(given) ? Number(given) : durationOption(given)
   return seconds === 0 ? WITHOUT_END : Math.min(seconds, WITHOUT_END)
 }
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+] as const
+
+/** Formats seconds with the two largest units, such as `20m`, `1h 5m` or `500ms`. */
+export function formatDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return `${Math.round(seconds * 1000)}ms`
+  const words: string[] = []
+  let rest = Math.round(seconds)
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size)
+    rest -= count * size
+    if (count > 0) words.push(`${count}${unit}`)
+  }
+  return words.slice(0, 2).join(' ') || '0s'
+}

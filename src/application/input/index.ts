@@ -2,6 +2,7 @@ export {
   daysAgo,
   durationOption,
   FOREVER,
+  formatDuration,
   instantOption,
   LEASE_STAYS,
   leaseOption,
@@ -9,7 +10,9 @@ export {
   timeOption,
   timeoutOption,
 } from './durations.ts'
+export {eventPosition} from './event-position.ts'
 export {entityId, foreignType, matcher, typeMatcher, typePattern} from './event-types.ts'
+export {MAX_ATTEMPTS_RANGE} from './limits.ts'
 export {nearest} from './nearest.ts'
 export {blockerId, notFound, resolveId} from './resolve-id.ts'
 export * as validate from './validate.ts'
@@ -19,9 +22,9 @@ export {
   invalid,
   jsonResult,
   jsonText,
+  jsonValue,
   label,
   longText,
-  MAX_ATTEMPTS_RANGE,
   newTaskId,
   oneOf,
   priority,

@@ -2,6 +2,7 @@ import {MAX_TEXT_BYTES} from '../../domain/decide-board.ts'
 import {isJsonObject, type JsonValue} from '../../domain/json.ts'
 import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
+import {MAX_ATTEMPTS_RANGE} from './limits.ts'
 
 const MAX_TITLE_CHARACTERS = 500
 const MAX_NAME_CHARACTERS = 128
@@ -13,9 +14,6 @@ const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/
 export const UNSET_WORDS: readonly string[] = ['null', 'undefined', 'nan', 'none']
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
-
-/** What is allowed for the attempts that a task gets. */
-export const MAX_ATTEMPTS_RANGE = {min: 1, max: 100} as const
 
 /** Accepts the id of a new task: `[a-z0-9][a-z0-9._-]{0,63}`. @throws {AppError} INVALID_INPUT, as all of these do. */
 export function newTaskId(id: string): string {
@@ -96,9 +94,15 @@ export function jsonText(what: string, text: string, example: string): JsonValue
   } catch (error) {
     throw invalid(`${what} is not JSON: ${(error as Error).message}`, `Quote it for the shell: ${example}`)
   }
+  return jsonValue(what, value)
+}
+
+/** Accepts a JSON value up to 100,000 bytes and 32 levels. `what` names it in errors. */
+export function jsonValue(what: string, value: JsonValue): JsonValue {
   if (depthOf(value) > MAX_JSON_DEPTH) throw invalid(`${what} is nested deeper than ${MAX_JSON_DEPTH} levels`)
   if (!isFaithful(value))
     throw invalid(`${what} has a number that JSON readers would round`, 'Pass large numbers as texts')
+  wellFormed(what, JSON.stringify(value))
   return value
 }
 

@@ -24,7 +24,7 @@ describe('an event that is not about the board', () => {
     const draft = {by, title: 'A', priority: 'p2', taskType: 'task', blockedBy: [], labels: [], force: false} as const
     await createTask(workspace, {...draft, taskId: 'a'})
     const before = workspace.view.get('a')
-    const event = await emitEvent(workspace, {type: 'agent.finding', entity: 'a', payload: '{"n": 1}', by})
+    const event = await emitEvent(workspace, {type: 'agent.finding', entity: 'a', payload: {n: 1}, by})
     expect(event).toMatchObject({
       event_type: 'agent.finding',
       entity_id: 'a',
@@ -37,8 +37,20 @@ describe('an event that is not about the board', () => {
   test('has an empty payload unless one is given, which is an object', async () => {
     const workspace = createMemoryWorkspace()
     expect((await emitEvent(workspace, {type: 'deploy', entity: 'eu', by})).payload).toEqual({})
-    for (const payload of ['[1]', '"x"', 'null', '', '{', '{"n": 1e400}', '['.repeat(50)])
-      await expect(emitEvent(workspace, {type: 'deploy', entity: 'eu', payload, by}), payload).rejects.toMatchObject({
+    const deep = JSON.parse(`${'{"a":'.repeat(40)}1${'}'.repeat(40)}`)
+    for (const payload of [
+      [1],
+      'x',
+      null,
+      {n: Number.POSITIVE_INFINITY},
+      {n: 2 ** 60},
+      deep,
+      {text: 'x'.repeat(100_001)},
+    ])
+      await expect(
+        emitEvent(workspace, {type: 'deploy', entity: 'eu', payload, by}),
+        String(payload),
+      ).rejects.toMatchObject({
         code: 'INVALID_INPUT',
       })
   })

@@ -1,7 +1,7 @@
 import type {Actor} from '../../domain/commands.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
-import {isJsonObject, type JsonObject} from '../../domain/json.ts'
-import {entityId, foreignType, invalid, jsonText} from '../input/index.ts'
+import {isJsonObject, type JsonObject, type JsonValue} from '../../domain/json.ts'
+import {entityId, foreignType, invalid, jsonValue} from '../input/index.ts'
 import {stamp, type Workspace} from '../kernel/index.ts'
 
 const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
@@ -11,8 +11,8 @@ export interface Emission {
   readonly type: string
   /** What the event is about; it may be a task. */
   readonly entity: string
-  /** JSON; absent: an empty object. */
-  readonly payload?: string | undefined
+  /** A JSON object; absent: an empty one. */
+  readonly payload?: JsonValue | undefined
   readonly by: Actor
 }
 
@@ -32,9 +32,9 @@ export async function emitEvent(workspace: Workspace, {type, entity, payload, by
   return outcome.events[0] as RecordedEvent
 }
 
-function payloadOf(text: string | undefined): JsonObject {
-  if (text === undefined) return {}
-  const value = jsonText('the payload', text, EXAMPLE)
+function payloadOf(given: JsonValue | undefined): JsonObject {
+  if (given === undefined) return {}
+  const value = jsonValue('the payload', given)
   if (!isJsonObject(value)) throw invalid('the payload is no JSON object', `Give it a name: ${EXAMPLE}`)
   return value
 }

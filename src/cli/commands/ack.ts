@@ -1,9 +1,8 @@
 import * as Args from '@oclif/core/args'
 import {acknowledge, findConsumer} from '../../application/consumers/index.ts'
-import {typeMatcher} from '../../application/input/index.ts'
+import {eventPosition, typeMatcher} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {ConsumerCommand} from '../bases/consumer-command.ts'
-import {eventPosition} from '../flags/options.ts'
 
 interface Acknowledged {
   readonly consumer: string

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import type {InferredFlags} from '@oclif/core/interfaces'
 import {nothingReady, timedOut} from '../../application/board/index.ts'
-import {FOREVER, LEASE_STAYS, resolveId} from '../../application/input/index.ts'
+import {durationOption, FOREVER, LEASE_STAYS, resolveId} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import {type Claimed, type ClaimOptions, cascade, claimTask, claimUpTo} from '../../application/tasks/index.ts'
 import {AppError} from '../../errors/app-error.ts'
@@ -75,7 +75,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     if (!some) {
       throw flags.wait === undefined
         ? nothingReady(workspace, filter)
-        : timedOut('nothing that could be had became ready', flags.wait)
+        : timedOut('no task could be claimed', durationOption(flags.wait))
     }
     const {claimed, failure} = some
     for (const task of claimed) this.remarkOn(task, flags.ttl)

@@ -11,7 +11,7 @@ import {
   reviveLetters,
   summarizeLetter,
 } from '../../application/consumers/index.ts'
-import {consumerName, instantOption, typePattern} from '../../application/input/index.ts'
+import {consumerName, durationOption, instantOption, typePattern} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {AppError} from '../../errors/app-error.ts'
@@ -217,7 +217,7 @@ function nothingNew(name: string): AppError {
 }
 
 function nothingCame(what: string, name: string, wait: string): AppError {
-  return timedOut(what, wait, {hint: 'Wait again, or longer', details: {consumer: name}})
+  return timedOut(what, durationOption(wait), {hint: 'Wait again, or longer', details: {consumer: name}})
 }
 
 function usage(message: string, hint: string): AppError {

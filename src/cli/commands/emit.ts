@@ -1,10 +1,13 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {jsonText} from '../../application/input/index.ts'
 import {emitEvent} from '../../application/tasks/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {fileOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
+
+const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
 
 /** An event that was recorded: what the caller does not know yet. */
 type Emitted = Pick<RecordedEvent, 'id' | 'event_type' | 'entity_id' | 'version' | 'timestamp' | 'position'>
@@ -39,7 +42,8 @@ export default class Emit extends WorkspaceCommand<Emitted> {
 
   protected async execute(): Promise<Emitted> {
     const {args, flags} = await this.parse(Emit)
-    const payload = flags.payload === undefined ? undefined : await fileOption(flags.payload, 'the payload')
+    const text = flags.payload === undefined ? undefined : await fileOption(flags.payload, 'the payload')
+    const payload = text === undefined ? undefined : jsonText('the payload', text, EXAMPLE)
     const workspace = await this.open()
     const by = this.actor(flags['agent-id'])
     const event = await emitEvent(workspace, {type: args.type, entity: args.entity, payload, by})

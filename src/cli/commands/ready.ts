@@ -1,4 +1,5 @@
 import {summarize, type TaskSummary, timedOut, wordNothingReady} from '../../application/board/index.ts'
+import {durationOption} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import type {TaskPage} from '../../ports/task-view.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
@@ -47,7 +48,7 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
       const page = look(workspace)
       return page.tasks.length > 0 ? page : undefined
     }, wait)
-    if (!found) throw timedOut('nothing became ready', wait)
+    if (!found) throw timedOut('no task became ready', durationOption(wait))
     return found
   }
 }

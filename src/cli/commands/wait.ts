@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {lookAt, type RelatedTask, relate, timedOut} from '../../application/board/index.ts'
-import {FOREVER, oneOf, resolveId} from '../../application/input/index.ts'
+import {durationOption, FOREVER, oneOf, resolveId} from '../../application/input/index.ts'
 import {STATUSES} from '../../domain/task.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
 import {idArgs, idsOf, listOf} from '../flags/options.ts'
@@ -44,7 +44,7 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
       .filter(({status}) => !statuses.includes(status as 'done'))
     throw timedOut(
       `${left.map(({id, status}) => `${id} (${status})`).join(', ')} did not become ${statuses.join(' or ')}`,
-      timeout,
+      durationOption(timeout),
       {details: {waiting_for: left.map(({id, status}) => ({id, status}))}},
     )
   }

@@ -61,13 +61,6 @@ export function taskIdsOf(view: Pick<TaskView, 'get'>, given: string): readonly 
   return view.get(given) ? [given] : given.split(',').map((id) => id.trim())
 }
 
-const POSITION = /^[1-9]\d{0,14}$/
-
-/** Reads the position of an event in the log; undefined: it is none. */
-export function eventPosition(given: string): number | undefined {
-  return POSITION.test(given) ? Number(given) : undefined
-}
-
 /** For a worker that was told which claim it holds. */
 export const claimVersionFlag = {
   'claim-version': Flags.integer({

@@ -1,7 +1,6 @@
-/** What a key may do; each role may do what those before it may. */
-export const ROLES = ['read', 'work', 'approve', 'admin'] as const
+import {ROLES, type Role} from '../../domain/role.ts'
 
-export type Role = (typeof ROLES)[number]
+export {ROLES, type Role}
 
 /** What only a reviewer may say. */
 const APPROVALS = ['task.approval.', 'workflow.approval.granted']

@@ -1,0 +1,347 @@
+import {type TSchema, Type} from 'typebox'
+import {PRIORITIES, STATUSES, TASK_TYPES} from '../../domain/task.ts'
+import {fact, text, whole} from './fields.schema.ts'
+
+const optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
+const taskId = Type.String({minLength: 1, description: "The task's id"})
+const ids = (description: string) =>
+  Type.Array(Type.String({minLength: 1}), {minItems: 1, uniqueItems: true, description})
+const wordOf = (words: readonly string[], description: string) => Type.Unsafe<string>({enum: words, description})
+const status = wordOf(STATUSES, 'The stored status; ready, blocked and archived are fields of their own')
+const anyJson = (description: string) => Type.Unknown({description})
+
+/** A time of the log: UTC with microseconds. */
+export const time = (description: string) =>
+  Type.String({
+    format: 'date-time',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{6}Z$',
+    description,
+  })
+
+const progress = Type.Object(
+  {
+    done: whole('How many are done'),
+    total: whole('How many there are', 1),
+    percent: Type.Integer({minimum: 0, maximum: 100, description: 'done of total, rounded down'}),
+  },
+  {description: 'How far its direct children are; archived ones count only when they are done'},
+)
+
+const said = {at: time('When'), by: optional(text('Who')), reason: optional(text('Why'))}
+const setback = Type.Object(
+  {kind: wordOf(['failed', 'released', 'rejected', 'reopened', 'lapsed'], 'What happened'), ...said},
+  {description: 'Why it came back', additionalProperties: true},
+)
+
+/** What is said of a task wherever it is listed. An absent field is empty, false or not known. */
+const facts = {
+  id: taskId,
+  title: text('What is to be done, in one line'),
+  type: wordOf(TASK_TYPES, 'The kind of task'),
+  priority: wordOf(PRIORITIES, 'p0 is the most urgent'),
+  status,
+  ready: optional(fact('It can be started now')),
+  blocked: optional(fact('It is open and waits for blockers or children')),
+  stale: optional(fact('The lease has lapsed: anybody may take the task over')),
+  archived: optional(fact('It is archived')),
+  claimed_by: optional(text('The agent that holds it')),
+  claim_version: optional(whole('The fencing token of the current claim', 1)),
+  claimed_at: optional(time('When it was claimed')),
+  lease_until: optional(time('When the claim ends by itself')),
+  not_before: optional(time('When the task can be claimed again after a failure')),
+  parent: optional(Type.String({minLength: 1, description: 'The task that it is part of'})),
+  labels: optional(ids('Its labels')),
+  blocked_by: optional(ids('Ids of its blockers, done or not, existing or not')),
+  open_blockers: optional(whole('Number of its blockers that are not done', 1)),
+  open_children: optional(whole('Number of its children that are neither done nor archived', 1)),
+  progress: optional(progress),
+  unblocks: optional(whole('Number of unfinished tasks that wait directly for it', 1)),
+  attempts: optional(whole('Number of failed attempts', 1)),
+  last_setback: optional(setback),
+  done_by: optional(text('Who completed it')),
+  done_at: optional(time('When it was completed')),
+  created_at: time('When it was created'),
+}
+
+/** A task as lists show it. */
+export const taskSummary = Type.Object(facts, {description: 'A task'})
+
+const related = Type.Object(
+  {
+    id: taskId,
+    status: wordOf([...STATUSES, 'missing'], 'Its status; missing: it does not exist'),
+    title: optional(text('Its title')),
+    archived: optional(fact('It is archived')),
+    claimed_by: optional(text('The agent that holds it')),
+    done_by: optional(text('Who completed it')),
+    reason: optional(text('What came of it, for people')),
+    result: optional(anyJson('What came of it, for programs')),
+  },
+  {description: 'Another task, as far as this one is concerned'},
+)
+const relatedTasks = (description: string) => Type.Array(related, {description})
+
+const briefing = {
+  ...facts,
+  description: optional(text('More about it')),
+  needs_approval: optional(fact('Somebody else has to approve it')),
+  max_attempts: optional(whole('Failed attempts after which it is dead', 1)),
+  blockers: optional(relatedTasks('Its blockers, in the order in which they were named')),
+}
+
+/** A claimed task with what a worker needs to start. */
+export const claimed = Type.Object(
+  {
+    ...briefing,
+    already_held: optional(fact('This session held it before')),
+    taken_over_from: optional(text('Who held it until the lease lapsed, or in an earlier session')),
+  },
+  {description: 'A claimed task'},
+)
+
+/** Several claimed tasks. */
+export const claimedSome = Type.Object({
+  tasks: Type.Array(claimed, {description: 'The claimed tasks, the best first'}),
+  failure: optional(Type.Unknown({description: 'The error that kept more tasks from being claimed'})),
+})
+
+const comment = Type.Object(
+  {at: time('When'), by: optional(text('Who')), text: text('The comment')},
+  {description: 'A comment'},
+)
+const timelineEntry = Type.Object(
+  {
+    version: whole('1, 2, 3 … of the task', 1),
+    at: time('When'),
+    type: text('The event type'),
+    by: optional(text('Who')),
+    payload: optional(anyJson('What the event says')),
+  },
+  {description: 'An event of the task'},
+)
+
+/** Everything about a task. */
+export const taskDetail = Type.Object(
+  {
+    ...briefing,
+    created_by: optional(text('Who added it')),
+    updated_at: time('When it last changed'),
+    version: whole('Number of its events', 1),
+    reason: optional(text('What came of it, for people')),
+    result: optional(anyJson('What came of it, for programs')),
+    approval: optional(Type.Object(said, {description: 'Who approved it'})),
+    children: optional(relatedTasks('Its children, oldest first')),
+    dependents: optional(relatedTasks('The tasks that name it as a blocker, oldest first')),
+    comments: optional(Type.Array(comment, {description: 'Its comments, oldest first'})),
+    timeline: Type.Array(timelineEntry, {description: 'Its events, oldest first'}),
+  },
+  {description: 'Everything about a task'},
+)
+
+const page = (task: TSchema) =>
+  Type.Object({
+    tasks: Type.Array(task, {description: 'The tasks'}),
+    count: whole('Number of tasks in this answer'),
+    total_count: optional(whole('Number of tasks that match')),
+    has_more: Type.Boolean({description: 'The limit left some out'}),
+    at: time('The time of the log that the answer is of'),
+  })
+/** A page of tasks. */
+export const taskPage = page(taskSummary)
+/** A page of tasks that wait for a decision. */
+export const needPage = page(
+  Type.Object({
+    ...facts,
+    needs: wordOf(['approval', 'retry'], 'What has to be decided'),
+    reason: optional(text('What came of the work, for people')),
+    result: optional(anyJson('What came of the work, for programs')),
+  }),
+)
+
+/** The tasks that a wait was for. */
+export const waited = Type.Object({tasks: relatedTasks('The tasks that met the condition')})
+
+/** What a completion came to. */
+export const completed = Type.Object(
+  {
+    id: taskId,
+    status: wordOf(['done', 'awaiting-approval'], 'done, or awaiting-approval where an approval is needed'),
+    done_by: optional(text('Who completed it')),
+    done_at: optional(time('When it was completed')),
+    already_done: optional(fact('It was done before, by the same agent with the same words')),
+    now_ready: optional(ids('Tasks that waited for it and can be claimed now')),
+    open_blockers: optional(ids('Its blockers that are not done')),
+    open_children: optional(whole('Number of its children that are neither done nor archived', 1)),
+  },
+  {description: 'A completed task'},
+)
+
+/** What a failed attempt came to. */
+export const failed = Type.Object(
+  {
+    id: taskId,
+    status,
+    attempts: whole('Failed attempts so far, this one included', 1),
+    max_attempts: whole('Failed attempts after which the task is dead', 1),
+    not_before: optional(time('When it can be claimed again; absent for a dead task')),
+  },
+  {description: 'A task whose attempt failed'},
+)
+
+/** A task and its status. */
+export const taskStatus = Type.Object({id: taskId, status}, {description: 'A task'})
+
+/** A task that is open again. */
+export const reopened = Type.Object(
+  {
+    id: taskId,
+    status,
+    now_blocked: optional(ids('Tasks that could be worked on, or were, and wait for it again')),
+    unchanged: optional(fact('Nothing was recorded: it was so before')),
+  },
+  {description: 'A task that is open again'},
+)
+
+/** A renewed claim. */
+export const renewed = Type.Object(
+  {
+    id: taskId,
+    claim_version: whole('The fencing token of the current claim', 1),
+    lease_until: optional(time('When the lease lapses; absent: the claim has no lease')),
+  },
+  {description: 'A renewed claim'},
+)
+
+/** A task that was added. */
+export const added = Type.Object(
+  {...facts, existing: optional(fact('It was there before, and was left unchanged'))},
+  {description: 'A task that was added'},
+)
+/** The tasks of an import. */
+export const imported = Type.Object({tasks: Type.Array(added, {description: 'In the order of the file'})})
+
+/** An edited task. */
+export const edited = Type.Object(
+  {...facts, changed: Type.Array(text('A field'), {description: 'The fields that changed', uniqueItems: true})},
+  {description: 'A task as it is now, and what changed'},
+)
+
+/** A task and how many comments it has. */
+export const commented = Type.Object({id: taskId, comments: whole('Number of comments, this one included', 1)})
+/** A task and its labels. */
+export const labelled = Type.Object({id: taskId, labels: Type.Array(text('A label'), {description: 'All its labels'})})
+/** An archived task, or one that is back. */
+export const archived = Type.Object({
+  id: taskId,
+  archived: Type.Boolean({description: 'Whether it is archived now'}),
+  still_waiting: optional(ids('Unfinished tasks that name it as a blocker, though it is not done')),
+})
+/** What a bulk archive archived. */
+export const archivedDone = Type.Object({
+  archived: Type.Array(text('An id'), {description: 'Ids of what was archived'}),
+})
+
+/** What a task waits for. */
+export const blocked = Type.Object({
+  id: taskId,
+  claimed_by: optional(text('Who holds it all the same')),
+  open_blockers: whole('Number of its blockers that are not done'),
+  blockers: relatedTasks('Its blockers, in the order in which they were named'),
+})
+const head = {id: taskId, title: text('Its title'), status}
+/** A task with its direct neighbours. */
+export const dependencies = Type.Object({
+  ...head,
+  blockers: relatedTasks('Its blockers'),
+  children: relatedTasks('Its children, oldest first'),
+  dependents: relatedTasks('The tasks that name it as a blocker, oldest first'),
+  parent: optional(related),
+})
+const node = Type.Object({
+  ...related.properties,
+  depth: whole('1 is next to the top', 1),
+  relation: wordOf(['blocker', 'child', 'dependent', 'parent'], 'What it is to the task above it'),
+  loop: optional(fact('It is among the tasks above it: a cycle')),
+  repeated: optional(fact('It is shown in full where it comes first')),
+  cut: optional(fact('There is more below it than was asked for')),
+})
+/** A task with all levels of its dependencies. */
+export const dependencyTree = Type.Object({
+  ...head,
+  blockers: optional(Type.Array(node, {description: 'What it waits for; what is below a node follows it, deeper'})),
+  dependents: optional(Type.Array(node, {description: 'What waits for it'})),
+})
+/** The cycles of a board. */
+export const cycles = Type.Object({
+  cycles: Type.Array(
+    Type.Object({
+      tasks: Type.Array(text('An id'), {description: 'All tasks of the cycle'}),
+      path: Type.Array(text('An id'), {description: 'From a task back to itself'}),
+    }),
+    {description: 'Unfinished tasks that wait for each other for ever'},
+  ),
+})
+
+const condition = {
+  state: wordOf(
+    ['ready', 'stale', 'held', 'backing-off', 'awaiting-approval', 'dead', 'archived', 'missing', 'blocked', 'done'],
+    'What keeps it from being started, or that nothing does',
+  ),
+  at: optional(time('When it was claimed, completed, or failed')),
+  by: optional(text('Who')),
+  until: optional(time('When the lease or the back-off ends, or ended')),
+  reason: optional(text('What came of it, or why it failed')),
+  attempts: optional(whole('Failed attempts')),
+  max_attempts: optional(whole('Failed attempts after which it is dead')),
+}
+const taskConditions = (description: string) =>
+  Type.Array(Type.Object({id: taskId, title: optional(text('Its title')), ...condition}), {description})
+/** Why a task is ready, or is not. */
+export const explanation = Type.Object({
+  ...head,
+  ready: optional(fact('It can be started now')),
+  conditions: optional(Type.Array(Type.Object(condition), {description: "What the task's own state says"})),
+  blockers: optional(taskConditions('Its blockers that are not done')),
+  children: optional(taskConditions('The oldest of its unfinished children, at most 20')),
+  open_children: optional(whole('Number of its children that are neither done nor archived', 1)),
+  progress: optional(progress),
+  loop: optional(Type.Array(text('An id'), {description: 'The cycle from the task back to itself'})),
+  dependents: optional(relatedTasks('Unfinished tasks that wait directly for it, at most 21')),
+  unblocks: optional(whole('Number of unfinished tasks that wait directly for it', 1)),
+  start_with: optional(taskConditions('Where the chains that it waits for end, what can be claimed first; at most 20')),
+  loops: optional(Type.Array(Type.Array(text('An id')), {description: 'Cycles among the tasks that it waits for'})),
+  cut: optional(fact('There is more to start with than is named')),
+})
+
+/** What was undone by what. */
+export const undone = Type.Object({
+  undone: Type.Array(
+    Type.Object({
+      id: taskId,
+      undone: Type.Object(
+        {
+          event_id: text('Its id'),
+          position: whole('Its place in the log', 1),
+          event_type: text('Its type'),
+        },
+        {description: 'The event'},
+      ),
+      events: Type.Array(Type.Object({event_type: text('Its type'), payload: anyJson('What it says')}), {
+        description: 'What was appended to undo it; with dry_run, what would be',
+      }),
+      now_blocked: optional(ids('Tasks that could be worked on, or were, and wait for it again')),
+      dry_run: optional(fact('Nothing was appended')),
+    }),
+    {description: 'The newest event first'},
+  ),
+})
+
+/** An event that was recorded. */
+export const emitted = Type.Object({
+  id: Type.String({format: 'uuid', description: 'The id of the event'}),
+  event_type: text('As it was given'),
+  entity_id: text('As it was given'),
+  version: whole('1, 2, 3 … of the entity', 1),
+  timestamp: time('Given by the log'),
+  position: whole('1, 2, 3 … of the log', 1),
+})

@@ -1,0 +1,22 @@
+import {pathToFileURL} from 'node:url'
+import type {Plugin} from 'esbuild'
+
+/**
+ * Evaluates modules named `*.schema.ts` while building and bundles what they export as plain JSON, so that no program of
+ * ours loads the library that makes the schemas.
+ */
+export function schemaConstants(): Plugin {
+  return {
+    name: 'schema-constants',
+    setup({onLoad}) {
+      onLoad({filter: /\.schema\.ts$/}, async ({path}) => {
+        const schemas = (await import(pathToFileURL(path).href)) as Record<string, unknown>
+        const constants = Object.entries(schemas).filter(([, value]) => typeof value !== 'function')
+        return {
+          contents: constants.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n'),
+          loader: 'js',
+        }
+      })
+    },
+  }
+}
