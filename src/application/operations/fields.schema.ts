@@ -1,6 +1,6 @@
 import {Type} from 'typebox'
 import {PRIORITIES, STATUSES, TASK_TYPES} from '../../domain/task.ts'
-import {MAX_ATTEMPTS_RANGE} from '../input/limits.ts'
+import {MAX_ATTEMPTS_RANGE} from '../input/index.ts'
 
 const YEAR = 31_536_000
 
