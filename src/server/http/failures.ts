@@ -3,7 +3,7 @@ import {type AppError, isAppError} from '../../errors/app-error.ts'
 import {CATALOGUE, type ErrorCode} from '../../errors/catalogue.ts'
 import {WireError} from './wire-error.ts'
 
-const TASK_ROUTES = /^\/api\/v1\/tasks(?:[/?]|$)/
+const TASK_ROUTES = /^\/api\/v1\/(?:tasks|emit)(?:[/?]|$)/
 /** What Fastify's own refusals are on the wire. */
 const FRAMEWORK: Readonly<Record<string, readonly [status: number, text: string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Expected request with `Content-Type: application/json`'],
@@ -65,8 +65,8 @@ function answerOfApp(error: AppError): Answer {
   }
 }
 
-/** Source: RFC 9457. */
-function problemOf(error: FastifyError | Error, {status, body}: Answer) {
+/** A failure as a problem document. Source: RFC 9457. */
+export function problemOf(error: FastifyError | Error, {status, body}: Answer = answerOf(error)) {
   const code = isAppError(error) ? error.code : (CODES[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL'))
   const {summary, hint, retryable} = CATALOGUE[code]
   return {

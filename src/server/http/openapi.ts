@@ -18,7 +18,7 @@ type Descriptions = Readonly<Record<string, string>>
 
 const JSON_TYPE = 'application/json'
 const PROBLEM_TYPE = 'application/problem+json'
-const TASKS = '/api/v1/tasks'
+const OPERATIONS = /^\/api\/v1\/(?:tasks|emit)/
 /** What every route can answer. */
 const ALWAYS: Descriptions = {
   400: 'A value cannot be accepted',
@@ -90,7 +90,7 @@ function parameters(where: 'path' | 'query', schema: RouteSchema['params']): rea
 }
 
 function responses({url, method, config}: DocumentedRoute, own: Readonly<Record<string, object>>): object {
-  const isTask = url.startsWith(TASKS)
+  const isTask = OPERATIONS.test(url)
   const refusal = {[isTask ? PROBLEM_TYPE : JSON_TYPE]: {schema: isTask ? problem : failure}}
   const common = {
     ...ALWAYS,

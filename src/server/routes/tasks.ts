@@ -1,15 +1,14 @@
 import type {FastifyInstance, FastifyRequest} from 'fastify'
-import {describeTask, explain, summarize} from '../../application/board/index.ts'
-import {resolveId} from '../../application/input/index.ts'
+import {summarize} from '../../application/board/index.ts'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
 import type {TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
 import {tenantOf} from '../access/callers.ts'
 import {timeOf} from '../event-store/event-filter.ts'
 import type {ServerContext, Tenant, TenantQuery} from '../http/context.ts'
-import {object, problem, taskDetail, taskPage, tenantQuery} from '../http/schemas.ts'
-import {taskActionRoutes} from './task-actions.ts'
-import {fits, listParameters, type TaskParameters, taskFilter, taskParameters} from './task-filter.ts'
+import {object, problem, taskPage, tenantQuery} from '../http/schemas.ts'
+import {operationRoutes} from './operations.ts'
+import {fits, listParameters, type TaskParameters, taskFilter} from './task-filter.ts'
 
 const text = {type: 'string'} as const
 
@@ -23,23 +22,6 @@ const listSchema = {
   }),
   response: {200: taskPage, 404: problem},
 }
-const readySchema = {
-  summary: 'List the tasks that can be started now, the best first',
-  querystring: object({...tenantQuery, ...taskParameters}),
-  response: {200: taskPage, 404: problem},
-}
-const showSchema = {
-  summary: 'Everything about a task; a unique beginning of the id is enough',
-  params: object({id: text}, ['id']),
-  querystring: object(tenantQuery),
-  response: {200: taskDetail, 404: problem},
-}
-const whySchema = {
-  ...showSchema,
-  summary: 'What keeps a task from being started, and where to start',
-  response: {200: {type: 'object'}, 404: problem},
-}
-
 type TaskQuery = TenantQuery & TaskParameters & {readonly at?: string; readonly id?: string}
 
 /** The board: the same answers as the command line's, over HTTP. */
@@ -59,28 +41,7 @@ export function taskRoutes(app: FastifyInstance, context: ServerContext): void {
     return show(id === undefined ? view.list(filter) : pageOf(named(view, id), filter), log.now())
   })
 
-  app.get('/api/v1/tasks/ready', {config: {role: 'read'}, schema: readySchema}, async (request) => {
-    const {view, log} = (await tenantFor(request)).workspace
-    const now = log.now()
-    const {parent, ...criteria} = taskFilter(request.query as TaskQuery, view)
-    return show(view.ready({...criteria, ...(parent !== undefined && {parent, depth: 'all'})}, now), now)
-  })
-
-  app.get('/api/v1/tasks/:id', {config: {role: 'read'}, schema: showSchema}, async (request) => {
-    const {workspace} = await tenantFor(request)
-    return describeTask(workspace, find(workspace, request))
-  })
-
-  app.get('/api/v1/tasks/:id/why', {config: {role: 'read'}, schema: whySchema}, async (request) => {
-    const {workspace} = await tenantFor(request)
-    return explain(find(workspace, request), workspace.view, workspace.log.now())
-  })
-
-  taskActionRoutes(app, context)
-}
-
-function find({view}: Tenant['workspace'], {params}: FastifyRequest): BoardTask {
-  return view.get(resolveId(view, (params as {id: string}).id)) as BoardTask
+  operationRoutes(app, context)
 }
 
 /** The tasks of a comma list: each is looked up, whatever the size of the board. */
