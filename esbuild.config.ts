@@ -4,7 +4,7 @@ import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'no
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
 import {licenceNotices} from './src/build/licences.ts'
-import {COLD_PACKAGES, coldHalf, coldPackages, lazyRequires, ownBundle} from './src/build/oclif-plugins.ts'
+import {ownBundle} from './src/build/own-bundle.ts'
 import {schemaConstants} from './src/build/schema-constants.ts'
 
 const root = import.meta.dirname
@@ -42,7 +42,7 @@ function withoutHttp2(): Plugin {
   }
 }
 
-/** A module that holds all command classes under their ids, as oclif's `explicit` strategy wants them. */
+/** A module that holds all commands under their ids, made into classes of oclif's, as its `explicit` strategy wants them. */
 function allCommands(): string {
   const files = globSync(`${COMMANDS}/**/*.ts`, {
     cwd: root,
@@ -50,13 +50,14 @@ function allCommands(): string {
   }).sort()
   const id = (file: string) => file.slice(COMMANDS.length + 1, -'.ts'.length).replaceAll(sep, ':')
   const imports = files.map((file, index) => `import command${index} from ${JSON.stringify(`./${file}`)}`)
-  const entries = files.map((file, index) => `${JSON.stringify(id(file))}: command${index}`)
-  const packages = COLD_PACKAGES.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`)
+  const entries = files.map(
+    (file, index) => `${JSON.stringify(id(file))}: oclifCommand(${JSON.stringify(id(file))}, command${index})`,
+  )
   return [
+    "import {oclifCommand} from './src/cli/start/ordinary-path.ts'",
     "export * from './src/cli/start/ordinary-path.ts'",
     ...imports,
     `export const COMMANDS = {${entries.join(', ')}}`,
-    `export const PACKAGES = {${packages.join(', ')}}`,
   ].join('\n')
 }
 
@@ -66,19 +67,13 @@ async function bundle(): Promise<Metafile[]> {
       ...common,
       entryPoints: ['src/cli/start/main.ts'],
       outfile: 'dist/main.cjs',
-      plugins: [
-        schemaConstants(),
-        ...ownBundles,
-        coldHalf({bundle: COLD}),
-        coldPackages({bundle: COLD}),
-        lazyRequires({leaveStdoutAlone: true}),
-      ],
+      plugins: [schemaConstants(), ...ownBundles, ownBundle({module: 'ordinary-path', bundle: COLD})],
     }),
     build({
       ...common,
       stdin: {contents: allCommands(), resolveDir: root, loader: 'ts'},
       outfile: 'dist/ordinary.cjs',
-      plugins: [schemaConstants(), ...ownBundles, lazyRequires({leaveStdoutAlone: false})],
+      plugins: [schemaConstants(), ...ownBundles],
     }),
     ...OWN_BUNDLES.map(({folder, module, name, plugins}) =>
       build({

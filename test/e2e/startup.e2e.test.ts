@@ -9,7 +9,7 @@ const HOOK = join(import.meta.dirname, '../support/record-modules.cjs')
 const MAX_FILES = 20
 const COLD_HALF = join('dist', 'ordinary.cjs')
 /** Each costs milliseconds; none is needed to read the board. */
-const HEAVY_PACKAGES = ['undici', 'ws', 'zod', 'fastify', 'nanoid', 'ejs', 'debug', 'wrap-ansi']
+const HEAVY_PACKAGES = ['@oclif/core', 'undici', 'ws', 'zod', 'fastify', 'nanoid', 'ejs', 'debug', 'wrap-ansi']
 const HEAVY_BUILTINS = ['crypto', 'http', 'https', 'net', 'tls', 'tty', 'child_process', 'worker_threads', 'readline']
 
 /** What a run of `cn` loaded, as test/support/record-modules.cjs writes it down. */
@@ -61,7 +61,6 @@ describe('a --json command opens few JavaScript files, and only of its own', () 
 test('ready --json evaluates no heavy package, bundled or not', async () => {
   const {packages} = await loadedBy('ready', '--json')
 
-  expect(packages).toContain('@oclif/core')
   expect(packages.filter((name) => HEAVY_PACKAGES.includes(name))).toEqual([])
 })
 
@@ -73,6 +72,8 @@ test("ready --json loads none of Node's heavy modules", async () => {
 })
 
 test('the hook sees what it has to see', async () => {
-  expect((await loadedBy('--help')).files).toContain(COLD_HALF)
+  const help = await loadedBy('--help')
+  expect(help.files).toContain(COLD_HALF)
+  expect(help.packages).toContain('@oclif/core')
   expect((await loadedBy('add', 'A task', '--json')).packages).toContain('nanoid')
 })

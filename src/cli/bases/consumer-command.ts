@@ -31,7 +31,7 @@ export abstract class ConsumerCommand<T> extends WorkspaceCommand<T> {
     throw new AppError({
       code: 'CONSUMER_BUSY',
       message: `another process runs the consumer ${name}`,
-      ...(!('wait' in (this.ctor.flags ?? {})) && {hint: 'Run the command again when that one has ended'}),
+      ...(!('wait' in this.ctor.flags) && {hint: 'Run the command again when that one has ended'}),
       details: {consumer: name},
     })
   }

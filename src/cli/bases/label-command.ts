@@ -1,18 +1,17 @@
-import * as Args from '@oclif/core/args'
 import {label} from '../../application/input/index.ts'
 import type {EditTask} from '../../domain/commands.ts'
+import {arg} from '../flags/flag.ts'
 import {listOf, taskIdsOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 import {type OneOrMany, renderEach, WorkspaceCommand} from './workspace-command.ts'
 
 /** Tasks, and labels for all of them. */
 export const labelArgs = {
-  id: Args.string({
+  id: arg.string({
     description: 'A task, several joined by commas, or - for ids on standard input',
     required: true,
-    ignoreStdin: true,
   }),
-  labels: Args.string({description: 'Labels', multiple: true, required: true, ignoreStdin: true}),
+  labels: arg.string({description: 'Labels', multiple: true, required: true}),
 }
 
 /** A task and all its labels. */

@@ -1,5 +1,3 @@
-import * as Flags from '@oclif/core/flags'
-import type {Input, ParserOutput} from '@oclif/core/interfaces'
 import {durationOption, FOREVER, leaseOption, resolveId} from '../../application/input/index.ts'
 import {type Accepted, execute, type Workspace} from '../../application/kernel/index.ts'
 import {createPatience, createWaiter, type Lookout, type Patience, type Waiter} from '../../application/stream/index.ts'
@@ -12,6 +10,7 @@ import type {Config} from '../../host/config.ts'
 import {effectiveConfig} from '../../host/effective-config.ts'
 import {identify} from '../../host/identity.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from '../../host/workspace-folder.ts'
+import {type ArgSpecs, type FlagSpecs, flag, type Parsed} from '../flags/flag.ts'
 import {idsOf, isBatch} from '../flags/options.ts'
 import {freshnessOf, type RemoteFlags, timeoutFlag, wordAge} from '../flags/remote-flags.ts'
 import {createProgress} from '../render/progress.ts'
@@ -22,14 +21,12 @@ import {type ErrorBody, renderError, toAppError, toErrorBody} from './failure.ts
 
 /** The flag of every command that acts in somebody's name. */
 export const actorFlags = {
-  'agent-id': Flags.string({
+  'agent-id': flag.string({
     summary: 'Who acts; else [agent] id of the configuration, else whom the key is bound to, else human',
     env: 'CN_AGENT_ID',
     helpValue: 'NAME',
   }),
 }
-
-type Parsed = Record<string, unknown>
 
 /** A task, and what its status is now. */
 export interface TaskStatus {
@@ -65,11 +62,12 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
   private isStale = false
 
   /** Parses as every command does, and remembers the flags that {@link open} heeds. */
-  protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
-    options?: Input<F, B, A>,
-    argv?: string[],
-  ): Promise<ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv)
+  protected override async parse<F extends FlagSpecs, B extends FlagSpecs, A extends ArgSpecs>(command: {
+    readonly flags: F
+    readonly baseFlags: B
+    readonly args: A
+  }): Promise<Parsed<B & F, A>> {
+    const parsed = await super.parse(command)
     this.common = parsed.flags as RemoteFlags
     return parsed
   }
@@ -79,7 +77,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     const folder = findWorkspace(currentFolder(), process.env)
     this.warnOfNetwork(folder.path)
     // `wait` has a time-out of its own.
-    const flags = 'timeout' in (this.ctor.flags ?? {}) ? {} : this.common
+    const flags = 'timeout' in this.ctor.flags ? {} : this.common
     const {config, warnings} = effectiveConfig(folder, flags.timeout, process.env)
     for (const {message} of warnings) this.remark(`warning: ${message}`)
     const progress = createProgress(!this.jsonEnabled() && !this.isQuiet())
@@ -90,7 +88,7 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
     }).finally(progress.end)
     this.opened = {workspace, config, folder}
     // Before a command that only reads: it must not show as stale what it then renews.
-    if (!('agent-id' in (this.ctor.flags ?? {}))) await this.keepLeases(() => this.reader())
+    if (!('agent-id' in this.ctor.flags)) await this.keepLeases(() => this.reader())
     return workspace
   }
 

@@ -1,8 +1,8 @@
-import * as Args from '@oclif/core/args'
 import {acknowledge, findConsumer} from '../../application/consumers/index.ts'
 import {eventPosition, typeMatcher} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {ConsumerCommand} from '../bases/consumer-command.ts'
+import {arg} from '../flags/flag.ts'
 
 interface Acknowledged {
   readonly consumer: string
@@ -20,11 +20,10 @@ export default class Ack extends ConsumerCommand<Acknowledged> {
     '<%= config.bin %> <%= command.id %> reviewer 17 --json',
   ]
   static override args = {
-    name: Args.string({description: 'The consumer', required: true, ignoreStdin: true}),
-    position: Args.string({
+    name: arg.string({description: 'The consumer', required: true}),
+    position: arg.string({
       description: 'The position of an event, as cn consume and cn log print it',
       required: true,
-      ignoreStdin: true,
     }),
   }
 

@@ -1,11 +1,9 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
-import type {InferredFlags} from '@oclif/core/interfaces'
 import type {TaskSummary} from '../../application/board/index.ts'
 import {type ImportedTask, importTasks, readTaskFile} from '../../application/import/index.ts'
 import {blockerId, resolveId, validate} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {arg, flag, type InferredFlags} from '../flags/flag.ts'
 import {addTask, newTaskFlags, newTaskOf} from '../flags/new-task.ts'
 import {fileContent, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../flags/options.ts'
 import {wordAdded, wordImported} from '../render/added.ts'
@@ -28,23 +26,22 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
     '<%= config.bin %> <%= command.id %> --from plan.md --parent launch',
   ]
   static override args = {
-    title: Args.string({description: 'What is to be done, in one line; - reads standard input', ignoreStdin: true}),
+    title: arg.string({description: 'What is to be done, in one line; - reads standard input'}),
   }
   static override flags = {
     ...actorFlags,
     ...newTaskFlags,
     ...maxAttemptsFlag,
-    id: Flags.string({summary: 'Id of the task, a-z 0-9 . _ - ; else one is generated', helpValue: 'SLUG'}),
-    'blocked-by': Flags.string({
+    id: flag.string({summary: 'Id of the task, a-z 0-9 . _ - ; else one is generated', helpValue: 'SLUG'}),
+    'blocked-by': flag.string({
       summary: 'Tasks that must be done first (can be repeated)',
       helpValue: 'ID',
       multiple: true,
-      multipleNonGreedy: true,
     }),
-    description: Flags.string({char: 'd', summary: 'More about it; - reads standard input', helpValue: 'TEXT'}),
-    'needs-approval': Flags.boolean({summary: 'Somebody has to approve the work before it counts as done'}),
-    force: Flags.boolean({summary: 'Allow blockers that do not exist yet'}),
-    from: Flags.string({
+    description: flag.string({char: 'd', summary: 'More about it; - reads standard input', helpValue: 'TEXT'}),
+    'needs-approval': flag.boolean({summary: 'Somebody has to approve the work before it counts as done'}),
+    force: flag.boolean({summary: 'Allow blockers that do not exist yet'}),
+    from: flag.string({
       summary: 'A file of JSON lines or a Markdown checklist; - reads standard input',
       helpValue: 'FILE',
       exclusive: SINGLE,

@@ -1,4 +1,3 @@
-import * as Flags from '@oclif/core/flags'
 import {isPending} from '../../application/board/index.ts'
 import {daysAgo} from '../../application/input/index.ts'
 import {archiveDone} from '../../application/tasks/index.ts'
@@ -7,6 +6,7 @@ import {isDone, type Task} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 import {optionalIdArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -34,8 +34,8 @@ export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | Arch
   static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
-    'all-done': Flags.boolean({summary: 'Everything that is done', exclusive: ['done-before']}),
-    'done-before': Flags.string({summary: 'What was done so many days ago or earlier: 7 or 7d', helpValue: 'DAYS'}),
+    'all-done': flag.boolean({summary: 'Everything that is done', exclusive: ['done-before']}),
+    'done-before': flag.string({summary: 'What was done so many days ago or earlier: 7 or 7d', helpValue: 'DAYS'}),
   }
 
   protected async execute(): Promise<OneOrMany<Archived> | ArchivedDone> {

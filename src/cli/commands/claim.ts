@@ -1,5 +1,3 @@
-import * as Flags from '@oclif/core/flags'
-import type {InferredFlags} from '@oclif/core/interfaces'
 import {nothingReady, timedOut} from '../../application/board/index.ts'
 import {durationOption, FOREVER, LEASE_STAYS, resolveId} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
@@ -7,6 +5,7 @@ import {type Claimed, type ClaimOptions, cascade, claimTask, claimUpTo} from '..
 import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {actorFlags, type ItemResult, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag, type InferredFlags} from '../flags/flag.ts'
 import {idsOf, optionalIdArgs, readyFilterOf, readyFlags, waitFlag} from '../flags/options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
@@ -27,14 +26,14 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
   static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
-    ttl: Flags.string({
+    ttl: flag.string({
       summary: 'How long the claim holds unless it is renewed: 90s, 15m, 2h, or forever; else [claim] lease',
       helpValue: 'DURATION',
     }),
-    resume: Flags.boolean({summary: 'Take over the claim that an earlier session of the same name made'}),
-    cascade: Flags.boolean({summary: 'Claim everything unfinished below the tasks too, children first'}),
-    next: Flags.boolean({summary: 'Claim the first ready task that can be had', exclusive: ['resume', 'cascade']}),
-    count: Flags.integer({
+    resume: flag.boolean({summary: 'Take over the claim that an earlier session of the same name made'}),
+    cascade: flag.boolean({summary: 'Claim everything unfinished below the tasks too, children first'}),
+    next: flag.boolean({summary: 'Claim the first ready task that can be had', exclusive: ['resume', 'cascade']}),
+    count: flag.integer({
       summary: 'With --next: up to so many tasks',
       helpValue: 'N',
       min: 1,

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import {longText} from '../../application/input/index.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {arg} from '../flags/flag.ts'
 import {taskIdsOf, textOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -17,12 +17,11 @@ export default class Comment extends WorkspaceCommand<OneOrMany<Commented>> {
     'git log -1 | <%= config.bin %> <%= command.id %> research -',
   ]
   static override args = {
-    id: Args.string({
+    id: arg.string({
       description: 'A task, several joined by commas, or - for ids on standard input',
       required: true,
-      ignoreStdin: true,
     }),
-    text: Args.string({description: 'The comment; - reads standard input', required: true, ignoreStdin: true}),
+    text: arg.string({description: 'The comment; - reads standard input', required: true}),
   }
   static override flags = actorFlags
 

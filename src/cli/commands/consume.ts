@@ -1,5 +1,3 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import {timedOut} from '../../application/board/index.ts'
 import {
   type Beginning,
@@ -17,6 +15,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {Consumer, DeadLetter} from '../../ports/consumer-store.ts'
 import {ConsumerCommand} from '../bases/consumer-command.ts'
+import {arg, flag} from '../flags/flag.ts'
 import {idsOf, listOf, waitFlag} from '../flags/options.ts'
 import {renderLetters} from '../render/consumers.ts'
 import {renderEvents} from '../render/events.ts'
@@ -65,35 +64,32 @@ export default class Consume extends ConsumerCommand<Answer> {
     '<%= config.bin %> <%= command.id %> reviewer --retry --all',
   ]
   static override args = {
-    name: Args.string({
+    name: arg.string({
       description: 'The consumer; a new name makes one',
       required: true,
-      ignoreStdin: true,
     }),
-    events: Args.string({
+    events: arg.string({
       description: 'With --retry: ids of dead letters; - reads them from standard input',
       multiple: true,
-      ignoreStdin: true,
     }),
   }
   static override flags = {
-    type: Flags.string({
+    type: flag.string({
       summary: 'Only these event types: task.completed, agent.finding.*; remembered',
       helpValue: 'PATTERN',
       multiple: true,
-      multipleNonGreedy: true,
     }),
-    exec: Flags.string({summary: 'A shell command that handles an event', helpValue: 'COMMAND'}),
-    batch: Flags.integer({
+    exec: flag.string({summary: 'A shell command that handles an event', helpValue: 'COMMAND'}),
+    batch: flag.integer({
       summary: 'So many events at once: default 1 with --exec, else 100',
       helpValue: 'N',
       ...MANY,
     }),
-    from: Flags.string({
+    from: flag.string({
       summary: 'Where a new consumer begins: start (default), now, or a time; later runs go on where it is',
       helpValue: 'start|now|TIME',
     }),
-    'max-attempts': Flags.integer({
+    'max-attempts': flag.integer({
       summary: 'After so many an event is given up; default 5',
       helpValue: 'N',
       min: 1,
@@ -101,9 +97,9 @@ export default class Consume extends ConsumerCommand<Answer> {
       dependsOn: ['exec'],
     }),
     ...waitFlag('Wait for its turn and for more events, with --exec go on so'),
-    dead: Flags.boolean({summary: 'List the events that were given up', exclusive: [...NOT_WITH_LETTERS, 'retry']}),
-    retry: Flags.boolean({summary: 'Deliver dead letters again', exclusive: NOT_WITH_LETTERS}),
-    all: Flags.boolean({summary: 'With --retry: all of them', dependsOn: ['retry']}),
+    dead: flag.boolean({summary: 'List the events that were given up', exclusive: [...NOT_WITH_LETTERS, 'retry']}),
+    retry: flag.boolean({summary: 'Deliver dead letters again', exclusive: NOT_WITH_LETTERS}),
+    all: flag.boolean({summary: 'With --retry: all of them', dependsOn: ['retry']}),
   }
 
   protected async execute(): Promise<Answer | undefined> {

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
 import {BaseCommand} from '../bases/base-command.ts'
 import {type DemoReport, race} from '../demo/race.ts'
 import {type WorkerReport, work} from '../demo/worker.ts'
+import {flag} from '../flags/flag.ts'
 import {renderDemo} from '../render/demo.ts'
 import type {Style} from '../render/style.ts'
 
@@ -12,7 +12,7 @@ export default class Demo extends BaseCommand<DemoReport | WorkerReport> {
     'Four real processes race for the tasks with nothing but cn. Prints what happened, who won what, and the proof from the log that no task was claimed twice.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
   static override flags = {
-    worker: Flags.string({summary: 'Be one of the workers, in this folder', hidden: true}),
+    worker: flag.string({summary: 'Be one of the workers, in this folder', hidden: true}),
   }
 
   protected async execute(): Promise<DemoReport | WorkerReport> {

@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs'
-import * as Flags from '@oclif/core/flags'
 import {type Check, failed, fine, problem, warning} from '../../application/board/index.ts'
 import {EXIT} from '../../errors/catalogue.ts'
 import type {Config} from '../../host/config.ts'
@@ -7,6 +6,7 @@ import {effectiveConfig} from '../../host/effective-config.ts'
 import {networkFileSystem} from '../../host/network-folder.ts'
 import {currentFolder, findWorkspace, type WorkspaceFolder} from '../../host/workspace-folder.ts'
 import {BaseCommand} from '../bases/base-command.ts'
+import {flag} from '../flags/flag.ts'
 import {type RemoteFlags, timeoutFlag} from '../flags/remote-flags.ts'
 import {serverAt} from '../flags/server-place.ts'
 import {safeLine} from '../render/safe.ts'
@@ -28,11 +28,11 @@ export default class Doctor extends BaseCommand<readonly Check[]> {
   ]
   static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
   static override flags = {
-    data: Flags.string({
+    data: flag.string({
       summary: "A server's folder, as serve --data names it; else the workspace is examined",
       helpValue: 'DIR',
     }),
-    rebuild: Flags.boolean({summary: 'Make the board anew from the log first'}),
+    rebuild: flag.boolean({summary: 'Make the board anew from the log first'}),
   }
 
   protected async execute(): Promise<readonly Check[]> {

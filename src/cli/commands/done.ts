@@ -1,9 +1,9 @@
-import * as Flags from '@oclif/core/flags'
 import {jsonResult, resolveId} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import {type Completed, cascade, refuseOpenChildren, reportCompletion} from '../../application/tasks/index.ts'
 import type {CompleteTask} from '../../domain/commands.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 import {claimVersionFlag, fileOption, idArgs, idsOf, reasonOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 import {wordNowReady, wordOddities} from '../render/tasks.ts'
@@ -23,12 +23,12 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
   static override flags = {
     ...actorFlags,
     ...claimVersionFlag,
-    reason: Flags.string({summary: 'What came of it; - reads standard input', helpValue: 'TEXT'}),
-    cascade: Flags.boolean({
+    reason: flag.string({summary: 'What came of it; - reads standard input', helpValue: 'TEXT'}),
+    cascade: flag.boolean({
       summary: 'Complete everything unfinished below the tasks too, children first; what others hold is refused',
       exclusive: ['claim-version', 'result'],
     }),
-    result: Flags.string({summary: 'JSON for those who wait; @FILE reads a file, - standard input', helpValue: 'JSON'}),
+    result: flag.string({summary: 'JSON for those who wait; @FILE reads a file, - standard input', helpValue: 'JSON'}),
   }
 
   protected async execute(): Promise<OneOrMany<Completed>> {

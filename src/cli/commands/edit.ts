@@ -1,5 +1,3 @@
-import * as Flags from '@oclif/core/flags'
-import type {InferredFlags} from '@oclif/core/interfaces'
 import {summarize, type TaskSummary} from '../../application/board/index.ts'
 import {resolveId, validate} from '../../application/input/index.ts'
 import type {EditTask} from '../../domain/commands.ts'
@@ -7,6 +5,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject} from '../../domain/json.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag, type InferredFlags} from '../flags/flag.ts'
 import {idArgs, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../flags/options.ts'
 import {wordEndedParent, wordUnaware} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
@@ -17,27 +16,26 @@ interface Edited extends TaskSummary {
 }
 
 const WHAT = {
-  title: Flags.string({summary: 'The new title; - reads standard input', helpValue: 'TEXT'}),
-  description: Flags.string({char: 'd', summary: 'The new description; - reads standard input', helpValue: 'TEXT'}),
-  'append-description': Flags.string({
+  title: flag.string({summary: 'The new title; - reads standard input', helpValue: 'TEXT'}),
+  description: flag.string({char: 'd', summary: 'The new description; - reads standard input', helpValue: 'TEXT'}),
+  'append-description': flag.string({
     summary: 'A paragraph more at the end of the description; - reads standard input',
     helpValue: 'TEXT',
   }),
-  'no-description': Flags.boolean({summary: 'Without a description', exclusive: ['description']}),
-  priority: Flags.string({char: 'p', summary: 'p0 (most urgent) to p3', helpValue: 'P'}),
-  type: Flags.string({summary: 'One of task, bug, feature, epic, chore', helpValue: 'TYPE'}),
-  label: Flags.string({
+  'no-description': flag.boolean({summary: 'Without a description', exclusive: ['description']}),
+  priority: flag.string({char: 'p', summary: 'p0 (most urgent) to p3', helpValue: 'P'}),
+  type: flag.string({summary: 'One of task, bug, feature, epic, chore', helpValue: 'TYPE'}),
+  label: flag.string({
     summary: 'All its labels from now on (can be repeated); to add one: label add',
     helpValue: 'LABEL',
     multiple: true,
-    multipleNonGreedy: true,
   }),
-  'no-labels': Flags.boolean({summary: 'Without labels', exclusive: ['label']}),
-  parent: Flags.string({summary: 'The epic or task that it is part of', helpValue: 'ID'}),
-  'no-parent': Flags.boolean({summary: 'Part of nothing', exclusive: ['parent']}),
+  'no-labels': flag.boolean({summary: 'Without labels', exclusive: ['label']}),
+  parent: flag.string({summary: 'The epic or task that it is part of', helpValue: 'ID'}),
+  'no-parent': flag.boolean({summary: 'Part of nothing', exclusive: ['parent']}),
   ...maxAttemptsFlag,
-  'needs-approval': Flags.boolean({summary: 'Somebody has to approve it when it is completed'}),
-  'no-needs-approval': Flags.boolean({summary: 'Nobody has to approve it', exclusive: ['needs-approval']}),
+  'needs-approval': flag.boolean({summary: 'Somebody has to approve it when it is completed'}),
+  'no-needs-approval': flag.boolean({summary: 'Nobody has to approve it', exclusive: ['needs-approval']}),
 }
 
 const HINT = `Name it: ${Object.keys(WHAT)

@@ -1,9 +1,8 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import {jsonText} from '../../application/input/index.ts'
 import {emitEvent} from '../../application/tasks/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {arg, flag} from '../flags/flag.ts'
 import {fileOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -21,20 +20,18 @@ export default class Emit extends WorkspaceCommand<Emitted> {
     '<%= config.bin %> <%= command.id %> deploy.started eu-west --payload @deploy.json',
   ]
   static override args = {
-    type: Args.string({
+    type: arg.string({
       description: 'Words joined by dots, such as agent.finding; not task.* or workflow.*',
       required: true,
-      ignoreStdin: true,
     }),
-    entity: Args.string({
+    entity: arg.string({
       description: 'What the event is about: a task or anything else, to the letter',
       required: true,
-      ignoreStdin: true,
     }),
   }
   static override flags = {
     ...actorFlags,
-    payload: Flags.string({
+    payload: flag.string({
       summary: 'A JSON object; @FILE reads a file, - standard input; default {}',
       helpValue: 'JSON',
     }),

@@ -1,7 +1,7 @@
-import * as Flags from '@oclif/core/flags'
 import {formatInstant} from '../../domain/instant.ts'
 import type {Task} from '../../domain/task.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 import {claimVersionFlag, idArgs, reasonOf, requiredReasonFlag} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -29,8 +29,8 @@ export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
     ...actorFlags,
     ...claimVersionFlag,
     ...requiredReasonFlag,
-    'no-retry': Flags.boolean({summary: 'Trying again would not help: the task is dead at once'}),
-    force: Flags.boolean({summary: "End somebody else's attempt"}),
+    'no-retry': flag.boolean({summary: 'Trying again would not help: the task is dead at once'}),
+    force: flag.boolean({summary: "End somebody else's attempt"}),
   }
 
   protected async execute(): Promise<OneOrMany<Failed>> {

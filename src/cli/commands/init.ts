@@ -1,4 +1,3 @@
-import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
 import {isApiKey} from '../../host/config-keys.ts'
 import {createRemoteWorkspace, type RemoteRequest} from '../../host/create-remote-workspace.ts'
@@ -6,6 +5,7 @@ import {type CreatedWorkspace, createWorkspace} from '../../host/create-workspac
 import {isLoopback} from '../../host/remote-address.ts'
 import {currentFolder, nearestFolder} from '../../host/workspace-folder.ts'
 import {BaseCommand} from '../bases/base-command.ts'
+import {flag} from '../flags/flag.ts'
 import {fileOption} from '../flags/options.ts'
 import {timeoutFlag} from '../flags/remote-flags.ts'
 import {createProgress} from '../render/progress.ts'
@@ -24,14 +24,14 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
   ]
   static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
   static override flags = {
-    remote: Flags.string({summary: 'Address of the event store that holds the log', helpValue: 'URL'}),
-    'api-key': Flags.string({
+    remote: flag.string({summary: 'Address of the event store that holds the log', helpValue: 'URL'}),
+    'api-key': flag.string({
       summary:
         'Key of the event store, kept in .chronis/api-key; @FILE reads a file, - standard input; else CN_API_KEY',
       helpValue: 'KEY',
       dependsOn: ['remote'],
     }),
-    tenant: Flags.string({
+    tenant: flag.string({
       summary: 'Tenant of the event store; default',
       helpValue: 'ID',
       dependsOn: ['remote'],

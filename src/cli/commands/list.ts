@@ -1,10 +1,9 @@
-import * as Flags from '@oclif/core/flags'
-import type {InferredFlags} from '@oclif/core/interfaces'
 import {summarize, type TaskSummary} from '../../application/board/index.ts'
 import {oneOf, resolveId} from '../../application/input/index.ts'
 import {STATUSES} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {type Criteria, TaskListCommand} from '../bases/task-list-command.ts'
+import {flag, type InferredFlags} from '../flags/flag.ts'
 import {criteriaFlags, filterOf, limitFlag, listOf} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 
@@ -23,26 +22,25 @@ export default class List extends TaskListCommand {
     ...freshnessFlags,
     ...criteriaFlags,
     ...limitFlag,
-    status: Flags.string({
+    status: flag.string({
       char: 's',
       summary: `Only these: ${STATUSES.join(', ')}`,
       helpValue: 'STATUS',
       multiple: true,
-      multipleNonGreedy: true,
     }),
-    'claimed-by': Flags.string({summary: 'Only tasks that this agent holds', helpValue: 'NAME'}),
-    claimed: Flags.boolean({summary: 'Only tasks that somebody holds', exclusive: ['unclaimed']}),
-    unclaimed: Flags.boolean({summary: 'Only tasks that nobody holds'}),
-    parent: Flags.string({summary: 'Only the children of this task', helpValue: 'ID'}),
-    depth: Flags.string({
+    'claimed-by': flag.string({summary: 'Only tasks that this agent holds', helpValue: 'NAME'}),
+    claimed: flag.boolean({summary: 'Only tasks that somebody holds', exclusive: ['unclaimed']}),
+    unclaimed: flag.boolean({summary: 'Only tasks that nobody holds'}),
+    parent: flag.string({summary: 'Only the children of this task', helpValue: 'ID'}),
+    depth: flag.string({
       summary: 'With --parent: direct children, or all descendants',
       options: ['direct', 'all'],
       dependsOn: ['parent'],
     }),
-    'blocked-by': Flags.string({summary: 'Only tasks that name this blocker', helpValue: 'ID'}),
-    'no-blockers': Flags.boolean({summary: 'Only tasks whose blockers are all done'}),
-    archived: Flags.boolean({summary: 'Only archived tasks', exclusive: ['all']}),
-    all: Flags.boolean({char: 'a', summary: 'Archived tasks too'}),
+    'blocked-by': flag.string({summary: 'Only tasks that name this blocker', helpValue: 'ID'}),
+    'no-blockers': flag.boolean({summary: 'Only tasks whose blockers are all done'}),
+    archived: flag.boolean({summary: 'Only archived tasks', exclusive: ['all']}),
+    all: flag.boolean({char: 'a', summary: 'Archived tasks too'}),
   }
 
   protected async execute(): Promise<readonly TaskSummary[]> {

@@ -1,10 +1,9 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import {resolveId, timeOption, typeMatcher, typePattern} from '../../application/input/index.ts'
 import {cursorAtEnd} from '../../application/stream/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {ReadAllOptions} from '../../ports/event-log.ts'
 import {FollowingCommand} from '../bases/following-command.ts'
+import {arg, flag} from '../flags/flag.ts'
 import {listOf, TERMINAL_ROWS} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 import {renderEvents} from '../render/events.ts'
@@ -23,26 +22,25 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     '<%= config.bin %> <%= command.id %> --since 2h --type task.claimed,task.completed --json',
     '<%= config.bin %> <%= command.id %> --follow --limit 10',
   ]
-  static override args = {id: Args.string({description: 'Only the events of this task', ignoreStdin: true})}
+  static override args = {id: arg.string({description: 'Only the events of this task'})}
   static override flags = {
     ...freshnessFlags,
-    since: Flags.string({summary: 'Not before: a time, a date, or so long ago: 90s, 15m, 2h, 3d', helpValue: 'TIME'}),
-    until: Flags.string({summary: 'Not after, in the same forms', helpValue: 'TIME'}),
-    type: Flags.string({
+    since: flag.string({summary: 'Not before: a time, a date, or so long ago: 90s, 15m, 2h, 3d', helpValue: 'TIME'}),
+    until: flag.string({summary: 'Not after, in the same forms', helpValue: 'TIME'}),
+    type: flag.string({
       summary: 'Only these event types: task.claimed, task.*, agent.finding.*',
       helpValue: 'PATTERN',
       multiple: true,
-      multipleNonGreedy: true,
     }),
-    limit: Flags.integer({
+    limit: flag.integer({
       char: 'n',
       summary: 'Only the newest so many',
       helpValue: 'N',
       min: 1,
       max: Number.MAX_SAFE_INTEGER,
     }),
-    follow: Flags.boolean({char: 'f', summary: 'Go on with what is recorded from then on', exclusive: ['until']}),
-    for: Flags.string({summary: 'Follow so long: 90s, 15m, 2h', helpValue: 'DURATION', dependsOn: ['follow']}),
+    follow: flag.boolean({char: 'f', summary: 'Go on with what is recorded from then on', exclusive: ['until']}),
+    for: flag.string({summary: 'Follow so long: 90s, 15m, 2h', helpValue: 'DURATION', dependsOn: ['follow']}),
   }
 
   /** Writes as it reads: a log can be larger than memory. */

@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args'
 import type {TaskSummary} from '../../application/board/index.ts'
 import {resolveId} from '../../application/input/index.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {arg} from '../flags/flag.ts'
 import {addTask, newTaskFlags, newTaskOf} from '../flags/new-task.ts'
 import {titleOption} from '../flags/options.ts'
 import {wordEndedParent} from '../render/notes.ts'
@@ -14,11 +14,10 @@ export default class Quick extends WorkspaceCommand<TaskSummary> {
     '<%= config.bin %> <%= command.id %> Flaky test in CI --type bug --priority p1',
   ]
   static override args = {
-    title: Args.string({
+    title: arg.string({
       description: 'What is to be done; the words need no quotes, - reads standard input',
       multiple: true,
       required: true,
-      ignoreStdin: true,
     }),
   }
   static override flags = {...actorFlags, ...newTaskFlags}

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags'
 import {actorFlags, type OneOrMany, renderEach, type TaskStatus, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 import {claimVersionFlag, idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -13,7 +13,7 @@ export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
     ...actorFlags,
     ...claimVersionFlag,
     ...reasonFlag,
-    force: Flags.boolean({summary: "Release somebody else's claim"}),
+    force: flag.boolean({summary: "Release somebody else's claim"}),
   }
 
   protected async execute(): Promise<OneOrMany<TaskStatus>> {

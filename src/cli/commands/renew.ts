@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags'
 import {renewalOption} from '../../application/input/index.ts'
 import {leasedInSession} from '../../application/tasks/index.ts'
 import {formatInstant} from '../../domain/instant.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 import {claimVersionFlag, optionalIdArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -25,7 +25,7 @@ export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
   static override flags = {
     ...actorFlags,
     ...claimVersionFlag,
-    ttl: Flags.string({summary: 'The new length of the lease: 90s, 15m, 2h; else as before', helpValue: 'DURATION'}),
+    ttl: flag.string({summary: 'The new length of the lease: 90s, 15m, 2h; else as before', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<OneOrMany<Renewed>> {

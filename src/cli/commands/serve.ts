@@ -1,10 +1,9 @@
 import {join} from 'node:path'
-import * as Flags from '@oclif/core/flags'
-import type {InferredFlags} from '@oclif/core/interfaces'
 import packageJson from '../../../package.json' with {type: 'json'}
 import {durationOption} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {BaseCommand} from '../bases/base-command.ts'
+import {flag, type InferredFlags} from '../flags/flag.ts'
 import {dataFlag, serverAt} from '../flags/server-place.ts'
 import {safeLine} from '../render/safe.ts'
 import {openBrowser} from '../terminal/open-browser.ts'
@@ -28,34 +27,33 @@ export default class Serve extends BaseCommand<Listening> {
   ]
   static override flags = {
     ...dataFlag,
-    host: Flags.string({summary: 'Address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
-    port: Flags.integer({
+    host: flag.string({summary: 'Address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
+    port: flag.integer({
       summary: 'Port to listen on; 0: any that is free',
       default: 3905,
       min: 0,
       max: 65_535,
       helpValue: 'N',
     }),
-    open: Flags.boolean({summary: 'Let everybody on this machine in, without a key'}),
-    'open-browser': Flags.boolean({summary: 'Show the board in the browser'}),
-    'allow-host': Flags.string({
+    open: flag.boolean({summary: 'Let everybody on this machine in, without a key'}),
+    'open-browser': flag.boolean({summary: 'Show the board in the browser'}),
+    'allow-host': flag.string({
       summary: 'A name that the server is reached by (can be repeated)',
       multiple: true,
-      multipleNonGreedy: true,
       helpValue: 'NAME',
     }),
-    'rate-limit': Flags.integer({
+    'rate-limit': flag.integer({
       summary: 'Requests a minute that one key, or one address without a key, may send',
       default: 60_000,
       min: 1,
       max: 100_000_000,
       helpValue: 'N',
     }),
-    'tls-cert': Flags.string({summary: 'Certificate file (PEM)', helpValue: 'FILE', dependsOn: ['tls-key']}),
-    'tls-key': Flags.string({summary: 'Key file (PEM)', helpValue: 'FILE', dependsOn: ['tls-cert']}),
-    for: Flags.string({summary: 'Stop after so long: 90s, 15m; else when told to', helpValue: 'DURATION'}),
-    'pid-file': Flags.string({summary: 'Write the process number here while the server runs', helpValue: 'FILE'}),
-    'log-level': Flags.string({
+    'tls-cert': flag.string({summary: 'Certificate file (PEM)', helpValue: 'FILE', dependsOn: ['tls-key']}),
+    'tls-key': flag.string({summary: 'Key file (PEM)', helpValue: 'FILE', dependsOn: ['tls-cert']}),
+    for: flag.string({summary: 'Stop after so long: 90s, 15m; else when told to', helpValue: 'DURATION'}),
+    'pid-file': flag.string({summary: 'Write the process number here while the server runs', helpValue: 'FILE'}),
+    'log-level': flag.string({
       summary: 'What is logged on standard error',
       options: ['debug', 'info', 'warn', 'error', 'silent'],
       default: 'warn',
@@ -77,7 +75,7 @@ export default class Serve extends BaseCommand<Listening> {
       pidFile: flags['pid-file'],
       logLevel: flags['log-level'],
       version: packageJson.version,
-      boardFolder: join(this.config.root, 'dist', 'board'),
+      boardFolder: join(this.root, 'dist', 'board'),
     })
     this.warnOfNetwork(folder.path)
     await this.show({url: running.url, pid: process.pid, data: folder.path})

@@ -1,6 +1,6 @@
-import * as Flags from '@oclif/core/flags'
 import {setReplicaAside} from '../../host/set-replica-aside.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 
 /** What the board of this machine was brought up to. */
 interface Synced {
@@ -19,7 +19,7 @@ export default class Sync extends WorkspaceCommand<Synced> {
     '<%= config.bin %> <%= command.id %> --new-replica --json',
   ]
   static override flags = {
-    'new-replica': Flags.boolean({
+    'new-replica': flag.boolean({
       summary:
         'Begin anew: the event store was replaced on purpose; what was pulled before is kept in a file of its own',
     }),

@@ -1,11 +1,10 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import {eventPosition} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import {type Undone, type UndoTarget, undo} from '../../application/tasks/index.ts'
 import type {Actor} from '../../domain/commands.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {arg, flag} from '../flags/flag.ts'
 import {wordPayload} from '../render/events.ts'
 import {wordUnaware, wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
@@ -22,12 +21,12 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
     '<%= config.bin %> <%= command.id %> 12',
   ]
   static override args = {
-    event: Args.string({description: 'The event: its position in cn log, or its id', ignoreStdin: true}),
+    event: arg.string({description: 'The event: its position in cn log, or its id'}),
   }
   static override flags = {
     ...actorFlags,
-    last: Flags.boolean({summary: 'The newest command of your own: the default'}),
-    'dry-run': Flags.boolean({summary: 'Only say what would be appended'}),
+    last: flag.boolean({summary: 'The newest command of your own: the default'}),
+    'dry-run': flag.boolean({summary: 'Only say what would be appended'}),
   }
 
   protected async execute(): Promise<readonly Undone[]> {

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags'
 import {lookAt, type RelatedTask, relate, timedOut} from '../../application/board/index.ts'
 import {durationOption, FOREVER, oneOf, resolveId} from '../../application/input/index.ts'
 import {STATUSES} from '../../domain/task.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
+import {flag} from '../flags/flag.ts'
 import {idArgs, idsOf, listOf} from '../flags/options.ts'
 import {renderRelated} from '../render/related.ts'
 import type {Style} from '../render/style.ts'
@@ -18,15 +18,14 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
   ]
   static override args = idArgs
   static override flags = {
-    any: Flags.boolean({summary: 'Until one of them is, not all'}),
-    status: Flags.string({
+    any: flag.boolean({summary: 'Until one of them is, not all'}),
+    status: flag.string({
       char: 's',
       summary: `Until they are one of these: ${STATUSES.join(', ')}; default done`,
       helpValue: 'STATUS',
       multiple: true,
-      multipleNonGreedy: true,
     }),
-    timeout: Flags.string({summary: 'At most so long: 90s, 15m, 2h', helpValue: 'DURATION'}),
+    timeout: flag.string({summary: 'At most so long: 90s, 15m, 2h', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<readonly RelatedTask[]> {

@@ -1,5 +1,3 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import {type News, type TaskSummary, tellNews} from '../../application/board/index.ts'
 import {instantOption, matcher, resolveId, typePattern} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
@@ -8,6 +6,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {FollowingCommand} from '../bases/following-command.ts'
+import {arg, flag} from '../flags/flag.ts'
 import {idsOf, listOf} from '../flags/options.ts'
 import {renderNews} from '../render/news.ts'
 import {safeJson} from '../render/safe.ts'
@@ -33,26 +32,24 @@ export default class Watch extends FollowingCommand<readonly News[]> {
     '<%= config.bin %> <%= command.id %> research --for 10m',
   ]
   static override args = {
-    ids: Args.string({
+    ids: arg.string({
       description: 'Only these tasks; a unique beginning is enough, - reads ids from standard input',
       multiple: true,
-      ignoreStdin: true,
     }),
   }
   static override flags = {
-    type: Flags.string({
+    type: flag.string({
       summary: 'Only these event types, also other than of the board: task.claimed, task.*, agent.finding.*',
       helpValue: 'PATTERN',
       multiple: true,
-      multipleNonGreedy: true,
     }),
-    id: Flags.string({summary: 'Only this task', helpValue: 'ID', multiple: true, multipleNonGreedy: true}),
-    parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
-    since: Flags.string({
+    id: flag.string({summary: 'Only this task', helpValue: 'ID', multiple: true}),
+    parent: flag.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
+    since: flag.string({
       summary: 'Begin with what has happened since: a time, a date, or so long ago: 90s, 15m, 2h, 3d',
       helpValue: 'TIME',
     }),
-    for: Flags.string({summary: 'End after so long: 90s, 15m, 2h; exit 0', helpValue: 'DURATION'}),
+    for: flag.string({summary: 'End after so long: 90s, 15m, 2h; exit 0', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<undefined> {

@@ -1,21 +1,20 @@
-import * as Flags from '@oclif/core/flags'
 import {summarize, type TaskSummary} from '../../application/board/index.ts'
 import {validate} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import {createTask, refusal, type TaskDraft} from '../../application/tasks/index.ts'
 import {DEFAULT_PRIORITY, DEFAULT_TYPE} from '../../domain/task.ts'
+import {flag} from './flag.ts'
 import {listOf} from './options.ts'
 
 /** The flags that every way of adding a task has. */
 export const newTaskFlags = {
-  type: Flags.string({summary: 'One of task (default), bug, feature, epic, chore', helpValue: 'TYPE'}),
-  priority: Flags.string({char: 'p', summary: 'p0 (most urgent) to p3; p2 by default', helpValue: 'P'}),
-  parent: Flags.string({summary: 'The epic or task that this one is part of', helpValue: 'ID'}),
-  label: Flags.string({
+  type: flag.string({summary: 'One of task (default), bug, feature, epic, chore', helpValue: 'TYPE'}),
+  priority: flag.string({char: 'p', summary: 'p0 (most urgent) to p3; p2 by default', helpValue: 'P'}),
+  parent: flag.string({summary: 'The epic or task that this one is part of', helpValue: 'ID'}),
+  label: flag.string({
     summary: 'A label (can be repeated)',
     helpValue: 'LABEL',
     multiple: true,
-    multipleNonGreedy: true,
   }),
 }
 

@@ -1,35 +1,31 @@
-import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import {longText, MAX_ATTEMPTS_RANGE, priority, resolveId, taskType, title} from '../../application/input/index.ts'
 import {TASK_TYPES} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
 import {readStdin, readTextFile} from '../terminal/stdio.ts'
+import {arg, flag} from './flag.ts'
 
 const IDS = {
   description: 'Task ids; a unique beginning is enough, - reads ids from standard input',
   multiple: true,
-  ignoreStdin: true,
 } as const
 
 /** One or more ids. */
-export const idArgs = {ids: Args.string({...IDS, required: true})}
+export const idArgs = {ids: arg.string({...IDS, required: true})}
 
 /** The same, where there is another way to say which tasks are meant. */
-export const optionalIdArgs = {ids: Args.string(IDS)}
+export const optionalIdArgs = {ids: arg.string(IDS)}
 
 /** A task, or several at once, and blockers. */
 export const dependencyArgs = {
-  id: Args.string({
+  id: arg.string({
     description: 'The task that waits; several are joined by commas, - reads ids from standard input',
     required: true,
-    ignoreStdin: true,
   }),
-  blockers: Args.string({
+  blockers: arg.string({
     description: 'The tasks that it waits for; - reads ids from standard input',
     multiple: true,
     required: true,
-    ignoreStdin: true,
   }),
 }
 
@@ -63,7 +59,7 @@ export function taskIdsOf(view: Pick<TaskView, 'get'>, given: string): readonly 
 
 /** For a worker that was told which claim it holds. */
 export const claimVersionFlag = {
-  'claim-version': Flags.integer({
+  'claim-version': flag.integer({
     summary: 'The claim_version that claiming printed: refuse if it is not the present one',
     helpValue: 'N',
     min: 1,
@@ -74,10 +70,10 @@ export const claimVersionFlag = {
 const REASON = {summary: 'Why; - reads standard input', helpValue: 'TEXT'}
 
 /** Why somebody does it, where the verb alone says enough. */
-export const reasonFlag = {reason: Flags.string(REASON)}
+export const reasonFlag = {reason: flag.string(REASON)}
 
 /** Why somebody does it, where others have to know. */
-export const requiredReasonFlag = {reason: Flags.string({...REASON, required: true})}
+export const requiredReasonFlag = {reason: flag.string({...REASON, required: true})}
 
 /** Reads what {@link reasonFlag} was given. */
 export function reasonOf<T extends string | undefined>(given: T): Promise<T> {
@@ -86,7 +82,7 @@ export function reasonOf<T extends string | undefined>(given: T): Promise<T> {
 
 /** How often a task may be tried. */
 export const maxAttemptsFlag = {
-  'max-attempts': Flags.integer({
+  'max-attempts': flag.integer({
     summary: 'After so many failed attempts it is dead',
     helpValue: 'N',
     ...MAX_ATTEMPTS_RANGE,
@@ -104,13 +100,13 @@ export function listOf<T>(given: readonly string[] | undefined, read: (item: str
   return items?.map(read)
 }
 
-const REPEATED = {multiple: true, multipleNonGreedy: true} as const
+const REPEATED = {multiple: true} as const
 
 /** The criteria that everything which chooses tasks has. */
 export const criteriaFlags = {
-  priority: Flags.string({...REPEATED, char: 'p', summary: 'Only these priorities: p0 to p3', helpValue: 'P'}),
-  type: Flags.string({...REPEATED, summary: `Only these types: ${TASK_TYPES.join(', ')}`, helpValue: 'TYPE'}),
-  label: Flags.string({
+  priority: flag.string({...REPEATED, char: 'p', summary: 'Only these priorities: p0 to p3', helpValue: 'P'}),
+  type: flag.string({...REPEATED, summary: `Only these types: ${TASK_TYPES.join(', ')}`, helpValue: 'TYPE'}),
+  label: flag.string({
     ...REPEATED,
     summary: 'Only tasks with this label (can be repeated: with all of them)',
     helpValue: 'LABEL',
@@ -120,16 +116,16 @@ export const criteriaFlags = {
 /** The criteria of what is ready. */
 export const readyFlags = {
   ...criteriaFlags,
-  parent: Flags.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
+  parent: flag.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
 }
 
 /** `--wait`, with or without a duration. */
 export function waitFlag(summary: string) {
-  return {wait: Flags.string({summary: `${summary}; so long at most, or without end`, helpValue: '[DURATION]'})}
+  return {wait: flag.string({summary: `${summary}; so long at most, or without end`, helpValue: '[DURATION]'})}
 }
 
 export const limitFlag = {
-  limit: Flags.integer({
+  limit: flag.integer({
     char: 'n',
     summary: 'Show at most so many',
     helpValue: 'N',

@@ -1,19 +1,19 @@
-import * as Flags from '@oclif/core/flags'
 import {AppError} from '../../errors/app-error.ts'
 import type {Freshness} from '../../host/remote-composition.ts'
 import {wordSpan} from '../render/durations.ts'
+import {flag} from './flag.ts'
 
 /** The heading under which `--help` explains them. */
 const REMOTE_LOG = 'REMOTE LOG'
 
 /** The flags of a command that only reads: how fresh the board of a remote log has to be. */
 export const freshnessFlags = {
-  offline: Flags.boolean({
+  offline: flag.boolean({
     helpGroup: REMOTE_LOG,
     summary: 'Show what was pulled before, without asking the event store',
     exclusive: ['stale-ok'],
   }),
-  'stale-ok': Flags.boolean({
+  'stale-ok': flag.boolean({
     summary: 'Show what was pulled before where the event store cannot be reached',
     helpGroup: REMOTE_LOG,
   }),
@@ -21,7 +21,7 @@ export const freshnessFlags = {
 
 /** The flag of every command that works in a workspace. */
 export const timeoutFlag = {
-  timeout: Flags.string({
+  timeout: flag.string({
     helpGroup: REMOTE_LOG,
     summary: 'Give the event store so long to answer, 10s or 2m; 0 is without end',
     helpValue: 'DURATION',

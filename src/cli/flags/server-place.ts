@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs'
 import {join, resolve} from 'node:path'
-import * as Flags from '@oclif/core/flags'
 import {loadServer} from '../../host/composition.ts'
 import {readConfig} from '../../host/config.ts'
 import {currentFolder, findWorkspace, requireLocalLog} from '../../host/workspace-folder.ts'
+import {flag} from './flag.ts'
 
 const SERVER = 'server'
 const OUTSIDE_HINT = "Create one here: cn init; or name the server's folder: --data"
@@ -15,7 +15,7 @@ export type Role = (typeof ROLES)[number]
 
 /** Where the server's data are, for every command about it. */
 export const dataFlag = {
-  data: Flags.string({
+  data: flag.string({
     summary: "The server's folder; else .chronis/server, with the workspace's own log as the tenant default",
     helpValue: 'DIR',
   }),

@@ -1,7 +1,5 @@
-import type {Config} from '@oclif/core/config'
-
 /** The lazy module of one command class. */
-export type CommandLoader = () => Promise<{default: {launch(argv: string[], config: Config): Promise<unknown>}}>
+export type CommandLoader = () => Promise<{default: {launch(argv: readonly string[], root: string): Promise<void>}}>
 
 const add: CommandLoader = () => import('../commands/add.ts')
 const claim: CommandLoader = () => import('../commands/claim.ts')

@@ -1,7 +1,5 @@
-import packageJson from '../../../package.json' with {type: 'json'}
 import {reportFailure} from '../bases/failure.ts'
 import {COMMAND_TABLE, type CommandLoader} from './command-table.ts'
-import {fastConfig} from './fast-config.ts'
 
 const LEADING_FLAGS = ['--json', '--quiet', '-q']
 
@@ -19,7 +17,7 @@ export async function main(argv: string[], root: string): Promise<void> {
 
 async function runCommand({load, rest}: {load: CommandLoader; rest: string[]}, root: string): Promise<void> {
   const {default: command} = await load()
-  await command.launch(rest, fastConfig(packageJson, root))
+  await command.launch(rest, root)
 }
 
 function endOfFlags(argv: string[]): number {

@@ -2,13 +2,13 @@ import {run} from '@oclif/core/run'
 import packageJson from '../../../package.json' with {type: 'json'}
 import {nearest} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
+import type {CommandSpec, ParsedValues} from '../flags/parse.ts'
 import {writeStdout} from '../terminal/stdio.ts'
 import {COMMAND_TABLE, meantCommand} from './command-table.ts'
+import {parseWithOclif} from './oclif-command.ts'
+import {toUsageError} from './usage-error.ts'
 
-// The hot bundle's oclif asks this bundle for its cold half (see esbuild.config.ts).
-export {Config} from '@oclif/core/config'
-export {Help, loadHelpClass} from '@oclif/core/help'
-export {ux} from '@oclif/core/ux'
+export {oclifCommand} from './oclif-command.ts'
 
 const TOPICS = new Set(
   [...COMMAND_TABLE.keys()].flatMap((name) => {
@@ -21,7 +21,24 @@ const TOPICS = new Set(
 export async function runOrdinaryPath(argv: string[], root: string): Promise<void> {
   if (argv[0] === '--version') return writeStdout(`${packageJson.version}\n`)
   refuseUnknown(argv)
-  await run(argv.length === 0 ? ['--help'] : argv, root)
+  try {
+    await run(argv.length === 0 ? ['--help'] : argv, root)
+  } catch (error) {
+    throw toUsageError(error)
+  }
+}
+
+/**
+ * Parses a command line that the commands' own parser does not accept.
+ *
+ * @throws {AppError} USAGE, saying what is wrong with it.
+ */
+export async function parseOrRefuse(argv: readonly string[], spec: CommandSpec): Promise<ParsedValues> {
+  try {
+    return await parseWithOclif(argv, spec)
+  } catch (error) {
+    throw toUsageError(error)
+  }
 }
 
 /** @throws {AppError} USAGE for a command that does not exist, naming the one that was probably meant. */

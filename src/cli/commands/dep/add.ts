@@ -1,7 +1,7 @@
-import * as Flags from '@oclif/core/flags'
 import {type Blocked, describeBlockers, type RelatedTask} from '../../../application/board/index.ts'
 import {blockerId} from '../../../application/input/index.ts'
 import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {flag} from '../../flags/flag.ts'
 import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked, wordStuck} from '../../render/dependencies.ts'
 
@@ -10,7 +10,7 @@ export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
   static override description = 'Tasks that would wait for each other for ever are refused (exit 3), with the loop.'
   static override examples = ['<%= config.bin %> <%= command.id %> write research']
   static override args = dependencyArgs
-  static override flags = {...actorFlags, force: Flags.boolean({summary: 'Allow blockers that do not exist yet'})}
+  static override flags = {...actorFlags, force: flag.boolean({summary: 'Allow blockers that do not exist yet'})}
 
   protected async execute(): Promise<OneOrMany<Blocked>> {
     const {args, flags} = await this.parse(DepAdd)

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags'
 import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/board/index.ts'
 import {resolveId} from '../../../application/input/index.ts'
 import type {BoardTask} from '../../../domain/readiness.ts'
 import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {flag} from '../../flags/flag.ts'
 import {idArgs} from '../../flags/options.ts'
 import {freshnessFlags} from '../../flags/remote-flags.ts'
 import {renderTree} from '../../render/dependencies.ts'
@@ -19,12 +19,12 @@ export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>>
   static override args = idArgs
   static override flags = {
     ...freshnessFlags,
-    direction: Flags.string({
+    direction: flag.string({
       summary: 'What they wait for, what waits for them, or both',
       options: ['blockers', 'dependents', 'both'],
       default: 'both',
     }),
-    depth: Flags.integer({
+    depth: flag.integer({
       summary: 'Show so many levels; all unless given',
       helpValue: 'N',
       min: 1,

@@ -1,7 +1,7 @@
 import {resolve} from 'node:path'
-import * as Args from '@oclif/core/args'
 import {currentFolder} from '../../../host/workspace-folder.ts'
 import {BaseCommand} from '../../bases/base-command.ts'
+import {arg} from '../../flags/flag.ts'
 import {dataFlag, serverAt} from '../../flags/server-place.ts'
 import {safeLine} from '../../render/safe.ts'
 
@@ -19,7 +19,7 @@ export default class Backup extends BaseCommand<BackedUp> {
     '<%= config.bin %> <%= command.id %> /backups/chronis --data /var/lib/chronis --json',
   ]
   static override args = {
-    folder: Args.string({description: 'The new folder', required: true, ignoreStdin: true}),
+    folder: arg.string({description: 'The new folder', required: true}),
   }
   static override flags = dataFlag
 

@@ -1,8 +1,8 @@
-import * as Flags from '@oclif/core/flags'
 import {agentId, durationOption} from '../../../../application/input/index.ts'
 import {plusSeconds} from '../../../../domain/instant.ts'
 import {AppError} from '../../../../errors/app-error.ts'
 import {BaseCommand} from '../../../bases/base-command.ts'
+import {flag} from '../../../flags/flag.ts'
 import {dataFlag, ROLES, type Role, serverAt} from '../../../flags/server-place.ts'
 import type {KeyFields} from '../../../render/keys.ts'
 
@@ -21,14 +21,14 @@ export default class CreateKey extends BaseCommand<Created> {
   ]
   static override flags = {
     ...dataFlag,
-    role: Flags.string({summary: `One of ${ROLES.join(', ')}`, options: [...ROLES], required: true, helpValue: 'ROLE'}),
-    tenant: Flags.string({summary: 'The only tenant that the key sees', default: 'default', helpValue: 'TENANT'}),
-    agent: Flags.string({
+    role: flag.string({summary: `One of ${ROLES.join(', ')}`, options: [...ROLES], required: true, helpValue: 'ROLE'}),
+    tenant: flag.string({summary: 'The only tenant that the key sees', default: 'default', helpValue: 'TENANT'}),
+    agent: flag.string({
       summary: 'The only agent that the key speaks for; else its holder says who acts',
       helpValue: 'NAME',
     }),
-    name: Flags.string({summary: 'What the key is for', helpValue: 'TEXT'}),
-    expires: Flags.string({summary: 'How long it is valid: 12h, 90d; else until it is revoked', helpValue: 'DURATION'}),
+    name: flag.string({summary: 'What the key is for', helpValue: 'TEXT'}),
+    expires: flag.string({summary: 'How long it is valid: 12h, 90d; else until it is revoked', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<Created> {

@@ -1,5 +1,5 @@
-import * as Flags from '@oclif/core/flags'
 import {BaseCommand} from '../../../bases/base-command.ts'
+import {flag} from '../../../flags/flag.ts'
 import {dataFlag, serverAt} from '../../../flags/server-place.ts'
 import {type KeyFields, renderKeys} from '../../../render/keys.ts'
 import type {Style} from '../../../render/style.ts'
@@ -12,7 +12,7 @@ export default class ListKeys extends BaseCommand<readonly KeyFields[]> {
   ]
   static override flags = {
     ...dataFlag,
-    tenant: Flags.string({summary: 'Only the keys of this tenant', helpValue: 'TENANT'}),
+    tenant: flag.string({summary: 'Only the keys of this tenant', helpValue: 'TENANT'}),
   }
 
   protected async execute(): Promise<readonly KeyFields[]> {

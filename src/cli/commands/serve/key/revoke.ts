@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import {AppError} from '../../../../errors/app-error.ts'
 import {BaseCommand} from '../../../bases/base-command.ts'
+import {arg} from '../../../flags/flag.ts'
 import {dataFlag, serverAt} from '../../../flags/server-place.ts'
 import type {KeyFields} from '../../../render/keys.ts'
 import {safeLine} from '../../../render/safe.ts'
@@ -9,7 +9,7 @@ export default class RevokeKey extends BaseCommand<KeyFields> {
   static override summary = 'Revoke a key: from now on the server refuses it'
   static override examples = ['<%= config.bin %> <%= command.id %> 0123456789ab']
   static override args = {
-    id: Args.string({description: 'Id of the key, as list shows it', required: true, ignoreStdin: true}),
+    id: arg.string({description: 'Id of the key, as list shows it', required: true}),
   }
   static override flags = dataFlag
 
