@@ -6,7 +6,7 @@ import {expect, test} from 'vitest'
 import {replicaEventRows} from '../src/adapters/sqlite/replica.ts'
 import {rebuildView} from '../src/adapters/sqlite/view/schema.ts'
 import {createSqliteTaskView} from '../src/adapters/sqlite/view/task-view.ts'
-import {boardOf} from '../src/application/board/index-board.ts'
+import {indexBoard} from '../src/application/board/index-board.ts'
 import {foldTasks} from '../src/application/kernel/fold.ts'
 import type {NewEvent, RecordedEvent} from '../src/domain/events.ts'
 import {parseInstant} from '../src/domain/instant.ts'
@@ -105,7 +105,7 @@ async function expectSame({sql, log}: RemoteLogUnderTest, expected: readonly Rec
   for await (const event of log.readAll()) kept.push(event)
   expect(numbered(kept)).toEqual(numbered(expected))
   const view = createSqliteTaskView(sql)
-  const board = boardOf(foldTasks(expected))
+  const board = indexBoard(foldTasks(expected))
   for (const [id, task] of board) expect(view.get(id)).toEqual(JSON.parse(JSON.stringify(task)))
   expect(view.size()).toBe(board.size)
   const before = dumpView(sql)

@@ -4,7 +4,7 @@ import {openDatabase} from '../src/adapters/sqlite/database.ts'
 import {createEventTables, createSqliteEventLog} from '../src/adapters/sqlite/event-log.ts'
 import {createSqliteEventQuery} from '../src/adapters/sqlite/event-query.ts'
 import {createPast} from '../src/application/board/history.ts'
-import {boardOf} from '../src/application/board/index-board.ts'
+import {indexBoard} from '../src/application/board/index-board.ts'
 import {foldTasks} from '../src/application/kernel/fold.ts'
 import {type Instant, parseInstant} from '../src/domain/instant.ts'
 import {createTestClock} from '../src/testing/clock.ts'
@@ -29,7 +29,7 @@ test('the board at any time is the fold up to then, in whatever order it is aske
       const boardAt = createPast(log, createSqliteEventQuery(sql), 7)
       for (const at of asked) {
         const until = events.filter(({timestamp}) => (parseInstant(timestamp) as number) <= at)
-        expect(await boardAt(at as Instant)).toEqual(boardOf(foldTasks(until)))
+        expect(await boardAt(at as Instant)).toEqual(indexBoard(foldTasks(until)))
       }
     }),
     {numRuns: 40},

@@ -2,7 +2,13 @@ import type {Actor, TaskCommand} from '../domain/commands.ts'
 import {BOARD_EVENTS} from '../domain/vocabulary.ts'
 import {resolveId} from './input/index.ts'
 import {type Accepted, execute, type Workspace} from './kernel/index.ts'
-import {createPatience, createWaiter, type Lookout, type Patience, type Waiter} from './stream/index.ts'
+import {
+  createTransientFailures,
+  createWaiter,
+  type TransientFailures,
+  type Waiter,
+  type WaitOptions,
+} from './stream/index.ts'
 import {nextRenewal, refusal, renewDueLeases} from './tasks/index.ts'
 
 /** A command without its task and its actor, which the session adds. Distributes over the union of commands. */
@@ -20,7 +26,7 @@ export interface WaitLimits {
 }
 
 /** A waiter that outlasts an event store which fails for a while, and knows what failed last. */
-export type PatientWaiter = Waiter & Pick<Patience, 'trouble'>
+export type PatientWaiter = Waiter & Pick<TransientFailures, 'lastError'>
 
 /** An open board: a log with the view that it folds to. Everything that only reads works with a board. */
 export interface Board {
@@ -34,7 +40,7 @@ export interface Board {
    */
   waitUntil<R>(poll: Poll<R>, limits?: WaitLimits): Promise<R | undefined>
   /** Makes a waiter for one wait after the other; close it. */
-  startWaiting(options?: Pick<Lookout, 'signal' | 'patterns'>): PatientWaiter
+  startWaiting(options?: Pick<WaitOptions, 'signal' | 'patterns'>): PatientWaiter
 }
 
 /** A board together with the actor who works on it. */
@@ -66,23 +72,23 @@ export function createBoard({workspace, reopen, keeper, signal}: BoardOptions): 
     return current
   }
   const startWaiting: Board['startWaiting'] = (options = {}) => {
-    const patience = createPatience()
+    const failures = createTransientFailures()
     const waiter = createWaiter({
       workspace: current,
       reopen: renewed,
-      nextLook: ({view}) => patience.nextTry() ?? (keeper && nextRenewal(view, keeper)),
+      nextPoll: ({view}) => failures.nextTry() ?? (keeper && nextRenewal(view, keeper)),
       signal,
       ...options,
     })
     const patiently = <R>(poll: Poll<R>) =>
-      patience.through(async (opened) => {
+      failures.tolerate(async (opened) => {
         if (keeper) await renewDueLeases(opened, keeper)
         return poll(opened)
       })
     return {
       wait: (poll, seconds) => waiter.wait(patiently(poll), seconds),
       close: waiter.close,
-      trouble: patience.trouble,
+      lastError: failures.lastError,
     }
   }
   return {
@@ -94,8 +100,8 @@ export function createBoard({workspace, reopen, keeper, signal}: BoardOptions): 
       const waiter = startWaiting({patterns})
       try {
         const found = await waiter.wait(poll, seconds)
-        const trouble = waiter.trouble()
-        if (found === undefined && trouble) throw trouble
+        const failure = waiter.lastError()
+        if (found === undefined && failure) throw failure
         return found
       } finally {
         waiter.close()

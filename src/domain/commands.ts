@@ -109,8 +109,8 @@ export interface FailTask extends Addressed, Fenced {
   readonly force: boolean
 }
 
-/** A word on a task that ends a state: `retry` a dead one, `reopen` a done one, and what a reviewer says. */
-export interface JudgeTask extends Addressed {
+/** Moves a task out of a status: `retry` a dead task, `reopen` a done one, `approve` or `reject` one that awaits approval. */
+export interface TransitionTask extends Addressed {
   readonly kind: 'retry' | 'reopen' | 'approve' | 'reject'
   readonly reason?: string | undefined
 }
@@ -135,6 +135,6 @@ export type TaskCommand =
   | ReleaseTask
   | CompleteTask
   | FailTask
-  | JudgeTask
+  | TransitionTask
   | ArchiveTask
   | CommentTask

@@ -24,7 +24,7 @@ function undoing(version: number, ...events: readonly Happened[]) {
 }
 
 const command = (body: object) => ({command: {...body, taskId: 'a', by: ada}})
-const SINCE = {because: 'something else has happened to the task since'}
+const SINCE = {reason: 'something else has happened to the task since'}
 
 describe('what takes back', () => {
   test('a claim is its release, while it stands', () => {
@@ -73,15 +73,15 @@ describe('what takes back', () => {
 describe('nothing takes back', () => {
   test('what changed nothing', () => {
     expect(undoing(3, created, claimed, happened('a', 'task.claimed', {}, bob))).toEqual({
-      because: 'it changed nothing',
+      reason: 'it changed nothing',
     })
   })
   test.each(['task.released', 'task.failed'])('%s, and it is said what to do instead', (type) => {
     expect(undoing(3, created, claimed, happened('a', type, {reason: 'x'}, ada))).toEqual({
-      because: expect.stringContaining('cn '),
+      reason: expect.stringContaining('cn '),
     })
   })
   test('creation, and it is said what to do instead', () => {
-    expect(undoing(1, created)).toEqual({because: expect.stringContaining('cn archive')})
+    expect(undoing(1, created)).toEqual({reason: expect.stringContaining('cn archive')})
   })
 })

@@ -4,7 +4,7 @@ import {isSameJson, type JsonValue} from './json.ts'
 import type {Task} from './task.ts'
 
 /** A command whose event takes back what an event did, or why there is none. */
-export type Compensation = {readonly command: TaskCommand} | {readonly because: string}
+export type Compensation = {readonly command: TaskCommand} | {readonly reason: string}
 
 /** One event of a task, and the task just before and just after it. */
 export interface Step {
@@ -51,11 +51,11 @@ const REVERSALS: Reversals = {
  * Only what the event did and what still stands is taken back: what others have done since is not.
  */
 export function compensate({event, before, after}: Step, task: Task, by: Actor): Compensation {
-  if (before?.updatedAt === after?.updatedAt) return {because: 'it changed nothing'}
+  if (before?.updatedAt === after?.updatedAt) return {reason: 'it changed nothing'}
   const reversal = REVERSALS[event.kind] as Reversals['claimed'] | string
-  if (typeof reversal === 'string') return {because: reversal}
+  if (typeof reversal === 'string') return {reason: reversal}
   const body = reversal(event as Of<'claimed'>, task, before)
-  if (body === undefined) return {because: 'something else has happened to the task since'}
+  if (body === undefined) return {reason: 'something else has happened to the task since'}
   return {command: {...body, taskId: task.id, by} as TaskCommand}
 }
 

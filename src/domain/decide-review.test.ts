@@ -1,13 +1,13 @@
 import {describe, test} from 'vitest'
 import {actor, given, type Happened, happened} from '../testing/decider-spec.ts'
-import type {JudgeTask} from './commands.ts'
+import type {TransitionTask} from './commands.ts'
 
 const ada = actor('ada')
 const eve = actor('eve')
 
 const judge =
-  (kind: JudgeTask['kind']) =>
-  (by = eve, reason?: string): JudgeTask => ({kind, taskId: 'a', by, reason})
+  (kind: TransitionTask['kind']) =>
+  (by = eve, reason?: string): TransitionTask => ({kind, taskId: 'a', by, reason})
 const [approve, reject, reopen, retry] = (['approve', 'reject', 'reopen', 'retry'] as const).map(judge) as [
   ReturnType<typeof judge>,
   ReturnType<typeof judge>,
@@ -30,7 +30,7 @@ const granted = happened('a', 'task.approval.granted', {reason: 'fine'}, eve)
 const rejected = happened('a', 'task.approval.rejected', {reason: 'no'}, eve)
 
 /** Each of these refuses the command because of the task's status. */
-function expectWrongStatus(command: JudgeTask, histories: readonly (readonly Happened[])[]): void {
+function expectWrongStatus(command: TransitionTask, histories: readonly (readonly Happened[])[]): void {
   for (const history of histories)
     given(...history)
       .when(command)

@@ -1,3 +1,4 @@
+import {claimRelation, holdsInSession} from './claim-relation.ts'
 import type {ClaimTask, CompleteTask, FailTask, ReleaseTask, RenewClaim} from './commands.ts'
 import {isRepeated} from './decide-review.ts'
 import {accept, type Decision, type DecisionContext, FULFILLED, reject} from './decision.ts'
@@ -5,7 +6,6 @@ import type {Instant} from './instant.ts'
 import {isSameJson} from './json.ts'
 import {isClaimable, isDue, isStale} from './readiness.ts'
 import type {Rejection} from './rejection.ts'
-import {holdsInSession, standing} from './standing.ts'
 import type {Claim, Completion, Task} from './task.ts'
 
 export function claim(command: ClaimTask, task: Task, context: DecisionContext): Decision {
@@ -95,7 +95,7 @@ function heldClaim(
     return refuse({code: 'NOT_CLAIMED', taskId, status})
   }
   const forcible = 'force' in command
-  const role = forcible && command.force ? 'holder' : standing(task, by, claimVersion)
+  const role = forcible && command.force ? 'holder' : claimRelation(task, by, claimVersion)
   if (role === 'lost') return refuse(lost(command, task))
   return role === 'holder'
     ? held
@@ -105,7 +105,7 @@ function heldClaim(
 export function complete(command: CompleteTask, task: Task, {now}: DecisionContext): Decision {
   const {by, reason, result, claimVersion} = command
   if (task.completion && isSameCompletion(command, task.completion)) return FULFILLED
-  const role = standing(task, by, claimVersion)
+  const role = claimRelation(task, by, claimVersion)
   const refused = refuseCompletion(command, task, {role, now})
   if (refused) return refused
   const named = role === 'holder' ? task.claim?.version : undefined
@@ -115,7 +115,7 @@ export function complete(command: CompleteTask, task: Task, {now}: DecisionConte
 function refuseCompletion(
   command: CompleteTask,
   task: Task,
-  {role, now}: {readonly role: ReturnType<typeof standing>; readonly now: Instant},
+  {role, now}: {readonly role: ReturnType<typeof claimRelation>; readonly now: Instant},
 ): Decision | undefined {
   const {unlessHeld} = command
   const {id: taskId, claim: held, status, completion} = task
@@ -125,7 +125,7 @@ function refuseCompletion(
   if (status !== 'open' && status !== 'in-progress') {
     return reject({code: 'WRONG_STATUS', taskId, status, action: 'completed'})
   }
-  return unlessHeld && role === 'outsider' && held
+  return unlessHeld && role === 'other' && held
     ? reject({code: 'NOT_HOLDER', taskId, claim: held, stale: isStale(task, now), forcible: false})
     : undefined
 }

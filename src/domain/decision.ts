@@ -2,14 +2,14 @@ import type {Actor} from './commands.ts'
 import type {NewEvent} from './events.ts'
 import type {Instant} from './instant.ts'
 import type {JsonObject} from './json.ts'
-import type {Obstacle, Rejection} from './rejection.ts'
+import type {Blocker, Rejection} from './rejection.ts'
 
 /** What a decision has to know about the rest of the board; gathered by the caller, so that deciding stays pure. */
 export interface DecisionContext {
   /** The log's time. */
   readonly now: Instant
   /** The task's blockers that are not done. */
-  readonly openBlockers: readonly Obstacle[]
+  readonly openBlockers: readonly Blocker[]
   /** Ids that the command names and that do not exist. */
   readonly unknown: readonly {readonly id: string; readonly role: 'blocker' | 'parent'}[]
   /** The loop that the command's new edges would close. */

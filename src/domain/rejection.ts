@@ -1,8 +1,8 @@
 import type {Instant} from './instant.ts'
 import type {Claim, Completion, Status, Task} from './task.ts'
 
-/** A task that stands in the way, as the board shows it. */
-export interface Obstacle {
+/** A task that blocks another one, as the board shows it. */
+export interface Blocker {
   readonly id: string
   readonly status: Status | 'missing'
   readonly claimedBy?: string | undefined
@@ -19,7 +19,7 @@ export type Rejection =
       readonly blockerId: string
       readonly blockedBy: readonly string[]
     }
-  | {readonly code: 'TASK_BLOCKED'; readonly taskId: string; readonly blockers: readonly Obstacle[]}
+  | {readonly code: 'TASK_BLOCKED'; readonly taskId: string; readonly blockers: readonly Blocker[]}
   | {readonly code: 'TASK_ARCHIVED'; readonly taskId: string}
   | {readonly code: 'ALREADY_CLAIMED'; readonly taskId: string; readonly claim: Claim; readonly ownName: boolean}
   | {readonly code: 'ALREADY_DONE'; readonly taskId: string; readonly completion: Completion | undefined}

@@ -1,5 +1,5 @@
 import {expect} from 'vitest'
-import {boardOf} from '../application/board/index-board.ts'
+import {indexBoard} from '../application/board/index-board.ts'
 import {createMemoryTaskView} from '../application/board/view-of-tasks.ts'
 import {decisionContext} from '../application/kernel/context.ts'
 import {foldTasks} from '../application/kernel/fold.ts'
@@ -54,7 +54,7 @@ export function recorded(events: readonly Happened[]): RecordedEvent[] {
 
 /** Folds what happened to the named task. */
 export function taskAfter(id: string, ...events: readonly Happened[]): Task | undefined {
-  return boardOf(foldTasks(recorded(events))).get(id)?.task
+  return indexBoard(foldTasks(recorded(events))).get(id)?.task
 }
 
 /** Given what happened, when somebody wants something, then events or a refusal. The time is a second after the last event. */

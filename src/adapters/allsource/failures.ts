@@ -46,7 +46,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [413, ['REMOTE_REFUSED', 'finds the event too large']],
   [415, ['REMOTE_REFUSED', 'does not accept the request']],
   [422, ['REMOTE_REFUSED', 'does not accept the event']],
-  [429, ['REMOTE_BUSY', 'asks for patience']],
+  [429, ['REMOTE_BUSY', 'asks for failures']],
   [503, ['REMOTE_BUSY', 'is overloaded, or not ready yet']],
 ])
 
@@ -74,11 +74,11 @@ function meaningOf(status: number, {code, text}: ServerWords): Meaning {
 
 /** Translates a request that got no whole reply. */
 export function transportError(error: TransportError, {address, redact}: Speaker): AppError {
-  const because = redact(error.message)
+  const reason = redact(error.message)
   const told: Record<TransportError['kind'], Omit<AppErrorOptions, 'details'>> = {
-    unreachable: {code: 'REMOTE_UNREACHABLE', message: `${address} cannot be reached: ${because}`},
+    unreachable: {code: 'REMOTE_UNREACHABLE', message: `${address} cannot be reached: ${reason}`},
     timeout: {code: 'REMOTE_TIMEOUT', message: `${address} did not answer in time`},
-    broken: {code: 'REMOTE_UNREACHABLE', message: `the connection to ${address} broke: ${because}`},
+    broken: {code: 'REMOTE_UNREACHABLE', message: `the connection to ${address} broke: ${reason}`},
     oversized: {code: 'REMOTE_BAD_REPLY', message: `${address} sent an answer that is too large`},
   }
   return new AppError({...told[error.kind], details: {address}, cause: error.cause})

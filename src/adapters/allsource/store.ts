@@ -125,7 +125,7 @@ function wroteNothing({status, text}: HttpReply): boolean {
   return NOTHING_WRITTEN.includes(status) && !/uncertain/.test(text)
 }
 
-/** Patience does not help. */
+/** Retrying does not help. */
 function isFinal(reply: HttpReply): boolean {
   const {code, text} = readWords(reply)
   return code.includes('quota') || code === 'read_only' || text.startsWith('Store is read-only')

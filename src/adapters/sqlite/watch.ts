@@ -19,7 +19,7 @@ const MISSING_MS = 2000
 const COMMITS = 'SELECT total_changes() AS own, (SELECT data_version FROM pragma_data_version) AS others'
 
 type Outcome = Awaited<ReturnType<LogWatch['next']>>
-type News = Exclude<Outcome, 'timeout'>
+type Change = Exclude<Outcome, 'timeout'>
 
 /** The watches of one connection, so that they end before it is closed. */
 export function createWatches(sql: Sql) {
@@ -42,7 +42,7 @@ export function createWatches(sql: Sql) {
 
 /** Waits for commits to a database, by this connection or any other, and for its file to be replaced. */
 export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFiles): LogWatch {
-  const findNews = lookOut(sql)
+  const findNews = detectChanges(sql)
   let files: FileWatch | undefined
   let wake = () => {}
   let closed = false
@@ -83,7 +83,7 @@ export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFi
 }
 
 /** Returns what tells whether there is news since it was asked last, at first since now. */
-function lookOut(sql: Sql): () => News | undefined {
+function detectChanges(sql: Sql): () => Change | undefined {
   const isReplaced = watchIdentity(sql.file)
   const commits = () => {
     const {own, others} = sql.prepare(COMMITS).get() ?? {}

@@ -17,8 +17,8 @@ export interface Change {
   readonly effective: boolean
 }
 
-/** An event, and what it means to the board. */
-export interface News {
+/** An event, and what it changed on the board. */
+export interface BoardChange {
   readonly recorded: RecordedEvent
   /** Absent: the event is not about the board. */
   readonly change?: Change
@@ -28,8 +28,8 @@ export interface News {
   readonly nowReady: readonly string[]
 }
 
-/** Tells what an event means to the board. Reads the events of its entity: what it changed depends on those before it. */
-export async function tellNews(recorded: RecordedEvent, {log, view}: Workspace): Promise<News> {
+/** Returns what an event changed on the board. Reads the entity's events up to it: the change depends on those before. */
+export async function describeChange(recorded: RecordedEvent, {log, view}: Workspace): Promise<BoardChange> {
   const decoded = decodeEvent(recorded)
   const board = view.get(recorded.entity_id)
   const now = log.now()

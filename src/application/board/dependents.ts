@@ -2,8 +2,8 @@ import type {Instant} from '../../domain/instant.ts'
 import {type BoardTask, isReady} from '../../domain/readiness.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 
-/** Ids of the tasks that wait for `id` and can go on, or do: open or in progress, and held up by nothing. */
-export function waitersGoingOn(id: string, view: TaskView): readonly string[] {
+/** Ids of the dependents of `id` (and its parent) that nothing blocks: open or in progress, not archived. */
+export function runnableDependents(id: string, view: TaskView): readonly string[] {
   return [...new Set(view.waitedBy(id))].filter((waiter) => {
     const board = view.get(waiter)
     if (!board || board.task.archived || board.openBlockers + board.openChildren > 0) return false
@@ -11,12 +11,12 @@ export function waitersGoingOn(id: string, view: TaskView): readonly string[] {
   })
 }
 
-/** Remembers who waits for `id` and can go on. The answer tells which of them, later, can no longer. */
-export function watchWaiters(id: string, view: TaskView): () => readonly string[] {
-  const goingOn = waitersGoingOn(id, view)
+/** Notes the runnable dependents of `id` now. The returned function lists those that have become blocked since. */
+export function trackNewlyBlocked(id: string, view: TaskView): () => readonly string[] {
+  const runnable = runnableDependents(id, view)
   return () => {
-    const still = waitersGoingOn(id, view)
-    return goingOn.filter((waiter) => !still.includes(waiter))
+    const still = runnableDependents(id, view)
+    return runnable.filter((waiter) => !still.includes(waiter))
   }
 }
 

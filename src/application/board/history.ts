@@ -6,7 +6,7 @@ import {AppError} from '../../errors/app-error.ts'
 import type {EventLog} from '../../ports/event-log.ts'
 import type {EventQuery} from '../../ports/event-query.ts'
 import {foldEvent} from '../kernel/index.ts'
-import {boardOf} from './index-board.ts'
+import {indexBoard} from './index-board.ts'
 
 const BETWEEN_TURNS = 500
 /** A fold of more would keep a reader waiting for many seconds. */
@@ -35,7 +35,7 @@ export function createPast(log: EventLog, query: EventQuery, keepEvery = KEEP_EV
     const start = kept.findLast(({position}) => position <= upTo) as Folded
     const {tasks, passed} = await foldOn(log, start, {at, keepEvery})
     kept = [...kept, ...passed].sort((a, b) => a.position - b.position)
-    return boardOf(tasks)
+    return indexBoard(tasks)
   }
 
   return (at) => {

@@ -2,11 +2,11 @@ import type {BoardTask} from '../../domain/readiness.ts'
 import {isDone, type Task} from '../../domain/task.ts'
 
 /**
- * Places every task on the board: computes from nothing what the view keeps up to date step by step.
+ * Computes the board from scratch: every task with its counts, as the view keeps them up to date event by event.
  *
- * The definitions of the counts are those of `Gates`.
+ * The counts are defined by `Gates`.
  */
-export function boardOf(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask> {
+export function indexBoard(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask> {
   const pending = [...tasks.values()].filter(isPending)
   const openChildren = countBy(pending.map((task) => task.parent))
   const doneChildren = countBy([...tasks.values()].filter(isDone).map((task) => task.parent))
@@ -15,14 +15,14 @@ export function boardOf(tasks: ReadonlyMap<string, Task>): Map<string, BoardTask
   const dependents = countBy(pending.flatMap((task) => task.blockedBy.filter((id) => !isChild(id, task.id))))
   const waits = new Set(pending.map((task) => task.id))
   const isOpen = (id: string): boolean => tasks.get(id)?.status !== 'done'
-  const place = (task: Task): BoardTask => ({
+  const count = (task: Task): BoardTask => ({
     task,
     openBlockers: task.blockedBy.filter(isOpen).length,
     openChildren: openChildren.get(task.id) ?? 0,
     doneChildren: doneChildren.get(task.id) ?? 0,
     unblocks: (dependents.get(task.id) ?? 0) + (task.parent !== undefined && waits.has(task.parent) ? 1 : 0),
   })
-  return new Map([...tasks].map(([id, task]) => [id, place(task)]))
+  return new Map([...tasks].map(([id, task]) => [id, count(task)]))
 }
 
 /** Returns true for a task that still waits for others and is waited for as a child: neither done nor archived. */

@@ -1,19 +1,19 @@
 export {type Blocked, type Dependencies, describeBlockers, describeDependencies} from './blockers.ts'
-export {type Change, type News, tellNews} from './board-changes.ts'
+export {type BoardChange, type Change, describeChange} from './board-changes.ts'
 export type {Condition, TaskCondition} from './condition.ts'
 export {type DependencyTree, dependencyTree, type TreeNode, type TreeOptions} from './dependency-tree.ts'
-export {nowReady, watchWaiters} from './dependents.ts'
+export {nowReady, trackNewlyBlocked} from './dependents.ts'
 export {type Briefing, brief, describeTask, type TaskDetail} from './describe-task.ts'
 export {type Check, checkEvents, checkLoops, failed, fine, problem, some, warning} from './doctor.ts'
 export {type Explanation, explain} from './explain.ts'
 export {type BoardAt, createPast} from './history.ts'
-export {boardOf, isPending} from './index-board.ts'
+export {indexBoard, isPending} from './index-board.ts'
 export {unfinishedLoops} from './loops.ts'
 export {describeNeed, type Need, UNDECIDED} from './needs-me.ts'
 export {nothingReady, timedOut, wordNothingReady} from './nothing-ready.ts'
 export {
+  blockerFields,
   claimFields,
-  obstacleFields,
   type RelatedTask,
   relate,
   summarize,

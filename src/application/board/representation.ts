@@ -2,7 +2,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import {isJsonObject, type JsonValue} from '../../domain/json.ts'
 import {type BoardTask, isReady, isStale} from '../../domain/readiness.ts'
-import type {Obstacle} from '../../domain/rejection.ts'
+import type {Blocker} from '../../domain/rejection.ts'
 import {type Claim, isDone, type Setback, type Task} from '../../domain/task.ts'
 import {agentOf} from '../../domain/vocabulary.ts'
 
@@ -184,8 +184,8 @@ export function wordPath(path: readonly string[]): string {
   return shown.join(' → ')
 }
 
-/** An obstacle in error details. */
-export function obstacleFields({id, status, claimedBy}: Obstacle) {
+/** A blocker in error details. */
+export function blockerFields({id, status, claimedBy}: Blocker) {
   return {id, status, ...(claimedBy !== undefined && {claimed_by: claimedBy})}
 }
 

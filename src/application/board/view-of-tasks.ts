@@ -5,7 +5,7 @@ import {type BoardTask, claimableAt, compare, compareAge, compareReady, isReady}
 import type {Status, Task} from '../../domain/task.ts'
 import type {ReadyFilter, TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
 import {foldTasks} from '../kernel/index.ts'
-import {boardOf} from './index-board.ts'
+import {indexBoard} from './index-board.ts'
 
 const FOR_EVER = Number.POSITIVE_INFINITY as Instant
 
@@ -14,7 +14,7 @@ const FOR_EVER = Number.POSITIVE_INFINITY as Instant
  * reference that the SQLite view is tested against.
  */
 export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): TaskView {
-  const board = (): Map<string, BoardTask> => boardOf(foldTasks(events()))
+  const board = (): Map<string, BoardTask> => indexBoard(foldTasks(events()))
   const tasks = (): BoardTask[] => [...board().values()]
   const sortedIds = (): string[] => [...board().keys()].sort(compare)
   const where = (accept: (found: BoardTask) => boolean): string[] =>

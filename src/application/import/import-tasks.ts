@@ -1,6 +1,6 @@
 import type {EventLog} from '../../ports/event-log.ts'
 import {summarize, type TaskSummary} from '../board/index.ts'
-import {appendTogether, stamp, type Workspace} from '../kernel/index.ts'
+import {appendTogether, type Workspace, withOrigin} from '../kernel/index.ts'
 import {type ImportOptions, type ImportPlan, planImport} from './plan-import.ts'
 import type {FileTask} from './task-file-fields.ts'
 
@@ -29,7 +29,7 @@ export async function importTasks(
       before = plan.ids
       const appends = [...plan.created].map(([entityId, events]) => ({
         entityId,
-        events: stamp(events, workspace),
+        events: withOrigin(events, workspace),
         // An entity can have events, and so a version, without being a task yet.
         expectedVersion: conflicted.get(entityId) ?? 0,
       }))

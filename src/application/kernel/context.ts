@@ -2,7 +2,7 @@ import type {CreateTask, TaskCommand} from '../../domain/commands.ts'
 import {findCycle, type GatingEdge} from '../../domain/cycles.ts'
 import type {DecisionContext} from '../../domain/decision.ts'
 import type {Instant} from '../../domain/instant.ts'
-import type {Obstacle} from '../../domain/rejection.ts'
+import type {Blocker} from '../../domain/rejection.ts'
 import {isDone} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 
@@ -33,10 +33,10 @@ export function creationContext(
 }
 
 /** The blockers of a task that are not done, in the order in which they were named. */
-export function openBlockers(taskId: string, view: TaskView): readonly Obstacle[] {
+export function openBlockers(taskId: string, view: TaskView): readonly Blocker[] {
   const found = view.get(taskId)
   if (!found || found.openBlockers === 0) return []
-  return found.task.blockedBy.flatMap((id): Obstacle[] => {
+  return found.task.blockedBy.flatMap((id): Blocker[] => {
     const blocker = view.get(id)?.task
     if (!blocker) return [{id, status: 'missing'}]
     return isDone(blocker) ? [] : [{id, status: blocker.status, claimedBy: blocker.claim?.agentId}]

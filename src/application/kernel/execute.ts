@@ -31,13 +31,13 @@ export const MAX_ATTEMPTS = 20
  */
 export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
   let opId = workspace.ids.uuid()
-  let conflicted = 0
+  let lastSeenVersion = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const outcome = await attemptOnce(workspace, command, {opId, conflicted})
+    const outcome = await attemptOnce(workspace, command, {opId, lastSeenVersion})
     if (outcome.kind === 'accepted' || outcome.kind === 'rejected') return outcome
-    // What is in the log without an effect stays there, and is not to be taken for the next attempt.
-    if (outcome.kind === 'without-effect') opId = workspace.ids.uuid()
-    else conflicted = outcome.actualVersion
+    // The superseded events stay in the log, and must not be taken for the next attempt's.
+    if (outcome.kind === 'superseded') opId = workspace.ids.uuid()
+    else lastSeenVersion = outcome.actualVersion
   }
   throw new AppError({
     code: 'CONTENTION',
@@ -53,11 +53,11 @@ export function plan({log, view}: Workspace, command: TaskCommand): Decision {
 
 interface Attempt {
   readonly opId: string
-  /** The version that the last attempt met; 0 at first. */
-  readonly conflicted: number
+  /** The entity's version that made the last attempt fail; 0 at first. */
+  readonly lastSeenVersion: number
 }
 
-type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}> | {readonly kind: 'without-effect'}
+type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}> | {readonly kind: 'superseded'}
 
 async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
   const {log, view} = workspace
@@ -66,16 +66,16 @@ async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: 
   if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
   if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
   // An entity can have events, and so a version, without being a task yet.
-  const expectedVersion = board?.task.version ?? attempt.conflicted
-  const events = stamp(decision.events, workspace)
+  const expectedVersion = board?.task.version ?? attempt.lastSeenVersion
+  const events = withOrigin(decision.events, workspace)
   const outcome = await log.append(command.taskId, events, {expectedVersion, opId: attempt.opId})
   if (outcome.kind === 'version-conflict' && !outcome.recorded) return outcome
   const recorded = (outcome.kind === 'recorded' ? outcome.events : outcome.recorded) ?? []
-  const {before, after} = await change(log, board?.task, recorded)
+  const {before, after} = await foldAround(log, board?.task, recorded)
   // The last line of defence: a remote log's time is only estimated, and a lease may not have lapsed by it after all; nor
   // does every store refuse what comes second.
   const [first] = recorded
-  if (first && !hasEffect(before, first)) return {kind: 'without-effect'}
+  if (first && !hasEffect(before, first)) return {kind: 'superseded'}
   const task = after as Task
   return {kind: 'accepted', board: {...(view.get(command.taskId) as BoardTask), task}, events: recorded}
 }
@@ -85,8 +85,12 @@ interface Change {
   readonly after: Task | undefined
 }
 
-/** What the events made of the task that was decided on. Others may have written since: the answer is not about that. */
-async function change(log: EventLog, decidedOn: Task | undefined, events: readonly RecordedEvent[]): Promise<Change> {
+/** Folds the task around the events: as they found it, and as they left it. What others wrote since is left out. */
+async function foldAround(
+  log: EventLog,
+  decidedOn: Task | undefined,
+  events: readonly RecordedEvent[],
+): Promise<Change> {
   const [first] = events
   const follows = first === undefined || first.version <= (decidedOn?.version ?? 0) + 1
   if (follows) return {before: decidedOn, after: events.reduce(foldEvent, decidedOn)}
@@ -95,8 +99,8 @@ async function change(log: EventLog, decidedOn: Task | undefined, events: readon
   return {before: fold(first.version - 1), after: fold((events.at(-1) as RecordedEvent).version)}
 }
 
-/** Says of events about to be recorded where they come from, and which event they answer, if any. */
-export function stamp(
+/** Adds to the metadata of events about to be recorded where they come from, and which event caused them, if any. */
+export function withOrigin(
   events: readonly NewEvent[],
   {sourceId}: Workspace,
   cause?: Pick<RecordedEvent, 'id'>,

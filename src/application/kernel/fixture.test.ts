@@ -3,7 +3,7 @@ import {expect, test} from 'vitest'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {type Instant, parseInstant} from '../../domain/instant.ts'
 import {isReady} from '../../domain/readiness.ts'
-import {boardOf} from '../board/index-board.ts'
+import {indexBoard} from '../board/index-board.ts'
 import {foldTasks} from './fold.ts'
 
 /** 141 real events of a project that used the original chronis; a line each, all with version 1. */
@@ -37,7 +37,7 @@ const READY = [
 test("the original chronis's log folds to its board", () => {
   const events = realEvents()
   expect(events).toHaveLength(141)
-  const board = [...boardOf(foldTasks(events)).values()]
+  const board = [...indexBoard(foldTasks(events)).values()]
   const tasks = board.map(({task}) => task)
   expect(tasks).toHaveLength(56)
   expect(tasks.filter(({status}) => status === 'open')).toHaveLength(30)

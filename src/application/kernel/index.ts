@@ -1,7 +1,7 @@
 export {appendTogether} from './append-together.ts'
 export {appendOne, findConflict} from './appends.ts'
 export {creationContext, openBlockers} from './context.ts'
-export {type Accepted, execute, type Outcome, plan, stamp} from './execute.ts'
+export {type Accepted, execute, type Outcome, plan, withOrigin} from './execute.ts'
 export {foldEvent, foldTasks} from './fold.ts'
 export {uptimeMs} from './uptime.ts'
 export type {Workspace} from './workspace.ts'

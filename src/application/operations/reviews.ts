@@ -1,6 +1,6 @@
-import type {JudgeTask} from '../../domain/commands.ts'
+import type {TransitionTask} from '../../domain/commands.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {watchWaiters} from '../board/index.ts'
+import {trackNewlyBlocked} from '../board/index.ts'
 import {eventPosition, resolveId, validate} from '../input/index.ts'
 import type {Session} from '../session.ts'
 import {type Completed, reportCompletion, type Undone, type UndoTarget, undo as undoEvents} from '../tasks/index.ts'
@@ -31,10 +31,14 @@ export interface Reopened {
   readonly unchanged?: true
 }
 
-async function reopenBy(kind: JudgeTask['kind'], session: Session, {id: given, reason}: Verdict): Promise<Reopened> {
+async function reopenBy(
+  kind: TransitionTask['kind'],
+  session: Session,
+  {id: given, reason}: Verdict,
+): Promise<Reopened> {
   const {view} = session.workspace
   const id = resolveId(view, given)
-  const nowBlocked = watchWaiters(id, view)
+  const nowBlocked = trackNewlyBlocked(id, view)
   const {board, events} = await session.act(id, {kind, reason: reasonOf(reason)})
   const blocked = nowBlocked()
   return {

@@ -7,8 +7,8 @@ import {advance, instantOf, isSeen, STREAM_START, type StreamPoint, windowStart}
 
 const PAGE = 500
 
-/** Looks until there is something to see, as `waitFor` does; undefined: it is over. */
-export type Wait = <R>(look: (workspace: Workspace) => Promise<R | undefined>) => Promise<R | undefined>
+/** Polls until there is a result, as `Waiter.wait` does; undefined: the wait is over. */
+export type Wait = <R>(poll: (workspace: Workspace) => Promise<R | undefined>) => Promise<R | undefined>
 
 /** Reads a log on, from a cursor. */
 export interface StreamReader {

@@ -3,35 +3,38 @@ import {type AppError, isAppError} from '../../errors/app-error.ts'
 import {EXIT} from '../../errors/catalogue.ts'
 import type {Workspace} from '../kernel/index.ts'
 
-/** How long after a failure that passes by itself the store is asked again. */
+/** The pause between a transient failure and the next poll. */
 const PAUSE_SECONDS = 2
 
-/** Lets a wait outlast what passes by itself, such as a store that is started anew. */
-export interface Patience {
-  /** The same look, to which a store that fails for a while shows nothing. */
-  through<R>(look: (workspace: Workspace) => Promise<R | undefined>): (workspace: Workspace) => Promise<R | undefined>
-  /** When to look again; undefined: the last look was sound. */
+/**
+ * Lets a wait go on while the event store is unreachable: a failure that passes by itself counts as "nothing there yet",
+ * and the wait polls again a moment later.
+ */
+export interface TransientFailures {
+  /** Wraps a poll: transient failures of the store resolve to undefined; every other failure is thrown. */
+  tolerate<R>(poll: (workspace: Workspace) => Promise<R | undefined>): (workspace: Workspace) => Promise<R | undefined>
+  /** When to poll again after a failure; undefined when the last poll succeeded. */
   nextTry(): Instant | undefined
-  /** What was wrong at the last look. */
-  trouble(): AppError | undefined
+  /** The failure of the last poll; undefined when it succeeded. */
+  lastError(): AppError | undefined
 }
 
-/** Makes the patience of one wait. */
-export function createPatience(): Patience {
-  let trouble: {readonly error: AppError; readonly nextTry: Instant} | undefined
+/** Creates the record of transient failures of one wait. */
+export function createTransientFailures(): TransientFailures {
+  let last: {readonly error: AppError; readonly nextTry: Instant} | undefined
   return {
-    through: (look) => async (workspace) => {
+    tolerate: (poll) => async (workspace) => {
       try {
-        const found = await look(workspace)
-        trouble = undefined
+        const found = await poll(workspace)
+        last = undefined
         return found
       } catch (error) {
         if (!isAppError(error) || !error.retryable || error.exitCode !== EXIT.remote) throw error
-        trouble = {error, nextTry: plusSeconds(workspace.log.now(), PAUSE_SECONDS)}
+        last = {error, nextTry: plusSeconds(workspace.log.now(), PAUSE_SECONDS)}
         return undefined
       }
     },
-    nextTry: () => trouble?.nextTry,
-    trouble: () => trouble?.error,
+    nextTry: () => last?.nextTry,
+    lastError: () => last?.error,
   }
 }

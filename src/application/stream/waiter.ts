@@ -1,15 +1,15 @@
 import type {Instant} from '../../domain/instant.ts'
 import {uptimeMs, type Workspace} from '../kernel/index.ts'
 
-/** Where a wait looks: a workspace that can be opened anew when other data has taken its place. */
-export interface Lookout {
+/** What a wait polls, and when: a workspace that is reopened when other data replaces it. */
+export interface WaitOptions {
   readonly workspace: Workspace
   readonly reopen: () => Promise<Workspace>
-  /** The next instant, apart from what is recorded, at which to look again. */
-  readonly nextLook?: (workspace: Workspace) => Instant | undefined
+  /** The next instant at which to poll although nothing has been recorded. */
+  readonly nextPoll?: (workspace: Workspace) => Instant | undefined
   /** Ends the wait early. */
   readonly signal?: AbortSignal | undefined
-  /** What there may be to see, as EventLog.watch takes it. */
+  /** The event types that matter to the polls, as `EventLog.watch` takes them. */
   readonly patterns?: readonly string[] | undefined
 }
 
@@ -17,50 +17,50 @@ const MICROS_PER_MS = 1000
 /** Longer waits are cut: timers cannot hold more than 24 days. */
 const MAX_SLEEP_MS = 3_600_000
 
-/** Looks what there is to see, time and again. It lives as long as its watch, which may be a connection. */
+/** Polls a workspace until there is a result. Keeps a watch on the log, which may be a connection, until it is closed. */
 export interface Waiter {
   /**
-   * Looks until there is something to see: again whenever something is recorded, and whenever a lease lapses or a
-   * back-off ends, which nothing records. Between these it sleeps.
+   * Polls until there is a result: whenever something is recorded, and whenever a lease lapses or a back-off ends, which
+   * no event records. Sleeps in between.
    *
-   * @returns what `look` found, or undefined when `timeoutSeconds` have passed or the wait was ended.
+   * @returns what `poll` found; undefined when `timeoutSeconds` have passed or the wait was ended.
    */
   wait<T>(
-    look: (workspace: Workspace) => T | undefined | Promise<T | undefined>,
+    poll: (workspace: Workspace) => T | undefined | Promise<T | undefined>,
     timeoutSeconds?: number,
   ): Promise<T | undefined>
   close(): void
 }
 
-/** Makes a waiter, for one wait after the other. */
-export function createWaiter(lookout: Lookout): Waiter {
-  let {workspace} = lookout
-  let watch = workspace.log.watch(lookout.patterns)
+/** Creates a waiter, for one wait after the other. */
+export function createWaiter(options: WaitOptions): Waiter {
+  let {workspace} = options
+  let watch = workspace.log.watch(options.patterns)
   const wake = () => watch.close()
-  lookout.signal?.addEventListener('abort', wake)
+  options.signal?.addEventListener('abort', wake)
 
-  /** Sleeps until there may be something new. */
-  async function rest(leftMs: number): Promise<void> {
-    const news = await watch.next(Math.min(leftMs, sleepMs(workspace, lookout), MAX_SLEEP_MS))
-    if (news !== 'replaced') return
+  /** Sleeps until the next poll is due. */
+  async function sleep(leftMs: number): Promise<void> {
+    const change = await watch.next(Math.min(leftMs, sleepMs(workspace, options), MAX_SLEEP_MS))
+    if (change !== 'replaced') return
     watch.close()
-    workspace = await lookout.reopen()
-    watch = workspace.log.watch(lookout.patterns)
+    workspace = await options.reopen()
+    watch = workspace.log.watch(options.patterns)
   }
 
   return {
-    wait: async (look, timeoutSeconds = Number.POSITIVE_INFINITY) => {
+    wait: async (poll, timeoutSeconds = Number.POSITIVE_INFINITY) => {
       const deadline = uptimeMs() + timeoutSeconds * 1000
       for (;;) {
-        const found = await look(workspace)
+        const found = await poll(workspace)
         if (found !== undefined) return found
         const leftMs = deadline - uptimeMs()
-        if (leftMs <= 0 || lookout.signal?.aborted) return undefined
-        await rest(leftMs)
+        if (leftMs <= 0 || options.signal?.aborted) return undefined
+        await sleep(leftMs)
       }
     },
     close: () => {
-      lookout.signal?.removeEventListener('abort', wake)
+      options.signal?.removeEventListener('abort', wake)
       watch.close()
     },
   }
@@ -68,21 +68,21 @@ export function createWaiter(lookout: Lookout): Waiter {
 
 /** Waits once, as {@link Waiter} says. */
 export async function waitFor<T>(
-  lookout: Lookout,
-  look: (workspace: Workspace) => T | undefined | Promise<T | undefined>,
+  options: WaitOptions,
+  poll: (workspace: Workspace) => T | undefined | Promise<T | undefined>,
   timeoutSeconds?: number,
 ): Promise<T | undefined> {
-  const waiter = createWaiter(lookout)
+  const waiter = createWaiter(options)
   try {
-    return await waiter.wait(look, timeoutSeconds)
+    return await waiter.wait(poll, timeoutSeconds)
   } finally {
     waiter.close()
   }
 }
 
-function sleepMs(workspace: Workspace, {nextLook}: Lookout): number {
+function sleepMs(workspace: Workspace, {nextPoll}: WaitOptions): number {
   const now = workspace.log.now()
-  const instants = [workspace.view.nextClaimableAt(now), nextLook?.(workspace)]
+  const instants = [workspace.view.nextClaimableAt(now), nextPoll?.(workspace)]
   const next = Math.min(...instants.map((instant) => instant ?? Number.POSITIVE_INFINITY))
   return Math.max(1, Math.ceil((next - now) / MICROS_PER_MS))
 }

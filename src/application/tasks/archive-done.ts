@@ -2,7 +2,7 @@ import type {Actor} from '../../domain/commands.ts'
 import type {Instant} from '../../domain/instant.ts'
 import {isDone, type Task} from '../../domain/task.ts'
 import type {EntityAppend} from '../../ports/event-log.ts'
-import {appendTogether, plan, stamp, type Workspace} from '../kernel/index.ts'
+import {appendTogether, plan, type Workspace, withOrigin} from '../kernel/index.ts'
 
 /** What to archive of what is done, and how. */
 export interface ArchiveDoneOptions {
@@ -63,5 +63,5 @@ function archiving(
   if (!task || !isMeant(task)) return []
   const decision = plan(workspace, {kind: 'archive', taskId, by})
   if ('rejection' in decision || decision.events.length === 0) return []
-  return [{entityId: taskId, events: stamp(decision.events, workspace), expectedVersion: task.version}]
+  return [{entityId: taskId, events: withOrigin(decision.events, workspace), expectedVersion: task.version}]
 }

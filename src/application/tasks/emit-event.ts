@@ -2,7 +2,7 @@ import type {Actor} from '../../domain/commands.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject, type JsonObject, type JsonValue} from '../../domain/json.ts'
 import {entityId, foreignType, invalid, jsonValue} from '../input/index.ts'
-import {stamp, type Workspace} from '../kernel/index.ts'
+import {type Workspace, withOrigin} from '../kernel/index.ts'
 
 const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
 
@@ -27,7 +27,9 @@ export async function emitEvent(workspace: Workspace, {type, entity, payload, by
     payload: payloadOf(payload),
     metadata: {agent_id: by.agentId, session_id: by.sessionId},
   }
-  const outcome = await workspace.log.append(entityId(entity), stamp([event], workspace), {opId: workspace.ids.uuid()})
+  const outcome = await workspace.log.append(entityId(entity), withOrigin([event], workspace), {
+    opId: workspace.ids.uuid(),
+  })
   if (outcome.kind !== 'recorded') throw new Error('an append without a condition met a conflict')
   return outcome.events[0] as RecordedEvent
 }

@@ -1,7 +1,7 @@
+import {holdsInSession} from '../../domain/claim-relation.ts'
 import type {Actor} from '../../domain/commands.ts'
 import {type Instant, plusSeconds} from '../../domain/instant.ts'
 import {type BoardTask, isDue} from '../../domain/readiness.ts'
-import {holdsInSession} from '../../domain/standing.ts'
 import type {Claim} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {execute, type Workspace} from '../kernel/index.ts'

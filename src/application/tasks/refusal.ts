@@ -1,10 +1,10 @@
 import {formatInstant} from '../../domain/instant.ts'
-import type {Obstacle, Rejection, RejectionCode} from '../../domain/rejection.ts'
+import type {Blocker, Rejection, RejectionCode} from '../../domain/rejection.ts'
 import type {Claim, Completion, Status} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {CATALOGUE} from '../../errors/catalogue.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {claimFields, obstacleFields, wordPath} from '../board/index.ts'
+import {blockerFields, claimFields, wordPath} from '../board/index.ts'
 import {notFound} from '../input/index.ts'
 
 type Words = {readonly message: string; readonly hint?: string; readonly details?: Readonly<Record<string, unknown>>}
@@ -23,8 +23,8 @@ const WORDING: Wording = {
     details: {task_id: taskId, blocked_by: blockedBy},
   }),
   TASK_BLOCKED: ({taskId, blockers}) => ({
-    message: `${taskId} is blocked by ${blockers.map(wordObstacle).join(', ')}`,
-    details: {task_id: taskId, blockers: blockers.map(obstacleFields)},
+    message: `${taskId} is blocked by ${blockers.map(wordBlocker).join(', ')}`,
+    details: {task_id: taskId, blockers: blockers.map(blockerFields)},
   }),
   TASK_ARCHIVED: ({taskId}) => ({message: `${taskId} is archived`, details: {task_id: taskId}}),
   ALREADY_CLAIMED: ({taskId, claim, ownName}) => ({
@@ -92,7 +92,7 @@ export function refusal(rejection: Rejection, view: TaskView): AppError {
   return new AppError({code: rejection.code, ...word(rejection)})
 }
 
-function wordObstacle({id, status, claimedBy}: Obstacle): string {
+function wordBlocker({id, status, claimedBy}: Blocker): string {
   return `${id} (${status === 'missing' ? 'does not exist yet' : status}${claimedBy === undefined ? '' : `, ${claimedBy}`})`
 }
 

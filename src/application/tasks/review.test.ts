@@ -4,7 +4,7 @@ import type {BoardTask} from '../../domain/readiness.ts'
 import {STATUSES} from '../../domain/task.ts'
 import {actor} from '../../testing/decider-spec.ts'
 import {createMemoryWorkspace} from '../../testing/memory-workspace.ts'
-import {waitersGoingOn} from '../board/dependents.ts'
+import {runnableDependents} from '../board/dependents.ts'
 import {brief, describeTask} from '../board/describe-task.ts'
 import {describeNeed} from '../board/needs-me.ts'
 import {summarize} from '../board/representation.ts'
@@ -35,14 +35,14 @@ test('who waits for a task and can go on: ready, in progress, and a parent, but 
     {taskId: 'finished', blockedBy: ['a']},
     {taskId: 'off', blockedBy: ['a']},
   )
-  expect(waitersGoingOn('a', view)).toEqual([])
+  expect(runnableDependents('a', view)).toEqual([])
   await act({kind: 'complete', taskId: 'a', by: ada})
   await act({kind: 'claim', taskId: 'held', by: ada})
   await act({kind: 'complete', taskId: 'finished', by: ada})
   await act({kind: 'archive', taskId: 'off', by: ada})
-  expect(waitersGoingOn('a', view).toSorted()).toEqual(['epic', 'held', 'ready'])
+  expect(runnableDependents('a', view).toSorted()).toEqual(['epic', 'held', 'ready'])
   await act({kind: 'reopen', taskId: 'a', by: eve})
-  expect(waitersGoingOn('a', view)).toEqual([])
+  expect(runnableDependents('a', view)).toEqual([])
 })
 
 test('work that waits for approval is shown with who did it and what they said', async () => {

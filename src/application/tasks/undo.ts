@@ -5,8 +5,8 @@ import type {Task} from '../../domain/task.ts'
 import {agentOf, decodeEvent} from '../../domain/vocabulary.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {EntityAppend} from '../../ports/event-log.ts'
-import {watchWaiters} from '../board/index.ts'
-import {appendTogether, foldEvent, plan, stamp, type Workspace} from '../kernel/index.ts'
+import {trackNewlyBlocked} from '../board/index.ts'
+import {appendTogether, foldEvent, plan, type Workspace, withOrigin} from '../kernel/index.ts'
 import {refusal} from './refusal.ts'
 
 /** An event, named by its id or its position; `last` means the newest command of one's own that was not undone. */
@@ -36,7 +36,7 @@ export async function undo(
   {by, dryRun}: {readonly by: Actor; readonly dryRun: boolean},
 ): Promise<readonly Undone[]> {
   const targets = await targeted(workspace, target, by)
-  const nowBlocked = new Map(targets.map(({entity_id: id}) => [id, watchWaiters(id, workspace.view)]))
+  const nowBlocked = new Map(targets.map(({entity_id: id}) => [id, trackNewlyBlocked(id, workspace.view)]))
   const planned = (_: unknown, opId = workspace.ids.uuid()) => planUndo(workspace, targets, {by, opId})
   const {steps} = dryRun ? await planned(undefined) : await appendTogether(workspace, planned, 'the tasks')
   return steps.map(({event: {id, entity_id, position, event_type}, events}): Undone => {
@@ -78,7 +78,7 @@ async function planUndo(workspace: Workspace, targets: readonly RecordedEvent[],
       continue
     }
     const command = commandAgainst(workspace, {event, history}, by)
-    const events = stamp(eventsOf(workspace, command, event), workspace, event)
+    const events = withOrigin(eventsOf(workspace, command, event), workspace, event)
     steps.push({event, events})
     const before = appends.get(entityId) ?? {entityId, events: [], expectedVersion}
     appends.set(entityId, {...before, events: [...before.events, ...events]})
@@ -127,7 +127,7 @@ function commandAgainst({view}: Workspace, {event, history}: Placed, by: Actor):
   const task = view.get(event.entity_id)?.task
   if (!step || !task) throw cannotUndo(event, 'it says nothing about a task')
   const compensation = compensate(step, task, by)
-  if ('because' in compensation) throw cannotUndo(event, compensation.because)
+  if ('reason' in compensation) throw cannotUndo(event, compensation.reason)
   return compensation.command
 }
 
@@ -146,10 +146,10 @@ function eventsOf(workspace: Workspace, command: TaskCommand, undone: RecordedEv
   return decision.events
 }
 
-function cannotUndo({id, entity_id, event_type, position}: RecordedEvent, because: string): AppError {
+function cannotUndo({id, entity_id, event_type, position}: RecordedEvent, reason: string): AppError {
   return new AppError({
     code: 'CANNOT_UNDO',
-    message: `${event_type} of ${entity_id} (position ${position}) cannot be undone: ${because}`,
+    message: `${event_type} of ${entity_id} (position ${position}) cannot be undone: ${reason}`,
     details: {task_id: entity_id, event_id: id, event_type},
   })
 }

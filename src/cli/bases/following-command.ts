@@ -22,7 +22,7 @@ export abstract class FollowingCommand<T> extends WorkspaceCommand<T> {
     const deadline = uptimeMs() + seconds * 1000
     const waiter = await this.startWaiting()
     try {
-      for await (const page of follow((look) => waiter.wait(look, (deadline - uptimeMs()) / 1000), cursor)) {
+      for await (const page of follow((poll) => waiter.wait(poll, (deadline - uptimeMs()) / 1000), cursor)) {
         yield page
         if (stdoutIsClosed() || uptimeMs() > deadline) return
       }

@@ -1,6 +1,6 @@
-import {watchWaiters} from '../../application/board/index.ts'
+import {trackNewlyBlocked} from '../../application/board/index.ts'
 import {resolveId} from '../../application/input/index.ts'
-import type {JudgeTask} from '../../domain/commands.ts'
+import type {TransitionTask} from '../../domain/commands.ts'
 import {wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 import {type OneOrMany, renderEach, WorkspaceCommand} from './workspace-command.ts'
@@ -21,14 +21,14 @@ export abstract class ReopeningCommand extends WorkspaceCommand<OneOrMany<Reopen
   protected async reopen(
     ids: readonly string[],
     agent: string | undefined,
-    verdict: Pick<JudgeTask, 'kind' | 'reason'>,
+    verdict: Pick<TransitionTask, 'kind' | 'reason'>,
   ): Promise<OneOrMany<Reopened>> {
     const workspace = await this.open()
     const {view} = workspace
     const command = {...verdict, by: this.actor(agent)}
     return this.forEach(ids, async (given) => {
       const id = resolveId(view, given)
-      const nowBlocked = watchWaiters(id, view)
+      const nowBlocked = trackNewlyBlocked(id, view)
       const {board, events} = await this.act(workspace, id, command)
       const {status} = board.task
       const blocked = nowBlocked()

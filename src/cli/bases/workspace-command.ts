@@ -1,6 +1,12 @@
 import {durationOption, FOREVER, leaseOption, resolveId} from '../../application/input/index.ts'
 import {type Accepted, execute, type Workspace} from '../../application/kernel/index.ts'
-import {createPatience, createWaiter, type Lookout, type Patience, type Waiter} from '../../application/stream/index.ts'
+import {
+  createTransientFailures,
+  createWaiter,
+  type TransientFailures,
+  type Waiter,
+  type WaitOptions,
+} from '../../application/stream/index.ts'
 import {nextRenewal, refusal, renewDueLeases} from '../../application/tasks/index.ts'
 import {type Actor, HUMAN, type TaskCommand} from '../../domain/commands.ts'
 import {BOARD_EVENTS} from '../../domain/vocabulary.ts'
@@ -113,15 +119,15 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
    * @param patterns What there may be to see; none at all means everything.
    */
   protected async waitUntil<R>(
-    look: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
+    poll: (workspace: Workspace) => R | undefined | Promise<R | undefined>,
     wait: string,
     patterns: readonly string[] = BOARD_EVENTS,
   ): Promise<R | undefined> {
     const waiter = await this.startWaiting({patterns})
     try {
-      const found = await waiter.wait(look, wait === FOREVER ? undefined : durationOption(wait))
-      const trouble = waiter.trouble()
-      if (found === undefined && trouble) throw trouble
+      const found = await waiter.wait(poll, wait === FOREVER ? undefined : durationOption(wait))
+      const failure = waiter.lastError()
+      if (found === undefined && failure) throw failure
       return found
     } finally {
       waiter.close()
@@ -130,31 +136,31 @@ export abstract class WorkspaceCommand<T> extends BaseCommand<T> {
 
   /** The same for one wait after the other. No patterns: everything. */
   protected async startWaiting(
-    limits: Pick<Lookout, 'signal' | 'patterns'> = {},
-  ): Promise<Waiter & Pick<Patience, 'trouble'>> {
+    limits: Pick<WaitOptions, 'signal' | 'patterns'> = {},
+  ): Promise<Waiter & Pick<TransientFailures, 'lastError'>> {
     const workspace = this.opened?.workspace ?? (await this.open())
     const by = this.acting ?? this.reader()
-    const patience = createPatience()
+    const failures = createTransientFailures()
     const waiter = createWaiter({
       workspace,
       reopen: async () => {
         await this.opened?.workspace.log.close()
         return this.open()
       },
-      nextLook: ({view}) => patience.nextTry() ?? (by && nextRenewal(view, by)),
+      nextPoll: ({view}) => failures.nextTry() ?? (by && nextRenewal(view, by)),
       ...limits,
     })
     return {
-      wait: (look, seconds) =>
+      wait: (poll, seconds) =>
         waiter.wait(
-          patience.through(async (current) => {
+          failures.tolerate(async (current) => {
             if (by) await renewDueLeases(current, by)
-            return look(current)
+            return poll(current)
           }),
           seconds,
         ),
       close: waiter.close,
-      trouble: patience.trouble,
+      lastError: failures.lastError,
     }
   }
 

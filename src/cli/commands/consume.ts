@@ -162,11 +162,11 @@ export default class Consume extends ConsumerCommand<Answer> {
   /** Prints what is next, and counts only as handled what the consumer is not about. */
   private async printNext(name: string, limit: number, wait: string | undefined): Promise<undefined> {
     const store = await this.openStore()
-    const look = async ({log}: Workspace) => {
+    const poll = async ({log}: Workspace) => {
       const events = await nextUnhandled(store, log, name, limit)
       return events.length > 0 ? events : undefined
     }
-    const events = await (wait === undefined ? look(this.workspace) : this.waitUntil(look, wait, []))
+    const events = await (wait === undefined ? poll(this.workspace) : this.waitUntil(poll, wait, []))
     if (!events) throw wait === undefined ? nothingNew(name) : nothingCame(`nothing came for ${name}`, name, wait)
     if (this.isTerminal() || (this.isQuiet() && !this.jsonEnabled())) await this.print(events)
     else writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
@@ -186,7 +186,7 @@ export default class Consume extends ConsumerCommand<Answer> {
           signal: interruption.signal,
           json: this.jsonEnabled(),
           workspace: () => this.workspace,
-          look: waiter.wait,
+          poll: waiter.wait,
           tell: (text) => this.remark(text),
         }),
       )

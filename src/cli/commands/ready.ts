@@ -31,8 +31,8 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
     const counted = this.isTerminal()
     const limit = flags.limit ?? (counted ? TERMINAL_ROWS : undefined)
     const filter = withoutUndefined({...readyFilterOf(flags, workspace.view), limit, counted})
-    const look = ({view, log}: Workspace) => view.ready(filter, log.now())
-    const page = flags.wait === undefined ? look(workspace) : await this.waitForSome(look, flags.wait)
+    const poll = ({view, log}: Workspace) => view.ready(filter, log.now())
+    const page = flags.wait === undefined ? poll(workspace) : await this.waitForSome(poll, flags.wait)
     if (page.more) this.remark(wordCut(page))
     if (page.tasks.length === 0) this.remark(() => wordNothingReady(workspace, filter))
     const now = this.workspace.log.now()
@@ -43,9 +43,9 @@ export default class Ready extends WorkspaceCommand<readonly TaskSummary[]> {
     return renderTasks(tasks, style)
   }
 
-  private async waitForSome(look: (workspace: Workspace) => TaskPage, wait: string): Promise<TaskPage> {
+  private async waitForSome(poll: (workspace: Workspace) => TaskPage, wait: string): Promise<TaskPage> {
     const found = await this.waitUntil((workspace) => {
-      const page = look(workspace)
+      const page = poll(workspace)
       return page.tasks.length > 0 ? page : undefined
     }, wait)
     if (!found) throw timedOut('no task became ready', durationOption(wait))

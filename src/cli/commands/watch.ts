@@ -1,4 +1,4 @@
-import {type News, type TaskSummary, tellNews} from '../../application/board/index.ts'
+import {type BoardChange, describeChange, type TaskSummary} from '../../application/board/index.ts'
 import {instantOption, matcher, resolveId, typePattern} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import {cursorAtEnd, streamFrom} from '../../application/stream/index.ts'
@@ -8,13 +8,13 @@ import type {TaskView} from '../../ports/task-view.ts'
 import {FollowingCommand} from '../bases/following-command.ts'
 import {arg, flag} from '../flags/flag.ts'
 import {idsOf, listOf} from '../flags/options.ts'
-import {renderNews} from '../render/news.ts'
+import {renderChanges} from '../render/changes.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
 import {writeStdout} from '../terminal/stdio.ts'
 
 /** A line of `--json`. */
-interface NewsLine {
+interface ChangeLine {
   readonly event: RecordedEvent
   /** false: the event did not change its task. */
   readonly effective?: false
@@ -22,7 +22,7 @@ interface NewsLine {
   readonly now_ready?: readonly string[]
 }
 
-export default class Watch extends FollowingCommand<readonly News[]> {
+export default class Watch extends FollowingCommand<readonly BoardChange[]> {
   static override summary = 'Tell what happens on the board, as it happens'
   static override description =
     'A sentence a line, from now on or from --since; with --json an object a line. Renewals of claims are told only to those who ask for them by --type. Ctrl-C ends it; to wait for one thing and go on: cn wait.'
@@ -72,19 +72,19 @@ export default class Watch extends FollowingCommand<readonly News[]> {
     }
   }
 
-  protected render(news: readonly News[], style: Style): string {
-    return renderNews(news, style)
+  protected render(changes: readonly BoardChange[], style: Style): string {
+    return renderChanges(changes, style)
   }
 
-  protected override named(news: readonly News[]): unknown {
-    return news.map(({recorded}) => ({id: recorded.entity_id}))
+  protected override named(changes: readonly BoardChange[]): unknown {
+    return changes.map(({recorded}) => ({id: recorded.entity_id}))
   }
 
   private async tell(events: readonly RecordedEvent[], workspace: Workspace): Promise<void> {
     for (const event of events) {
-      const news = await tellNews(event, workspace)
-      if (this.jsonEnabled()) writeStdout(`${safeJson(lineOf(news))}\n`)
-      else await this.print([news])
+      const change = await describeChange(event, workspace)
+      if (this.jsonEnabled()) writeStdout(`${safeJson(lineOf(change))}\n`)
+      else await this.print([change])
     }
   }
 }
@@ -110,7 +110,7 @@ function isBelow(view: TaskView, id: string, ancestor: string): boolean {
   return false
 }
 
-function lineOf({recorded, change, task, nowReady}: News): NewsLine {
+function lineOf({recorded, change, task, nowReady}: BoardChange): ChangeLine {
   return {
     event: recorded,
     ...(change?.effective === false && {effective: false as const}),

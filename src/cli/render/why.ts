@@ -59,7 +59,7 @@ function wordNamed(task: TaskCondition): string {
 /** Of what is archived too, `status` tells whether that is all there is to say of it. */
 function wordCondition(condition: Condition, status?: string): string {
   const {at, until} = condition
-  const [of, because] = [wordActor(condition), wordReason(condition)]
+  const [of, reason] = [wordActor(condition), wordReason(condition)]
   switch (condition.state) {
     case 'ready':
       return 'ready to be claimed'
@@ -68,11 +68,11 @@ function wordCondition(condition: Condition, status?: string): string {
     case 'held':
       return `held${of} since ${at}${until === undefined ? '' : ` until ${until}`}`
     case 'backing-off':
-      return `failed ${wordAttempts(condition)}, can be claimed again from ${until}${because}`
+      return `failed ${wordAttempts(condition)}, can be claimed again from ${until}${reason}`
     case 'awaiting-approval':
       return wordApproval(condition)
     case 'dead':
-      return `dead after ${wordAttempts(condition)}${because}; it stays so until somebody runs cn retry`
+      return `dead after ${wordAttempts(condition)}${reason}; it stays so until somebody runs cn retry`
     case 'archived':
       return `archived${status === 'done' ? '' : ' and not done'}; cn unarchive brings it back`
     case 'missing':
@@ -80,7 +80,7 @@ function wordCondition(condition: Condition, status?: string): string {
     case 'blocked':
       return 'waits for others itself'
     case 'done':
-      return at === undefined ? 'done' : `done${of} ${at}${because}`
+      return at === undefined ? 'done' : `done${of} ${at}${reason}`
   }
 }
 

@@ -7,7 +7,7 @@ import {runShell} from './shell.ts'
 
 const MAX_ATTEMPTS = 5
 /** How often a consumer that waits looks whether somebody wants a dead letter delivered again. */
-const LOOK_SECONDS = 5
+const POLL_SECONDS = 5
 
 export interface DeliveryFlags {
   readonly exec: string
@@ -25,8 +25,8 @@ interface ShellRun {
   /** Whether standard output is for JSON alone. */
   readonly json: boolean
   readonly workspace: () => Workspace
-  /** Looks until there is something to see, for so many seconds at most. */
-  readonly look: <R>(look: (workspace: Workspace) => Promise<R | undefined>, seconds: number) => Promise<R | undefined>
+  /** Polls until there is a result, for at most `seconds`. */
+  readonly poll: <R>(poll: (workspace: Workspace) => Promise<R | undefined>, seconds: number) => Promise<R | undefined>
   readonly tell: (text: string) => void
 }
 
@@ -38,13 +38,13 @@ export function shellRun(given: ShellRun): ConsumerRun {
   const left = () => (deadline - uptimeMs()) / 1000
   const isOver = () => signal.aborted || (flags.wait !== undefined && left() <= 0)
   const reader = createStreamReader(consumer.cursor)
-  const look = async ({log}: Workspace) =>
+  const poll = async ({log}: Workspace) =>
     (await reader.read(log)) ?? (store.revivedLetters(consumer.name).length > 0 ? [] : undefined)
 
   async function next() {
-    if (flags.wait === undefined) return look(workspace())
+    if (flags.wait === undefined) return poll(workspace())
     while (!isOver()) {
-      const found = await given.look(look, Math.min(left(), LOOK_SECONDS))
+      const found = await given.poll(poll, Math.min(left(), POLL_SECONDS))
       if (found) return found
     }
     return undefined
@@ -53,7 +53,7 @@ export function shellRun(given: ShellRun): ConsumerRun {
   async function pause(ms: number): Promise<void> {
     const end = Math.min(uptimeMs() + ms, flags.wait === undefined ? Number.POSITIVE_INFINITY : deadline)
     // What is recorded meanwhile does not end it.
-    while (!signal.aborted && uptimeMs() < end) await given.look(async () => undefined, (end - uptimeMs()) / 1000)
+    while (!signal.aborted && uptimeMs() < end) await given.poll(async () => undefined, (end - uptimeMs()) / 1000)
   }
 
   return {

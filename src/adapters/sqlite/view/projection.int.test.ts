@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {boardOf} from '../../../application/board/index-board.ts'
+import {indexBoard} from '../../../application/board/index-board.ts'
 import {createMemoryTaskView} from '../../../application/board/view-of-tasks.ts'
 import {foldTasks} from '../../../application/kernel/fold.ts'
 import type {Instant} from '../../../domain/instant.ts'
@@ -63,7 +63,7 @@ test('the view kept step by step is the view folded from nothing, whatever the l
       await sql.write(() => projectEvents(sql, stored))
       expect(dumpView(sql)).toEqual(kept)
       const view = createSqliteTaskView(sql)
-      for (const [id, board] of boardOf(foldTasks(stored)))
+      for (const [id, board] of indexBoard(foldTasks(stored)))
         expect(view.get(id)).toEqual(JSON.parse(JSON.stringify(board)))
       sql.close()
     }),

@@ -20,13 +20,13 @@ type Count = (typeof CHILD_COUNTS)[number][0]
 export function projectEvents(sql: Sql, events: readonly RecordedEvent[]): void {
   for (const event of events) {
     const before = taskOf(sql, event.entity_id)
-    place(sql, before, foldEvent(before, event))
+    upsert(sql, before, foldEvent(before, event))
   }
 }
 
 /** Folds an entity anew, whose events have come into another order; call it inside the transaction that orders them. */
 export function projectAnew(sql: Sql, entityId: string, events: Iterable<RecordedEvent>): void {
-  place(sql, taskOf(sql, entityId), foldTasks(events).get(entityId))
+  upsert(sql, taskOf(sql, entityId), foldTasks(events).get(entityId))
 }
 
 function taskOf(sql: Sql, id: string): Task | undefined {
@@ -34,7 +34,7 @@ function taskOf(sql: Sql, id: string): Task | undefined {
   return row && toBoardTask(row).task
 }
 
-function place(sql: Sql, before: Task | undefined, after: Task | undefined): void {
+function upsert(sql: Sql, before: Task | undefined, after: Task | undefined): void {
   if (!after || after === before) return
   if (before) change(sql, before, after)
   else create(sql, after)
@@ -53,19 +53,19 @@ function create(sql: Sql, task: Task): void {
     doneChildren: count(sql, "SELECT count(*) AS n FROM tasks WHERE parent = ? AND status = 'done'", task.id),
     unblocks: countWaiting(sql, task),
   })
-  tellNeighbours(sql, undefined, task)
+  updateNeighbourCounts(sql, undefined, task)
 }
 
 function change(sql: Sql, before: Task, after: Task): void {
   updateTask(sql, before, after)
-  tellNeighbours(sql, before, after)
+  updateNeighbourCounts(sql, before, after)
   // Last, because these count what the lines above have settled.
   if (before.blockedBy !== after.blockedBy) set(sql, 'open_blockers', after.id, countOpenBlockers(sql, after))
   if (before.parent !== after.parent) set(sql, 'unblocks', after.id, countWaiting(sql, after))
 }
 
 /** A task that is not there yet counts for its neighbours as neither done nor pending. */
-function tellNeighbours(sql: Sql, before: Task | undefined, after: Task): void {
+function updateNeighbourCounts(sql: Sql, before: Task | undefined, after: Task): void {
   const finished = Number(isDone(after)) - Number(before !== undefined && isDone(before))
   if (finished !== 0) addToDependents(sql, after.id, -finished)
   const pending = Number(isPending(after)) - Number(before !== undefined && isPending(before))

@@ -1,4 +1,4 @@
-import {boardOf} from '../../../application/board/index.ts'
+import {indexBoard} from '../../../application/board/index.ts'
 import {foldTasks} from '../../../application/kernel/index.ts'
 import type {RecordedEvent} from '../../../domain/events.ts'
 import type {Sql} from '../../../ports/sql.ts'
@@ -59,5 +59,5 @@ const SCHEMA = `
 /** Makes the view anew from the log's events; call it inside a transaction. The view holds nothing that they do not. */
 export function rebuildView(sql: Sql, events: Iterable<RecordedEvent>): void {
   sql.exec(SCHEMA)
-  for (const board of boardOf(foldTasks(events)).values()) insertTask(sql, board)
+  for (const board of indexBoard(foldTasks(events)).values()) insertTask(sql, board)
 }

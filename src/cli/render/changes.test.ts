@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
-import {tellNews} from '../../application/board/board-changes.ts'
+import {describeChange} from '../../application/board/board-changes.ts'
 import type {NewEvent} from '../../domain/events.ts'
 import {createMemoryWorkspace} from '../../testing/memory-workspace.ts'
-import {renderNews} from './news.ts'
+import {renderChanges} from './changes.ts'
 import {PLAIN, type Style} from './style.ts'
 
 const by = (agent_id: string, event_type: string, payload: NewEvent['payload'] = {}): NewEvent => ({
@@ -18,7 +18,7 @@ async function toldOf(events: readonly NewEvent[], style: Style = PLAIN): Promis
   for (const event of events) {
     const outcome = await log.append('a', [event], {opId: ids.uuid()})
     if (outcome.kind !== 'recorded') throw new Error('a conflict')
-    for (const recorded of outcome.events) told.push(renderNews([await tellNews(recorded, workspace)], style))
+    for (const recorded of outcome.events) told.push(renderChanges([await describeChange(recorded, workspace)], style))
   }
   return told.map((line) => line.replace(/^(.*?)00:00:00(.*?) {2}/, '$1$2').trimEnd())
 }

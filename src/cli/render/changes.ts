@@ -1,4 +1,4 @@
-import type {Change, News} from '../../application/board/index.ts'
+import type {BoardChange, Change} from '../../application/board/index.ts'
 import type {TaskEvent, TaskEventKind, TaskFields} from '../../domain/events.ts'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import type {Task} from '../../domain/task.ts'
@@ -17,16 +17,16 @@ const TONES: Partial<Record<TaskEventKind, Tone>> = {
   'approval-rejected': 'red',
 }
 
-/** News of the board, a sentence each, as on a ticker. Times are UTC. */
-export function renderNews(news: readonly News[], style: Style): string {
-  const rows = news.map((item) => [
+/** Changes of the board, a sentence each, as on a ticker. Times are UTC. */
+export function renderChanges(changes: readonly BoardChange[], style: Style): string {
+  const rows = changes.map((item) => [
     {text: item.recorded.timestamp.slice(11, 19), tone: 'dim' as const},
     {text: sentence(item), tone: item.change?.effective ? TONES[item.change.event.kind] : undefined},
   ])
   return table(rows, style)
 }
 
-function sentence({recorded, change, nowReady}: News): string {
+function sentence({recorded, change, nowReady}: BoardChange): string {
   const who = agentOf(recorded) ?? SOMEBODY
   if (!change) {
     const payload = wordPayload(recorded.payload)
@@ -40,24 +40,24 @@ type Of<K extends TaskEventKind> = Extract<TaskEvent, {kind: K}>
 type Words = {readonly [K in TaskEventKind]: (event: Of<K>, change: Change) => string}
 
 const WORDS: Words = {
-  created: ({taskId, fields}) => `added ${taskId}${because(fields.title)}`,
-  updated: ({taskId, fields}) => `edited ${taskId}${because(namesOf(fields))}`,
+  created: ({taskId, fields}) => `added ${taskId}${suffix(fields.title)}`,
+  updated: ({taskId, fields}) => `edited ${taskId}${suffix(namesOf(fields))}`,
   'dependency-added': ({taskId, dependsOn}) => `made ${taskId} wait for ${dependsOn}`,
   'dependency-removed': ({taskId, dependsOn}) => `let ${taskId} no longer wait for ${dependsOn}`,
   claimed: wordClaim,
   'claim-renewed': ({taskId}, {after}) => `renewed the claim on ${taskId}${until(after)}`,
-  released: ({taskId, reason}) => `released ${taskId}${because(reason)}`,
+  released: ({taskId, reason}) => `released ${taskId}${suffix(reason)}`,
   completed: ({taskId, reason}, {after}) =>
-    `completed ${taskId}${after?.status === 'awaiting-approval' ? ', which waits for approval' : ''}${because(reason)}`,
+    `completed ${taskId}${after?.status === 'awaiting-approval' ? ', which waits for approval' : ''}${suffix(reason)}`,
   failed: wordFailure,
   retried: ({taskId}) => `gave ${taskId} another chance`,
-  reopened: ({taskId, reason}) => `reopened ${taskId}${because(reason)}`,
+  reopened: ({taskId, reason}) => `reopened ${taskId}${suffix(reason)}`,
   'approval-requested': ({taskId}) => `asked for approval of ${taskId}`,
-  'approval-granted': ({taskId, reason}) => `approved ${taskId}${because(reason)}`,
-  'approval-rejected': ({taskId, reason}) => `rejected ${taskId}${because(reason)}`,
+  'approval-granted': ({taskId, reason}) => `approved ${taskId}${suffix(reason)}`,
+  'approval-rejected': ({taskId, reason}) => `rejected ${taskId}${suffix(reason)}`,
   archived: ({taskId}) => `archived ${taskId}`,
   unarchived: ({taskId}) => `brought ${taskId} back from the archive`,
-  commented: ({taskId, text}) => `commented on ${taskId}${because(text)}`,
+  commented: ({taskId, text}) => `commented on ${taskId}${suffix(text)}`,
 }
 
 function wordChange(change: Change): string {
@@ -71,9 +71,9 @@ function wordClaim({taskId}: Of<'claimed'>, {before, after, effective}: Change):
 }
 
 function wordFailure({taskId, reason}: Of<'failed'>, {after, effective}: Change): string {
-  if (!(effective && after)) return `failed ${taskId}${because(reason)}`
+  if (!(effective && after)) return `failed ${taskId}${suffix(reason)}`
   const next = after.status === 'dead' ? 'dead' : `again from ${after.notBefore ? clock(after.notBefore) : 'now on'}`
-  return `failed ${taskId} (attempt ${after.attempts} of ${after.maxAttempts}, ${next})${because(reason)}`
+  return `failed ${taskId} (attempt ${after.attempts} of ${after.maxAttempts}, ${next})${suffix(reason)}`
 }
 
 function until(task: Task | undefined): string {
@@ -85,7 +85,7 @@ function clock(at: Instant): string {
   return formatInstant(at).slice(11, 19)
 }
 
-function because(text: string | undefined): string {
+function suffix(text: string | undefined): string {
   return text ? `: ${text}` : ''
 }
 

@@ -2,21 +2,21 @@ import type {Actor} from './commands.ts'
 import type {Task} from './task.ts'
 
 /**
- * What an actor is to a claimed task: its `holder`, somebody who `lost` it to the present holder, or an `outsider` who
- * never held it; `free` when nobody holds the task.
+ * How an actor is related to the claim of a task: `holder` of it, `lost` it to the present holder, or `other`, which never
+ * held the task; `free` when nobody holds the task.
  */
-export type Standing = 'free' | 'holder' | 'lost' | 'outsider'
+export type ClaimRelation = 'free' | 'holder' | 'lost' | 'other'
 
 /**
- * Tells an actor's standing. A claim version, when the actor names one, decides alone; otherwise sessions do, and the
- * name where the session is new (a worker's next shell may be another session of the same worker).
+ * Returns the relation of an actor to the claim of a task. A named claim version decides alone. Otherwise the session
+ * decides, and for a new session the agent's name: a worker's next shell may be another session of the same worker.
  */
-export function standing(task: Task, by: Actor, claimVersion?: number): Standing {
+export function claimRelation(task: Task, by: Actor, claimVersion?: number): ClaimRelation {
   const {claim, formerClaims} = task
   if (!claim) return 'free'
   if (claimVersion !== undefined) return claimVersion === claim.version ? 'holder' : 'lost'
   const own = formerClaims.filter((former) => former.agentId === by.agentId)
-  if (claim.agentId !== by.agentId) return own.length > 0 ? 'lost' : 'outsider'
+  if (claim.agentId !== by.agentId) return own.length > 0 ? 'lost' : 'other'
   if (claim.sessionId === by.sessionId) return 'holder'
   return own.some((former) => former.sessionId === by.sessionId) ? 'lost' : 'holder'
 }
