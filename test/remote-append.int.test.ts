@@ -75,7 +75,7 @@ async function claimBoth(appends: readonly EntityAppend[], at: number, bobPulls:
       const claim = {event_type: 'task.claimed', entity_id: 'b', tenant_id: 'default', payload: {agent_id: 'bob'}}
       const recorded = core.record(claim)
       // Where bob's process shares the replica, it brings its claim into it.
-      if (bobPulls) replica.absorb([recorded as StoreEvent])
+      if (bobPulls) replica.ingest([recorded as StoreEvent])
     }
     const append = createRemoteAppend({
       store: interrupted(store, step),

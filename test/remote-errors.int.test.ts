@@ -98,7 +98,7 @@ describe.concurrent('an error of the store', () => {
   })
 
   test.each(['3600', new Date(Date.now() + 3_600_000).toUTCString()])(
-    'that wants more failures than there is time is told at once: Retry-After %s',
+    'that asks for a longer pause than there is time is told at once: Retry-After %s',
     async (wait) => {
       await using given = await storeThat(() =>
         toResponse({status: 429, headers: {'retry-after': wait}, body: 'later'}),

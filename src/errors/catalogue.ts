@@ -173,7 +173,7 @@ export const CATALOGUE = {
   REMOTE_BUSY: passing(
     EXIT.remote,
     503,
-    'The event store asks for failures; nothing was recorded',
+    'The event store is rate limiting or overloaded; nothing was recorded',
     'Wait a moment, then run the command again',
   ),
   REMOTE_FAILED: passing(

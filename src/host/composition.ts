@@ -2,7 +2,7 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {inOriginalWords, type Workspace} from '../application/kernel/index.ts'
 import type {ConsumerStore} from '../ports/consumer-store.ts'
-import type {Turn} from '../ports/turn.ts'
+import type {ProcessLock} from '../ports/process-lock.ts'
 import type {Config} from './config.ts'
 import {keepInstanceId} from './instance-id.ts'
 import type {RemoteOptions} from './remote-composition.ts'
@@ -76,22 +76,22 @@ export async function openLocalWorkspace(
 export interface Consumers {
   readonly store: ConsumerStore
   /** Only one process at a time runs a consumer. */
-  turnOf(name: string): Promise<Turn>
+  lockOf(name: string): Promise<ProcessLock>
 }
 
 /** Opens what is kept of the consumers; makes it where there is nothing yet. */
 export async function openConsumers(folder: WorkspaceFolder): Promise<Consumers> {
-  const [{openDatabase}, {createConsumerTables, createSqliteConsumerStore}, {openTurn}] = await Promise.all([
+  const [{openDatabase}, {createConsumerTables, createSqliteConsumerStore}, {openProcessLock}] = await Promise.all([
     import('../adapters/sqlite/database.ts'),
     import('../adapters/sqlite/consumer-store.ts'),
-    import('../adapters/sqlite/turn.ts'),
+    import('../adapters/sqlite/process-lock.ts'),
   ])
   const sql = await openDatabase(folder.consumers, [createConsumerTables], true)
   return {
     store: createSqliteConsumerStore(sql),
-    turnOf: async (name) => {
+    lockOf: async (name) => {
       mkdirSync(folder.consumerLocks, {recursive: true})
-      return openTurn(join(folder.consumerLocks, `${name}.lock`))
+      return openProcessLock(join(folder.consumerLocks, `${name}.lock`))
     },
   }
 }

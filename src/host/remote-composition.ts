@@ -1,8 +1,8 @@
 import {rmSync} from 'node:fs'
 import {createAllSourceStore} from '../adapters/allsource/store.ts'
 import {identityOf, openDatabase} from '../adapters/sqlite/database.ts'
+import {openProcessLock} from '../adapters/sqlite/process-lock.ts'
 import {createReplicaTables, createSqliteReplica, replicaEventRows} from '../adapters/sqlite/replica.ts'
-import {openTurn} from '../adapters/sqlite/turn.ts'
 import {projectAnew, projectEvents} from '../adapters/sqlite/view/projection.ts'
 import {rebuildView} from '../adapters/sqlite/view/schema.ts'
 import {createSqliteTaskView} from '../adapters/sqlite/view/task-view.ts'
@@ -63,21 +63,21 @@ export async function openRemoteWorkspace(folder: WorkspaceFolder, options: Remo
 
 /** Removes the replica, unless another process has replaced it since it had this identity. */
 export async function removeReplica({replica}: WorkspaceFolder, identity = identityOf(replica)): Promise<void> {
-  const turn = await openTurn(turnFile(replica))
+  const lock = await openProcessLock(lockFile(replica))
   try {
-    await turn.take(10_000)
+    await lock.acquire(10_000)
     if (identityOf(replica) !== identity) return
     for (const suffix of ['', '-wal', '-shm']) rmSync(replica + suffix, {force: true})
   } finally {
-    turn.close()
+    lock.close()
   }
 }
 
 async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Promise<Workspace> {
   const {remote, sourceId, freshness} = options
-  const turn = await openTurn(turnFile(folder.replica))
+  const lock = await openProcessLock(lockFile(folder.replica))
   const sql = await openTables(folder.replica, remote.tenant).catch((error: unknown) => {
-    turn.close()
+    lock.close()
     throw error
   })
   const replica = createSqliteReplica(sql, {
@@ -87,11 +87,11 @@ async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Pro
   })
   const store = connectStore(remote)
   const timeoutMs = remote.timeoutSeconds * 1000
-  const pull = createPull({store, replica, turn, clock: systemClock, timeoutMs, onProgress: options.onProgress})
+  const pull = createPull({store, replica, lock, clock: systemClock, timeoutMs, onProgress: options.onProgress})
   const watch: EventLog['watch'] = (patterns) => watchRemote({store, replica, pull}, patterns)
   const log = createRemoteEventLog({store, replica, pull, tenant: remote.tenant, clock: systemClock, watch})
   const close = async () => {
-    turn.close()
+    lock.close()
     await log.close()
   }
   try {
@@ -115,7 +115,7 @@ async function pullOrStale(pull: () => Promise<void>, replica: Replica, options:
 }
 
 function readStale(replica: Replica, {remote, onStale}: RemoteOptions, failure?: AppError): void {
-  const pulledAt = replica.fact('pulled_at')
+  const pulledAt = replica.metadata('pulled_at')
   if (pulledAt === undefined) throw failure ?? neverPulled(remote)
   onStale(pulledAt, failure)
 }
@@ -129,7 +129,7 @@ function neverPulled({address}: RemoteConfig): AppError {
   })
 }
 
-function turnFile(replica: string): string {
+function lockFile(replica: string): string {
   return `${replica.replace(/\.db$/, '')}.lock`
 }
 

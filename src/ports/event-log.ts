@@ -1,18 +1,18 @@
 import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import type {Instant} from '../domain/instant.ts'
 
-/** What an append came to. A conflict is an answer, not an error: somebody else wrote to the entity first. */
+/** How an append ended. A version conflict is a result, not an error: another writer was first. */
 export type AppendOutcome =
   | {readonly kind: 'recorded'; readonly events: readonly RecordedEvent[]}
   | {
       readonly kind: 'version-conflict'
       readonly actualVersion: number
-      /** Of a store that cannot refuse what comes second: the events, which are recorded all the same. */
+      /** Set by a store without conditional appends: the events, which are recorded in spite of the conflict. */
       readonly recorded?: readonly RecordedEvent[]
     }
 
 export interface AppendOptions {
-  /** The entity's version that the writer decided on; 0 means "does not exist". Absent: append whatever stands there. */
+  /** The entity's version that the writer decided on; 0: the entity does not exist. Absent: append unconditionally. */
   readonly expectedVersion?: number
   /** A uuid, one per append. The same id again on the same entity appends nothing and returns the first result. */
   readonly opId: string
@@ -26,7 +26,7 @@ export interface EntityAppend {
   readonly expectedVersion?: number
 }
 
-/** What an append to several entities came to: a conflict on one of them records nothing of any, but for `recorded`. */
+/** How an append to several entities ended: a conflict on one of them records nothing, but for `recorded`. */
 export type AppendAllOutcome =
   | Extract<AppendOutcome, {kind: 'recorded'}>
   | (Extract<AppendOutcome, {kind: 'version-conflict'}> & {readonly entityId: string})
@@ -43,7 +43,7 @@ export interface AppendStep {
   readonly inParts?: boolean
 }
 
-/** Waits for news of a log, one call at a time. Whatever is recorded between two calls is noticed by the second. */
+/** Waits for changes of a log, one call at a time. What is recorded between two calls is noticed by the second. */
 export interface LogWatch {
   /**
    * Resolves to `changed` as soon as something has been recorded since the last call (at first: since the watch was
@@ -66,7 +66,7 @@ export interface ReadAllOptions {
   /** Inclusive bounds on the timestamp. */
   readonly since?: string
   readonly until?: string
-  /** Only the newest so many of the matching events, still oldest first. */
+  /** Only the newest `last` of the matching events, still oldest first. */
   readonly last?: number
 }
 
@@ -85,12 +85,17 @@ export interface ReadAllOptions {
  */
 export interface EventLog {
   /**
-   * No event that shows up from now on, or that is after `rest.after`, has an earlier timestamp than this; undefined: nor than
-   * any event up to there, since the order of positions is the order of timestamps.
+   * The low watermark: no event that is recorded or arrives from now on has an earlier timestamp.
    *
-   * @param rest Events after the position `after`, of which none is known to be earlier than `since`.
+   * A reader that stops at position `rest.after` passes `rest`: then the events after that position, which it has not read,
+   * count too. The result is what the reader stores; next time it starts at that timestamp and skips the ids it knows.
+   *
+   * Undefined: positions are in the order of timestamps, so no event after the last one read can have an earlier timestamp.
+   * A local log always returns undefined. A replica returns a timestamp, because events may arrive late.
+   *
+   * @param rest.since A low watermark that was returned before: events that are earlier need not be looked at.
    */
-  horizon(rest?: {readonly after: number; readonly since?: Instant | undefined}): Instant | undefined
+  lowWatermark(rest?: {readonly after: number; readonly since?: Instant | undefined}): Instant | undefined
   /** Appends events to one entity, if it still is at the expected version. */
   append(entityId: string, events: readonly NewEvent[], options: AppendOptions): Promise<AppendOutcome>
   /** Appends events to several entities, if each still is at its expected version: all of them, or none. */
@@ -98,9 +103,9 @@ export interface EventLog {
   /** The timestamp, at the earliest, of an event recorded now: what leases and back-offs are measured by. */
   now(): Instant
   /**
-   * Starts to look out for what is recorded from now on, by whatever process.
+   * Starts to watch for events that are recorded from now on, by any process.
    *
-   * @param patterns What matters to the caller, such as `task.*`: whoever can save work by it may pass over the rest.
+   * @param patterns Event types that matter to the caller, such as `task.*`. An adapter may ignore other types, or not.
    */
   watch(patterns?: readonly string[]): LogWatch
   /** Yields one entity's events in version order; nothing for an entity that does not exist. */
@@ -111,11 +116,11 @@ export interface EventLog {
   close(): Promise<void>
 }
 
-/** A log that can put what many writers want into one transaction, so that they share the wait for the disk. */
+/** A log that can record the appends of many writers in one transaction, so that they share the wait for the disk. */
 export interface GroupLog extends EventLog {
   /**
-   * Records several batches, each all or none of its steps and with an outcome of its own: a conflict in one changes
-   * nothing for the others. A failure is that of all of them.
+   * Records several batches in one transaction. Each batch is all-or-nothing and has an outcome of its own: a conflict in
+   * one does not affect the others. A failure is the failure of all of them.
    */
   appendEach(batches: readonly (readonly AppendStep[])[]): Promise<readonly AppendAllOutcome[]>
 }

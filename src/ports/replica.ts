@@ -4,18 +4,15 @@ import type {EventLog, LogWatch} from './event-log.ts'
 import type {StoreEvent} from './remote-store.ts'
 
 /**
- * What this machine has seen of a remote store: its events and the board that they fold to, for any number of processes.
+ * This machine's copy of a remote store: its events and the board that they fold to, shared by any number of processes.
  * A cache that may be deleted at any time.
  *
  * Positions are those of arrival. Versions count up per entity in the store's order, and are the store's own wherever it
  * counts; an event that arrives late moves those after it, and the entity is folded anew.
  */
-export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'horizon'> {
-  /**
-   * Adds what is new among the events, brings the board up to date with it, and notes what has been learnt, in one
-   * transaction.
-   */
-  absorb(events: readonly StoreEvent[], facts?: ReplicaFacts): Promise<void>
+export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWatermark'> {
+  /** Adds the events that are new, updates the board, and sets the metadata, in one transaction. */
+  ingest(events: readonly StoreEvent[], metadata?: ReplicaMetadata): Promise<void>
   /** An event that the store must still have; undefined where there is none yet. */
   anchor(): Anchor | undefined
   has(eventId: string): boolean
@@ -26,9 +23,9 @@ export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'horizon'> 
   /** 0: the entity has no events. */
   currentVersion(entityId: string): number
   lastTimestamp(): Instant | undefined
-  /** What was learnt last. */
-  fact(name: keyof ReplicaFacts): string | undefined
-  /** Wakes when this or another process has added something. */
+  /** The value that was set last. */
+  metadata(name: keyof ReplicaMetadata): string | undefined
+  /** Wakes when this or another process has added events. */
   watch(): LogWatch
   close(): void
 }
@@ -41,11 +38,11 @@ export interface Anchor extends Pick<StoreEvent, 'id' | 'entity_id' | 'timestamp
   readonly isSettled: boolean
 }
 
-/** What is known of the store. */
-export interface ReplicaFacts {
+/** What this machine knows about the store. */
+export interface ReplicaMetadata {
   /** Whether the store knows conditional appends. */
   readonly conditional?: 'yes' | 'no'
-  /** When the store was last asked for news, by this machine's clock: RFC 3339. */
+  /** When the last pull finished, by this machine's clock: RFC 3339. */
   readonly pulled_at?: string
   /** Everything up to this instant (microseconds) has been seen; see {@link Replica.anchor}. */
   readonly settled?: string

@@ -32,7 +32,7 @@ const SETTLE_MS = 250
 export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
   /** By entity: the store's count for the newest version that there is here. */
   const counts = new Map<string, {readonly own: number; readonly store: number}>()
-  const isConditional = () => replica.fact('conditional') !== 'no'
+  const isConditional = () => replica.metadata('conditional') !== 'no'
   const countOf = (entityId: string) => {
     const count = counts.get(entityId)
     return count?.own === replica.currentVersion(entityId) ? count.store : undefined
@@ -44,7 +44,7 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
     if (events.some(({id}) => !replica.has(id))) await pull()
     const isNew = events.some(({id}) => !replica.has(id))
     const conditional = version === undefined ? 'no' : 'yes'
-    if (isNew || replica.fact('conditional') !== conditional) await replica.absorb(events, {conditional})
+    if (isNew || replica.metadata('conditional') !== conditional) await replica.ingest(events, {conditional})
     if (version !== undefined) counts.set(entityId, {own: replica.currentVersion(entityId), store: version})
   }
 
@@ -60,7 +60,7 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
       const isBehind = [...expected].some(([entityId, version]) => version > replica.currentVersion(entityId))
       if (isBehind) await pull()
       const [first] = entityIds
-      if (first !== undefined && replica.fact('conditional') === undefined) await readEntity(first)
+      if (first !== undefined && replica.metadata('conditional') === undefined) await readEntity(first)
     },
     afterConflict: async (entityIds) => {
       const before = new Map(entityIds.map((entityId) => [entityId, replica.currentVersion(entityId)]))

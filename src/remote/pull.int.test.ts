@@ -2,8 +2,8 @@ import {expect, onTestFinished, test} from 'vitest'
 import {openDatabase} from '../adapters/sqlite/database.ts'
 import {createReplicaTables, createSqliteReplica} from '../adapters/sqlite/replica.ts'
 import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
+import type {ProcessLock} from '../ports/process-lock.ts'
 import type {RemoteStore, StoreEvent} from '../ports/remote-store.ts'
-import type {Turn} from '../ports/turn.ts'
 import {createTestClock} from '../testing/clock.ts'
 import {createPull} from './pull.ts'
 
@@ -50,14 +50,14 @@ async function openReplica() {
 }
 
 /** Nobody else pulls. */
-const alone: Turn = {take: async () => true, completed: () => 0, end: () => {}, close: () => {}}
+const uncontended: ProcessLock = {acquire: async () => true, generation: () => 0, release: () => {}, close: () => {}}
 
 test('a late event is not missed when the pages after it were read much later', async () => {
   // The first page ends with what was recorded just before it was read, the others a minute later.
   const events = Array.from({length: 1500}, (_, i) => event(`e${i}`, 50 + i / 100))
   const {store, setNow} = createStore(events, 60)
   const replica = await openReplica()
-  const pull = createPull({store, replica, turn: alone, clock: createTestClock(), timeoutMs: 1000})
+  const pull = createPull({store, replica, lock: uncontended, clock: createTestClock(), timeoutMs: 1000})
   setNow(0)
   await pull()
   events.push(event('late', 58))
@@ -68,25 +68,25 @@ test('a late event is not missed when the pages after it were read much later', 
 test('a quiet log is asked for what is new since its newest event, and nothing else', async () => {
   const {store, asked} = createStore([event('a', 1), event('b', 2)], 30)
   const replica = await openReplica()
-  const pull = createPull({store, replica, turn: alone, clock: createTestClock(), timeoutMs: 1000})
+  const pull = createPull({store, replica, lock: uncontended, clock: createTestClock(), timeoutMs: 1000})
   await pull()
   await pull()
   expect(asked).toEqual([undefined, formatInstant(seconds(2))])
 })
 
-test('whoever waits for a turn goes on waiting while the one who has it gets on, and no longer', async () => {
+test('a pull waits for the lock for as long as its holder makes progress', async () => {
   const {store} = createStore([], 1)
   const replica = await openReplica()
   let asked = 0
-  const busy: Turn = {
-    ...alone,
-    take: async () => {
+  const busy: ProcessLock = {
+    ...uncontended,
+    acquire: async () => {
       asked++
-      if (asked < 3) await replica.absorb([event(`e${asked}`, asked)])
+      if (asked < 3) await replica.ingest([event(`e${asked}`, asked)])
       return false
     },
   }
-  const pull = createPull({store, replica, turn: busy, clock: createTestClock(), timeoutMs: 1000})
+  const pull = createPull({store, replica, lock: busy, clock: createTestClock(), timeoutMs: 1000})
   await expect(pull()).rejects.toMatchObject({code: 'REMOTE_TIMEOUT'})
   expect(asked).toBe(3)
 })

@@ -2,9 +2,9 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {Clock} from '../ports/clock.ts'
+import type {ProcessLock} from '../ports/process-lock.ts'
 import type {RemoteStore, StoreEvent, StorePage} from '../ports/remote-store.ts'
 import type {Anchor, Replica} from '../ports/replica.ts'
-import type {Turn} from '../ports/turn.ts'
 
 /**
  * For so long after an event one with an earlier timestamp may still show up: stores assign the timestamp first, and the
@@ -23,9 +23,9 @@ export interface PullProgress {
 export interface PullerOptions {
   readonly store: RemoteStore
   readonly replica: Replica
-  readonly turn: Turn
+  readonly lock: ProcessLock
   readonly clock: Clock
-  /** How long others may keep this one waiting for its turn. */
+  /** How long to wait for the lock, in milliseconds, while its holder makes no progress. */
   readonly timeoutMs: number
   readonly onProgress?: ((progress: PullProgress) => void) | undefined
 }
@@ -48,26 +48,26 @@ const NOTE_SECONDS = 10
  * @throws {AppError} REMOTE_REPLACED when the store does not have what was pulled from it before; nothing is added then.
  */
 export function createPull(options: PullerOptions): Pull {
-  const {turn} = options
+  const {lock} = options
   return async () => {
-    const before = turn.completed()
-    await takeTurn(options)
-    // Whoever was in its turn when this one asked may have read too early. The next one cannot have.
-    if (turn.completed() >= before + 2) return turn.end({counts: false})
-    let counts = false
+    const before = lock.generation()
+    await acquireLock(options)
+    // The pull that was under way then may have read too early. The one after it cannot have.
+    if (lock.generation() >= before + 2) return lock.release({completed: false})
+    let completed = false
     try {
       await pullAll(options)
-      counts = true
+      completed = true
     } finally {
-      turn.end({counts})
+      lock.release({completed})
     }
   }
 }
 
-/** Waits as long as whoever has the turn gets on: a first pull may take minutes. */
-async function takeTurn({turn, replica, store, timeoutMs}: PullerOptions): Promise<void> {
-  const progress = () => `${replica.fact('settled')} ${replica.lastTimestamp()}`
-  for (let before = progress(); !(await turn.take(timeoutMs)); before = progress()) {
+/** Waits for as long as the holder makes progress: a first pull may take minutes. */
+async function acquireLock({lock, replica, store, timeoutMs}: PullerOptions): Promise<void> {
+  const progress = () => `${replica.metadata('settled')} ${replica.lastTimestamp()}`
+  for (let before = progress(); !(await lock.acquire(timeoutMs)); before = progress()) {
     if (progress() === before) throw kept(store, timeoutMs)
   }
 }
@@ -80,7 +80,7 @@ async function pullAll(options: PullerOptions): Promise<void> {
   let total: number | undefined
   for await (const page of pagesOf(store, anchor?.isSettled ? anchor.timestamp : undefined)) {
     if (anchor && pulled === 0 && !(await shows(store, page, anchor))) throw replaced(store)
-    await absorb(options, page, settledBy(page))
+    await ingest(options, page, settledBy(page))
     const isOnly = pulled === 0 && !page.hasMore
     pulled += page.events.length
     total ??= page.total
@@ -157,9 +157,9 @@ function isStuck({events}: StorePage, since: string | undefined): boolean {
   return since !== undefined && (parseInstant(last ?? '') ?? 0) < (parseInstant(since) as Instant)
 }
 
-async function absorb({replica, clock}: PullerOptions, page: Page, settled: Instant | undefined): Promise<void> {
+async function ingest({replica, clock}: PullerOptions, page: Page, settled: Instant | undefined): Promise<void> {
   if (page.events.every(({id}) => replica.has(id)) && isNoted(replica, {settled, now: clock.now()})) return
-  await replica.absorb(page.events, {
+  await replica.ingest(page.events, {
     ...(settled !== undefined && {settled: String(settled)}),
     pulled_at: formatInstant(clock.now()),
   })
@@ -186,9 +186,9 @@ function isNoted(
   replica: Replica,
   {settled = 0 as Instant, now}: {settled: Instant | undefined; now: Instant},
 ): boolean {
-  const pulledAt = parseInstant(replica.fact('pulled_at') ?? '')
+  const pulledAt = parseInstant(replica.metadata('pulled_at') ?? '')
   const isRecent = pulledAt !== undefined && Math.abs(now - pulledAt) < plusSeconds(0 as Instant, NOTE_SECONDS)
-  return isRecent && settled < plusSeconds(replica.horizon() as Instant, NOTE_SECONDS)
+  return isRecent && settled < plusSeconds(replica.lowWatermark() as Instant, NOTE_SECONDS)
 }
 
 function replaced({address}: RemoteStore): AppError {

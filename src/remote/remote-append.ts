@@ -149,7 +149,7 @@ async function keep(
   stamps: readonly Stamp[],
 ): Promise<void> {
   try {
-    await replica.absorb(requests.map((request, i) => toStoreEvent(request, stamps[i] as Stamp, tenant)))
+    await replica.ingest(requests.map((request, i) => toStoreEvent(request, stamps[i] as Stamp, tenant)))
   } catch (error) {
     throw isAppError(error) ? notKept(error) : error
   }

@@ -24,7 +24,7 @@ export function createRemoteEventLog({clock, watch, ...options}: RemoteLogOption
     append: appendOne(appendAll),
     appendAll,
     now: () => Math.max(store.now() ?? clock.now(), (replica.lastTimestamp() ?? 0) + 1) as Instant,
-    horizon: replica.horizon,
+    lowWatermark: replica.lowWatermark,
     watch,
     read: replica.read,
     readAll: replica.readAll,

@@ -1,8 +1,8 @@
 import {join} from 'node:path'
 import {createAllSourceStore} from '../../src/adapters/allsource/store.ts'
 import {openDatabase} from '../../src/adapters/sqlite/database.ts'
+import {openProcessLock} from '../../src/adapters/sqlite/process-lock.ts'
 import {createReplicaTables, createSqliteReplica, replicaEventRows} from '../../src/adapters/sqlite/replica.ts'
-import {openTurn} from '../../src/adapters/sqlite/turn.ts'
 import {projectAnew, projectEvents} from '../../src/adapters/sqlite/view/projection.ts'
 import {rebuildView} from '../../src/adapters/sqlite/view/schema.ts'
 import {systemClock} from '../../src/adapters/system/clock.ts'
@@ -44,12 +44,12 @@ export async function openRemoteLog(settings: RemoteLogSettings): Promise<Remote
     onReordered: (entityId, events) => projectAnew(sql, entityId, events),
   })
   const store = createAllSourceStore({...settings, tenant, timeoutMs})
-  const turn = await openTurn(join(folder, 'replica.lock'))
-  const pull = createPull({store, replica, turn, clock: systemClock, timeoutMs, onProgress: settings.onProgress})
+  const lock = await openProcessLock(join(folder, 'replica.lock'))
+  const pull = createPull({store, replica, lock, clock: systemClock, timeoutMs, onProgress: settings.onProgress})
   const watch: EventLog['watch'] = (patterns) => watchRemote({store, replica, pull}, patterns)
   const remote = createRemoteEventLog({store, replica, pull, tenant, clock: systemClock, watch})
   const close = async () => {
-    turn.close()
+    lock.close()
     await remote.close()
   }
   return {log: {...remote, close}, store, replica, sql, pull}

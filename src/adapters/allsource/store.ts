@@ -1,9 +1,9 @@
 import {uptimeMs} from '../../application/kernel/index.ts'
 import type {PageRequest, RemoteStore, StoreAppend, StoreAppendOutcome, StorePage} from '../../ports/remote-store.ts'
 import {type Exchanged, exchange} from './exchange.ts'
-import {badReply, readWords, replyError, type Speaker, transportError} from './failures.ts'
-import {createHearing, type Hearing} from './hearing.ts'
+import {badReply, readErrorBody, replyError, type StoreRef, transportError} from './failures.ts'
 import {listen} from './live.ts'
+import {createReplyObserver, type ReplyObserver} from './reply-observer.ts'
 import {createTransport, type HttpReply, type HttpRequest} from './transport.ts'
 import {BadReply, readHistory, readPage, readStamp, readStamps, toWire} from './wire.ts'
 
@@ -31,13 +31,13 @@ const NOTHING_WRITTEN = [429, 503]
 export function createAllSourceStore(options: AllSourceOptions): RemoteStore {
   const {address, apiKey, tenant, timeoutMs, maxReplyBytes} = options
   const headers: Record<string, string> = apiKey === undefined ? {} : {authorization: `Bearer ${apiKey}`}
-  const speaker: Speaker = {address, redact: (text) => (apiKey ? text.replaceAll(apiKey, '***') : text)}
+  const storeRef: StoreRef = {address, redact: (text) => (apiKey ? text.replaceAll(apiKey, '***') : text)}
   const transport = createTransport({address, headers, maxReplyBytes})
-  const heard = createHearing()
+  const observed = createReplyObserver()
 
   const carryOut: CarryOut = async (request, mayRepeat) => {
     const exchanged = await exchange(request, {transport, timeoutMs, mayRepeat})
-    if ('reply' in exchanged) heard.reply(exchanged.reply)
+    if ('reply' in exchanged) observed.reply(exchanged.reply)
     return exchanged
   }
 
@@ -49,16 +49,16 @@ export function createAllSourceStore(options: AllSourceOptions): RemoteStore {
   async function page({since, limit}: PageRequest): Promise<StorePage | 'oversized'> {
     const exchanged = await query({...(since !== undefined && {since}), limit: String(limit), order: 'asc'})
     if ('error' in exchanged && exchanged.error.kind === 'oversized') return 'oversized'
-    return readable(exchanged, readPage, speaker)
+    return readable(exchanged, readPage, storeRef)
   }
 
   return {
     address,
     page,
-    history: async (entityId) => readable(await query({entity_id: entityId, order: 'asc'}), readHistory, speaker),
-    append: createAppend({carryOut, tenant, speaker, heard}),
-    now: heard.now,
-    boundAgent: heard.agent,
+    history: async (entityId) => readable(await query({entity_id: entityId, order: 'asc'}), readHistory, storeRef),
+    append: createAppend({carryOut, tenant, storeRef, observed}),
+    now: observed.now,
+    boundAgent: observed.agent,
     listen: (patterns, options) => listen({address, headers}, patterns, options),
     close: transport.close,
   }
@@ -70,11 +70,11 @@ type CarryOut = (request: HttpRequest, mayRepeat: (exchanged: Exchanged) => bool
 interface AppendOptions {
   readonly carryOut: CarryOut
   readonly tenant: string
-  readonly speaker: Speaker
-  readonly heard: Hearing
+  readonly storeRef: StoreRef
+  readonly observed: ReplyObserver
 }
 
-function createAppend({carryOut, tenant, speaker, heard}: AppendOptions): RemoteStore['append'] {
+function createAppend({carryOut, tenant, storeRef, observed}: AppendOptions): RemoteStore['append'] {
   return async (items) => {
     const request = appendRequest(items, tenant)
     const sentMs = uptimeMs()
@@ -84,12 +84,12 @@ function createAppend({carryOut, tenant, speaker, heard}: AppendOptions): Remote
       return mayRepeatAppend(before, items)
     })
     if ('error' in exchanged) {
-      const error = transportError(exchanged.error, speaker)
+      const error = transportError(exchanged.error, storeRef)
       if (exchanged.error.sent || mayBeInPart) return {kind: 'unclear', error}
       throw error
     }
-    const outcome = outcomeOf(exchanged.reply, {items, request, speaker})
-    if (outcome.kind === 'recorded') heard.stamps(outcome.stamps, sentMs)
+    const outcome = outcomeOf(exchanged.reply, {items, request, storeRef})
+    if (outcome.kind === 'recorded') observed.stamps(outcome.stamps, sentMs)
     return outcome
   }
 }
@@ -127,34 +127,34 @@ function wroteNothing({status, text}: HttpReply): boolean {
 
 /** Retrying does not help. */
 function isFinal(reply: HttpReply): boolean {
-  const {code, text} = readWords(reply)
+  const {code, text} = readErrorBody(reply)
   return code.includes('quota') || code === 'read_only' || text.startsWith('Store is read-only')
 }
 
 interface AppendContext {
   readonly items: readonly StoreAppend[]
   readonly request: HttpRequest
-  readonly speaker: Speaker
+  readonly storeRef: StoreRef
 }
 
 /** Source: wire contract §8.4. A batch that fails may have been recorded in part, whatever the reply says. */
-function outcomeOf(reply: HttpReply, {items, request, speaker}: AppendContext): StoreAppendOutcome {
-  if (isSuccess(reply)) return stampsOf(reply, {items, request, speaker})
-  const {code, text} = readWords(reply)
+function outcomeOf(reply: HttpReply, {items, request, storeRef}: AppendContext): StoreAppendOutcome {
+  if (isSuccess(reply)) return stampsOf(reply, {items, request, storeRef})
+  const {code, text} = readErrorBody(reply)
   if (reply.status === 409 && (code === 'version_conflict' || text.startsWith('Concurrency error'))) {
     return {kind: 'conflict'}
   }
-  const error = replyError(reply, speaker)
+  const error = replyError(reply, storeRef)
   if (items.length > 1 || isAmbiguous(reply)) return {kind: 'unclear', error}
   throw error
 }
 
-function stampsOf(reply: HttpReply, {items, request, speaker}: AppendContext): StoreAppendOutcome {
+function stampsOf(reply: HttpReply, {items, request, storeRef}: AppendContext): StoreAppendOutcome {
   try {
     const stamps = request.path === SINGLE ? [readStamp(reply.text)] : readStamps(reply.text, items.length)
     return {kind: 'recorded', stamps}
   } catch (error) {
-    if (error instanceof BadReply) return {kind: 'unclear', error: badReply(error.message, speaker)}
+    if (error instanceof BadReply) return {kind: 'unclear', error: badReply(error.message, storeRef)}
     throw error
   }
 }
@@ -167,13 +167,13 @@ function isSuccess({status}: HttpReply): boolean {
   return status >= 200 && status < 300
 }
 
-function readable<T>(exchanged: Exchanged, read: (text: string) => T, speaker: Speaker): T {
-  if ('error' in exchanged) throw transportError(exchanged.error, speaker)
+function readable<T>(exchanged: Exchanged, read: (text: string) => T, storeRef: StoreRef): T {
+  if ('error' in exchanged) throw transportError(exchanged.error, storeRef)
   const {reply} = exchanged
-  if (!isSuccess(reply)) throw replyError(reply, speaker)
+  if (!isSuccess(reply)) throw replyError(reply, storeRef)
   try {
     return read(reply.text)
   } catch (error) {
-    throw error instanceof BadReply ? badReply(error.message, speaker) : error
+    throw error instanceof BadReply ? badReply(error.message, storeRef) : error
   }
 }

@@ -35,7 +35,7 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
 
   return {
     events,
-    horizon: () => undefined,
+    lowWatermark: () => undefined,
     append: appendOne(appendAll),
     appendAll,
     now,

@@ -1,16 +1,23 @@
 import {advance, windowStart} from '../../application/stream/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {Instant} from '../../domain/instant.ts'
-import type {Consumer, ConsumerStore, DeadLetter, Handled, StreamCursor, Trouble} from '../../ports/consumer-store.ts'
+import type {
+  Consumer,
+  ConsumerStore,
+  DeadLetter,
+  Handled,
+  PendingRetry,
+  StreamCursor,
+} from '../../ports/consumer-store.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
 import {parseStored} from './stored-json.ts'
 
-// `revived` is 1 for a letter that is to be delivered again, and 2 when it has been shown since.
-const REVIVED = 'SELECT * FROM dead_letters WHERE consumer = ? AND revived > 0 ORDER BY number'
-const OFFER = 'UPDATE dead_letters SET revived = 2 WHERE consumer = ? AND event_id = ? AND revived = 1'
+// The column `revived`, named in the first release: 1 for a redriven letter, 2 when it has been shown since.
+const REDRIVEN = 'SELECT * FROM dead_letters WHERE consumer = ? AND revived > 0 ORDER BY number'
+const MARK_SHOWN = 'UPDATE dead_letters SET revived = 2 WHERE consumer = ? AND event_id = ? AND revived = 1'
 const INSERT_SEEN = 'INSERT OR IGNORE INTO seen (consumer, event_id, at) VALUES (?, ?, ?)'
 
-/** Creates the tables of the consumers: where each has come to, and the events that it could not deliver. */
+/** Creates the tables of the consumers: how far each has read, and its dead letters. */
 export function createConsumerTables(sql: Sql): void {
   sql.exec(`
     CREATE TABLE consumers (
@@ -60,23 +67,25 @@ export function createSqliteConsumerStore(sql: Sql): ConsumerStore {
     setTypes: (name, types) =>
       write(() => sql.prepare('UPDATE consumers SET types = ? WHERE name = ?').run(JSON.stringify(types), name)),
     advance: (name, handled) => write(() => advanceConsumer(sql, name, handled)),
-    setTrouble: (name, trouble) =>
-      write(() => sql.prepare('UPDATE consumers SET trouble = ? WHERE name = ?').run(JSON.stringify(trouble), name)),
-    bury: (name, letter, handled) =>
+    setPendingRetry: (name, pendingRetry) =>
+      write(() =>
+        sql.prepare('UPDATE consumers SET trouble = ? WHERE name = ?').run(JSON.stringify(pendingRetry), name),
+      ),
+    deadLetter: (name, letter, handled) =>
       write(() => {
-        buryEvent(sql, name, letter)
-        endTrouble(sql, name, [letter.event])
+        addLetter(sql, name, letter)
+        removePendingRetry(sql, name, [letter.event])
         advanceConsumer(sql, name, handled)
       }),
     deadLetters: (name) =>
       sql.prepare('SELECT * FROM dead_letters WHERE consumer = ? ORDER BY number').all(name).map(toDeadLetter),
-    revivedLetters: (name) => sql.prepare(REVIVED).all(name).map(toDeadLetter),
-    revive: (name, eventIds) => sql.write(() => eventIds.filter((id) => reviveLetter(sql, name, id))),
-    offer: (name, eventIds) =>
+    redrivenLetters: (name) => sql.prepare(REDRIVEN).all(name).map(toDeadLetter),
+    redrive: (name, eventIds) => sql.write(() => eventIds.filter((id) => redriveLetter(sql, name, id))),
+    markShown: (name, eventIds) =>
       write(() => {
-        for (const id of eventIds) sql.prepare(OFFER).run(name, id)
+        for (const id of eventIds) sql.prepare(MARK_SHOWN).run(name, id)
       }),
-    settle: (name, eventIds) => write(() => settleLetters(sql, name, eventIds)),
+    resolve: (name, eventIds) => write(() => resolveLetters(sql, name, eventIds)),
     close: sql.close,
   }
 }
@@ -88,7 +97,7 @@ function findConsumer(sql: Sql, name: string): Consumer | undefined {
   return {
     name,
     types: parseStored(row.types as string),
-    trouble: row.trouble === null ? undefined : parseStored(row.trouble as string),
+    pendingRetry: row.trouble === null ? undefined : parseStored(row.trouble as string),
     cursor: {
       ...(row.at !== null && {at: row.at as Instant}),
       ...(row.not_before !== null && {notBefore: row.not_before as Instant}),
@@ -97,8 +106,8 @@ function findConsumer(sql: Sql, name: string): Consumer | undefined {
   }
 }
 
-/** By what is new alone: the ids that are known may be many. */
-function advanceConsumer(sql: Sql, name: string, {events, horizon}: Handled): void {
+/** Reads and writes only what the events change: the cursor may hold many ids. */
+function advanceConsumer(sql: Sql, name: string, {events, lowWatermark}: Handled): void {
   if (events.length === 0) return
   const row = sql.prepare('SELECT at, not_before FROM consumers WHERE name = ?').get(name) as SqlRow
   const cursor: StreamCursor = {
@@ -106,24 +115,24 @@ function advanceConsumer(sql: Sql, name: string, {events, horizon}: Handled): vo
     ...(row.not_before !== null && {notBefore: row.not_before as Instant}),
     seen: new Map(),
   }
-  const next = advance(cursor, events, horizon(cursor.at))
+  const next = advance(cursor, events, lowWatermark(cursor.at))
   for (const [id, at] of next.seen) sql.prepare(INSERT_SEEN).run(name, id, at)
   sql.prepare('DELETE FROM seen WHERE consumer = ? AND at < ?').run(name, windowStart(next) ?? 0)
   sql.prepare('UPDATE consumers SET at = ? WHERE name = ?').run(next.at ?? null, name)
-  endTrouble(sql, name, events)
+  removePendingRetry(sql, name, events)
 }
 
-function endTrouble(sql: Sql, name: string, events: readonly {readonly id: string}[]): void {
+function removePendingRetry(sql: Sql, name: string, events: readonly {readonly id: string}[]): void {
   const stored = sql.prepare('SELECT trouble FROM consumers WHERE name = ?').get(name)?.trouble
   if (typeof stored !== 'string') return
-  const {eventId} = parseStored<Trouble>(stored)
+  const {eventId} = parseStored<PendingRetry>(stored)
   if (events.some(({id}) => id === eventId)) sql.prepare('UPDATE consumers SET trouble = NULL WHERE name = ?').run(name)
 }
 
-function buryEvent(
+function addLetter(
   sql: Sql,
   name: string,
-  {event, attempts, error, diedAt}: Parameters<ConsumerStore['bury']>[1],
+  {event, attempts, error, diedAt}: Parameters<ConsumerStore['deadLetter']>[1],
 ): void {
   sql
     .prepare(`
@@ -133,16 +142,16 @@ function buryEvent(
     .run(name, event.id, JSON.stringify(event), attempts, error, diedAt)
 }
 
-function reviveLetter(sql: Sql, name: string, eventId: string): boolean {
+function redriveLetter(sql: Sql, name: string, eventId: string): boolean {
   const found = sql.prepare('SELECT number FROM dead_letters WHERE consumer = ? AND event_id = ?').get(name, eventId)
   if (found) sql.prepare('UPDATE dead_letters SET revived = 1 WHERE number = ?').run(found.number as number)
   return found !== undefined
 }
 
-function settleLetters(sql: Sql, name: string, eventIds: readonly string[]): void {
+function resolveLetters(sql: Sql, name: string, eventIds: readonly string[]): void {
   const statement = sql.prepare('DELETE FROM dead_letters WHERE consumer = ? AND event_id = ?')
   for (const id of eventIds) statement.run(name, id)
-  endTrouble(
+  removePendingRetry(
     sql,
     name,
     eventIds.map((id) => ({id})),
@@ -155,7 +164,7 @@ function toDeadLetter(row: SqlRow): DeadLetter {
     attempts: row.attempts as number,
     error: row.error as string,
     diedAt: row.died_at as string,
-    revived: row.revived !== 0,
-    offered: row.revived === 2,
+    redriven: row.revived !== 0,
+    shown: row.revived === 2,
   }
 }

@@ -71,7 +71,7 @@ export function createSqliteEventLog(sql: Sql, options: SqliteEventLogOptions): 
   }
 
   return {
-    horizon: () => undefined,
+    lowWatermark: () => undefined,
     append: appendOne(appendAll),
     appendAll,
     appendEach,

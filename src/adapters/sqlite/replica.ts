@@ -2,7 +2,7 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonValue} from '../../domain/json.ts'
 import type {StoreEvent} from '../../ports/remote-store.ts'
-import type {Anchor, Replica, ReplicaFacts} from '../../ports/replica.ts'
+import type {Anchor, Replica, ReplicaMetadata} from '../../ports/replica.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
 import {createEventRows, type EventRows, type TimeSpans} from './event-rows.ts'
 import {createWatches} from './watch.ts'
@@ -72,7 +72,7 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   const rows = replicaEventRows(sql, tenant)
   const watches = createWatches(sql)
   const has = (eventId: string) => sql.prepare('SELECT 1 FROM events WHERE id = ?').get(eventId) !== undefined
-  const {fact, settled, note} = createFacts(sql)
+  const {metadata, settled, setMetadata} = createMetadata(sql)
   return {
     read: rows.read,
     readAll: rows.readAll,
@@ -84,19 +84,19 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
     after: (entityId, version) => [...rows.entity(entityId, version)],
     currentVersion: rows.currentVersion,
     has,
-    fact,
-    horizon: (rest) => {
+    metadata,
+    lowWatermark: (rest) => {
       // Before what is there is looked at: what comes in meanwhile is then among it.
       const known = settled()
       const row = rest && sql.prepare(EARLIEST_AFTER).get(rest.since ?? 0, rest.after)
       return Math.min(known, (row?.at as Instant | null | undefined) ?? known) as Instant
     },
-    absorb: (events, facts = {}) => {
+    ingest: (events, values = {}) => {
       // Serialized before the lock is taken: others wait only for what must be done under it.
       const drafts = events.filter(({id}) => !has(id)).map(draftOf)
       return sql.write(() => {
         insertAll(sql, rows, drafts, callbacks)
-        for (const [name, value] of Object.entries(facts)) note(name, value)
+        for (const [name, value] of Object.entries(values)) setMetadata(name, value)
       })
     },
     anchor: () => {
@@ -116,13 +116,14 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   }
 }
 
-function createFacts(sql: Sql) {
-  const fact = (name: keyof ReplicaFacts) =>
+/** The table is called `facts` since the first release. */
+function createMetadata(sql: Sql) {
+  const metadata = (name: keyof ReplicaMetadata) =>
     sql.prepare('SELECT value FROM facts WHERE name = ?').get(name)?.value as string | undefined
   return {
-    fact,
-    settled: () => Number(fact('settled') ?? 0) as Instant,
-    note: (name: string, value: string) =>
+    metadata,
+    settled: () => Number(metadata('settled') ?? 0) as Instant,
+    setMetadata: (name: string, value: string) =>
       sql
         .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
         .run(name, value),

@@ -9,7 +9,7 @@ import {typeMatcher} from '../input/event-types.ts'
 import type {Workspace} from '../kernel/workspace.ts'
 import {createStreamReader} from '../stream/follow.ts'
 import {type ConsumerRun, consume, type Delivery, type DeliveryOutcome, type FailedDelivery} from './consume.ts'
-import {acknowledge, handledIn, nextUnhandled, reviveLetters, summarizeConsumer} from './consumers.ts'
+import {acknowledge, handledIn, nextUnhandled, redriveLetters, summarizeConsumer} from './consumers.ts'
 import {openConsumer} from './open-consumer.ts'
 
 const openStore = async () => createSqliteConsumerStore(await openDatabase(':memory:', [createConsumerTables], true))
@@ -40,7 +40,7 @@ function trial(
     store,
     batch: 1,
     maxAttempts: 3,
-    next: async () => (await reader.read(log)) ?? (store.revivedLetters(consumer.name).length > 0 ? [] : undefined),
+    next: async () => (await reader.read(log)) ?? (store.redrivenLetters(consumer.name).length > 0 ? [] : undefined),
     log: () => log,
     deliver: async (delivery) => {
       tried.push(`${delivery.events.map((event) => event.entity_id).join('+')}#${delivery.attempt}`)
@@ -96,7 +96,7 @@ describe('a consumer', () => {
     expect(told.map(({pauseSeconds}) => pauseSeconds)).toEqual([1, 2, undefined])
     expect(counts).toEqual({handled: 1, dead: 1})
     expect(store.deadLetters('c')).toMatchObject([
-      {event: {entity_id: 'a'}, attempts: 3, error: 'exit 1', revived: false},
+      {event: {entity_id: 'a'}, attempts: 3, error: 'exit 1', redriven: false},
     ])
   })
   test('never pauses longer than half a minute', async () => {
@@ -125,12 +125,12 @@ describe('a consumer', () => {
     await record(workspace, 'a', 'b')
     await runOnce(workspace, store, failing('a'), {maxAttempts: 1})
     const [letter] = store.deadLetters('c')
-    await expect(reviveLetters(store, 'c', ['nothing'])).rejects.toMatchObject({code: 'EVENT_NOT_FOUND'})
-    await reviveLetters(store, 'c', [letter?.event.id as string])
+    await expect(redriveLetters(store, 'c', ['nothing'])).rejects.toMatchObject({code: 'EVENT_NOT_FOUND'})
+    await redriveLetters(store, 'c', [letter?.event.id as string])
     await record(workspace, 'd')
     expect((await runOnce(workspace, store, failing('a'), {maxAttempts: 2})).tried).toEqual(['a#1', 'a#2', 'd#1'])
-    expect(store.deadLetters('c')).toMatchObject([{attempts: 2, revived: false}])
-    await reviveLetters(store, 'c', [letter?.event.id as string])
+    expect(store.deadLetters('c')).toMatchObject([{attempts: 2, redriven: false}])
+    await redriveLetters(store, 'c', [letter?.event.id as string])
     expect((await runOnce(workspace, store, handled)).counts).toEqual({handled: 1, dead: 0})
     expect(store.deadLetters('c')).toEqual([])
   })
@@ -141,7 +141,7 @@ describe('a consumer', () => {
     await record(workspace, 'd')
     const once = await runOnce(workspace, store, ({attempt}) => (attempt === 1 ? {failed: 'exit 1'} : 'interrupted'))
     expect(once.tried).toEqual(['d#1', 'd#2'])
-    await reviveLetters(
+    await redriveLetters(
       store,
       'c',
       store.deadLetters('c').map(({event}) => event.id),
@@ -213,13 +213,13 @@ describe('reading by hand', () => {
       acknowledge(store, log, store.get('c') as Consumer, {position, matches: typeMatcher([])})
     await openConsumer(store, log, 'c', {types: [], from: 'start'})
     const [first] = (await nextUnhandled(store, log, 'c', 1)) as [RecordedEvent]
-    await store.bury(
+    await store.deadLetter(
       'c',
       {event: first, attempts: 5, error: 'exit 1', diedAt: first.timestamp},
       handledIn(log, [first]),
     )
     const shown = await nextUnhandled(store, log, 'c', 1)
-    await reviveLetters(store, 'c', [first.id])
+    await redriveLetters(store, 'c', [first.id])
     expect(await ack(shown.at(-1)?.position as number)).toBe(1)
     expect(await nextUnhandled(store, log, 'c', 1)).toEqual([first])
     expect(await ack(1)).toBe(1)

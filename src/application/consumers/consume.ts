@@ -1,13 +1,13 @@
 import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, instantFromMillis} from '../../domain/instant.ts'
-import type {Consumer, ConsumerStore, DeadLetter, Trouble} from '../../ports/consumer-store.ts'
+import type {Consumer, ConsumerStore, DeadLetter, PendingRetry} from '../../ports/consumer-store.ts'
 import type {EventLog} from '../../ports/event-log.ts'
 import {typeMatcher} from '../input/index.ts'
 import {handledIn} from './consumers.ts'
 
 const MAX_PAUSE_SECONDS = 30
 
-/** What a delivery came to. An interrupted one counts as not made. */
+/** How a delivery ended. An interrupted one does not count as an attempt. */
 export type DeliveryOutcome = 'handled' | 'interrupted' | {readonly failed: string}
 
 export interface Delivery {
@@ -16,10 +16,10 @@ export interface Delivery {
   readonly attempt: number
 }
 
-/** A delivery that has failed, and what follows. */
+/** A delivery that has failed, and when the next attempt follows. */
 export interface FailedDelivery extends Delivery {
   readonly error: string
-  /** Undefined: it has been given up. */
+  /** Undefined: the event has become a dead letter. */
   readonly pauseSeconds: number | undefined
 }
 
@@ -27,50 +27,50 @@ export interface FailedDelivery extends Delivery {
 export interface ConsumerRun {
   readonly consumer: Consumer
   readonly store: ConsumerStore
-  /** At most so many events in one delivery. */
+  /** Maximum number of events in one delivery. */
   readonly batch: number
   readonly maxAttempts: number
-  /** What is new in the log, in the order of its arrival, or nothing, when there may be dead letters to deliver; undefined: it is over. */
+  /** New events in the order of arrival; empty: there may be dead letters to deliver; undefined: the run is over. */
   next(): Promise<readonly RecordedEvent[] | undefined>
-  log(): Pick<EventLog, 'horizon'>
+  log(): Pick<EventLog, 'lowWatermark'>
   deliver(delivery: Delivery): Promise<DeliveryOutcome>
-  /** Sleeps, or less when it is over. */
+  /** Sleeps for `ms` milliseconds, or until the run is over. */
   pause(ms: number): Promise<void>
   isOver(): boolean
   nowMs(): number
   tell(failure: FailedDelivery): void
 }
 
-/** What a run came to, in events. */
+/** How many events a run handled and dead-lettered. */
 export interface Consumed {
   readonly handled: number
   readonly dead: number
 }
 
-/** What is delivered at once. */
-interface Parcel {
+/** Events to deliver together, and what counts as handled with them. */
+interface PendingDelivery {
   readonly events: readonly RecordedEvent[]
-  /** Everything up to its last event, in the order of arrival: what counts as handled with it. */
+  /** Every event up to the last of them, in the order of arrival; empty for a dead letter. */
   readonly span: readonly RecordedEvent[]
-  /** It has been given up before. */
-  readonly isLetter: boolean
+  /** It is a dead letter that is delivered again. */
+  readonly isRedrive: boolean
 }
 
 /**
- * Delivers events in the order of their arrival, each until it is handled or given up, and counts as handled only what is:
- * at least once, whatever happens to the process.
+ * Delivers events in the order of arrival, at least once each: an event counts as handled only after its delivery, and
+ * becomes a dead letter after the last attempt.
  */
 export async function consume(run: ConsumerRun): Promise<Consumed> {
   const matches = typeMatcher(run.consumer.types)
   const queue: RecordedEvent[] = []
   const counts = {handled: 0, dead: 0}
-  let {trouble} = run.consumer
+  let {pendingRetry} = run.consumer
   while (!run.isOver() && (await refill(run, queue))) {
-    const parcel = await nextParcel(run, queue, {matches, trouble})
-    if (!parcel) continue
-    const sent = await send(run, parcel, parcel.events[0]?.id === trouble?.eventId ? trouble : undefined)
-    trouble = sent.trouble
-    if (sent.isOver) queue.splice(0, parcel.span.length)
+    const pending = await nextDelivery(run, queue, {matches, pendingRetry})
+    if (!pending) continue
+    const sent = await send(run, pending, pending.events[0]?.id === pendingRetry?.eventId ? pendingRetry : undefined)
+    pendingRetry = sent.pendingRetry
+    if (sent.isOver) queue.splice(0, pending.span.length)
     counts.handled += sent.handled
     counts.dead += sent.dead
   }
@@ -84,40 +84,44 @@ async function refill(run: ConsumerRun, queue: RecordedEvent[]): Promise<boolean
   return page !== undefined
 }
 
-interface Choice {
+interface Selection {
   readonly matches: (type: string) => boolean
-  readonly trouble: Trouble | undefined
+  readonly pendingRetry: PendingRetry | undefined
 }
 
-/** What made trouble comes first, so that its attempts are counted on; then what somebody wants delivered again. */
-async function nextParcel(run: ConsumerRun, queue: RecordedEvent[], choice: Choice): Promise<Parcel | undefined> {
-  const first = queue.findIndex(({event_type}) => choice.matches(event_type))
+/** A pending retry comes first, so that its attempts go on counting; then redriven dead letters, then new events. */
+async function nextDelivery(
+  run: ConsumerRun,
+  queue: RecordedEvent[],
+  selection: Selection,
+): Promise<PendingDelivery | undefined> {
+  const first = queue.findIndex(({event_type}) => selection.matches(event_type))
   if (first === -1) await skip(run, queue)
   const head = queue[first]
-  const letter = revivedLetter(run, choice.trouble, head)
-  if (letter) return {events: [letter.event], span: [], isLetter: true}
+  const letter = redrivenLetter(run, selection.pendingRetry, head)
+  if (letter) return {events: [letter.event], span: [], isRedrive: true}
   if (!head) return undefined
-  const size = head.id === choice.trouble?.eventId ? 1 : run.batch
-  return {...cut(queue, choice.matches, size), isLetter: false}
+  const size = head.id === selection.pendingRetry?.eventId ? 1 : run.batch
+  return {...cut(queue, selection.matches, size), isRedrive: false}
 }
 
-/** Counts as handled what nobody wants. */
+/** Counts events as handled that the consumer does not read. */
 async function skip(run: ConsumerRun, queue: RecordedEvent[]): Promise<void> {
   await advance(run, queue)
   queue.length = 0
 }
 
-function revivedLetter(
+function redrivenLetter(
   {store, consumer}: ConsumerRun,
-  trouble: Trouble | undefined,
+  pendingRetry: PendingRetry | undefined,
   head: RecordedEvent | undefined,
 ): DeadLetter | undefined {
-  const revived = store.revivedLetters(consumer.name)
-  const troubled = revived.find(({event}) => event.id === trouble?.eventId)
-  return troubled ?? (head !== undefined && head.id === trouble?.eventId ? undefined : revived[0])
+  const redriven = store.redrivenLetters(consumer.name)
+  const failed = redriven.find(({event}) => event.id === pendingRetry?.eventId)
+  return failed ?? (head !== undefined && head.id === pendingRetry?.eventId ? undefined : redriven[0])
 }
 
-function cut(queue: readonly RecordedEvent[], matches: Choice['matches'], size: number) {
+function cut(queue: readonly RecordedEvent[], matches: Selection['matches'], size: number) {
   const events: RecordedEvent[] = []
   let length = 0
   for (const [index, event] of queue.entries()) {
@@ -129,44 +133,53 @@ function cut(queue: readonly RecordedEvent[], matches: Choice['matches'], size: 
   return {events, span: queue.slice(0, length)}
 }
 
-interface Sent extends Consumed {
-  readonly trouble: Trouble | undefined
-  /** It need not be sent again. */
+interface SendOutcome extends Consumed {
+  readonly pendingRetry: PendingRetry | undefined
+  /** It will not be sent again. */
   readonly isOver: boolean
 }
 
-const NOT_SENT: Omit<Sent, 'trouble'> = {handled: 0, dead: 0, isOver: false}
+const UNSENT: Omit<SendOutcome, 'pendingRetry'> = {handled: 0, dead: 0, isOver: false}
 
-async function send(run: ConsumerRun, parcel: Parcel, trouble: Trouble | undefined): Promise<Sent> {
-  if (trouble) await run.pause(Math.min(trouble.nextTryAtMs - run.nowMs(), pauseSeconds(trouble.attempts) * 1000))
-  if (run.isOver()) return {...NOT_SENT, trouble}
-  const delivery = {events: parcel.events, attempt: (trouble?.attempts ?? 0) + 1}
+async function send(
+  run: ConsumerRun,
+  pending: PendingDelivery,
+  pendingRetry: PendingRetry | undefined,
+): Promise<SendOutcome> {
+  if (pendingRetry)
+    await run.pause(Math.min(pendingRetry.nextTryAtMs - run.nowMs(), pauseSeconds(pendingRetry.attempts) * 1000))
+  if (run.isOver()) return {...UNSENT, pendingRetry}
+  const delivery = {events: pending.events, attempt: (pendingRetry?.attempts ?? 0) + 1}
   const outcome = await run.deliver(delivery)
-  if (outcome === 'interrupted') return {...NOT_SENT, trouble}
+  if (outcome === 'interrupted') return {...UNSENT, pendingRetry}
   if (outcome === 'handled') {
-    if (parcel.isLetter) await run.store.settle(run.consumer.name, idsOf(parcel.events))
-    else await advance(run, parcel.span)
-    return {handled: parcel.events.length, dead: 0, isOver: true, trouble: undefined}
+    if (pending.isRedrive) await run.store.resolve(run.consumer.name, idsOf(pending.events))
+    else await advance(run, pending.span)
+    return {handled: pending.events.length, dead: 0, isOver: true, pendingRetry: undefined}
   }
-  return fail(run, parcel, {...delivery, error: outcome.failed})
+  return fail(run, pending, {...delivery, error: outcome.failed})
 }
 
-/** Several that failed together are tried again one by one: what is wrong with one must not take the others along. */
-async function fail(run: ConsumerRun, parcel: Parcel, delivery: Delivery & {readonly error: string}): Promise<Sent> {
+/** Events that failed together are retried one by one: one bad event must not dead-letter the others. */
+async function fail(
+  run: ConsumerRun,
+  pending: PendingDelivery,
+  delivery: Delivery & {readonly error: string},
+): Promise<SendOutcome> {
   const {attempt, error, events} = delivery
   const [event] = events as [RecordedEvent]
   if (events.length === 1 && attempt >= run.maxAttempts) {
     const diedAt = formatInstant(instantFromMillis(run.nowMs()))
     const letter = {event, attempts: attempt, error, diedAt}
-    await run.store.bury(run.consumer.name, letter, handledIn(run.log(), parcel.span))
+    await run.store.deadLetter(run.consumer.name, letter, handledIn(run.log(), pending.span))
     run.tell({...delivery, pauseSeconds: undefined})
-    return {handled: 0, dead: 1, isOver: true, trouble: undefined}
+    return {handled: 0, dead: 1, isOver: true, pendingRetry: undefined}
   }
   const seconds = pauseSeconds(attempt)
-  const trouble = {eventId: event.id, attempts: attempt, error, nextTryAtMs: run.nowMs() + seconds * 1000}
-  await run.store.setTrouble(run.consumer.name, trouble)
+  const pendingRetry = {eventId: event.id, attempts: attempt, error, nextTryAtMs: run.nowMs() + seconds * 1000}
+  await run.store.setPendingRetry(run.consumer.name, pendingRetry)
   run.tell({...delivery, pauseSeconds: seconds})
-  return {...NOT_SENT, trouble}
+  return {...UNSENT, pendingRetry}
 }
 
 function advance(run: ConsumerRun, events: readonly RecordedEvent[]): Promise<void> {

@@ -8,26 +8,27 @@ import {newestSeen, readSince} from '../stream/index.ts'
 
 const PAGE = 500
 
-/** A consumer as programs see it. What is absent is empty, or has not happened. */
+/** A consumer as JSON output shows it. Absent fields are empty, or have not happened. */
 export interface ConsumerSummary {
   readonly name: string
   /** Patterns of event types; absent: every type. */
   readonly types?: readonly string[]
   /** The newest timestamp of what has been handled. */
   readonly at?: string
+  /** The event whose delivery is retried. */
   readonly trouble?: {
     readonly event_id: string
     readonly attempts: number
     readonly error: string
     readonly next_try_at: string
   }
-  /** Events that were given up. */
+  /** Number of dead letters. */
   readonly dead?: number
-  /** Of these, those that are to be delivered again. */
+  /** How many of them are to be delivered again. */
   readonly revived?: number
 }
 
-/** A dead letter as programs see it. */
+/** A dead letter as JSON output shows it. */
 export interface DeadLetterSummary {
   /** The event's. */
   readonly id: string
@@ -38,20 +39,23 @@ export interface DeadLetterSummary {
   readonly event: RecordedEvent
 }
 
-export function summarizeConsumer({name, types, cursor, trouble}: Consumer, store: ConsumerStore): ConsumerSummary {
+export function summarizeConsumer(
+  {name, types, cursor, pendingRetry}: Consumer,
+  store: ConsumerStore,
+): ConsumerSummary {
   const letters = store.deadLetters(name)
-  const revived = letters.filter((letter) => letter.revived).length
+  const revived = letters.filter(({redriven}) => redriven).length
   const at = newestSeen(cursor)
   return {
     name,
     ...(types.length > 0 && {types}),
     ...(at !== undefined && {at: formatInstant(at)}),
-    ...(trouble && {
+    ...(pendingRetry && {
       trouble: {
-        event_id: trouble.eventId,
-        attempts: trouble.attempts,
-        error: trouble.error,
-        next_try_at: formatInstant(instantFromMillis(trouble.nextTryAtMs)),
+        event_id: pendingRetry.eventId,
+        attempts: pendingRetry.attempts,
+        error: pendingRetry.error,
+        next_try_at: formatInstant(instantFromMillis(pendingRetry.nextTryAtMs)),
       },
     }),
     ...(letters.length > 0 && {dead: letters.length}),
@@ -59,8 +63,8 @@ export function summarizeConsumer({name, types, cursor, trouble}: Consumer, stor
   }
 }
 
-export function summarizeLetter({event, attempts, error, diedAt, revived}: DeadLetter): DeadLetterSummary {
-  return {id: event.id, attempts, error, died_at: diedAt, ...(revived && {revived}), event}
+export function summarizeLetter({event, attempts, error, diedAt, redriven}: DeadLetter): DeadLetterSummary {
+  return {id: event.id, attempts, error, died_at: diedAt, ...(redriven && {revived: true as const}), event}
 }
 
 /** Finds the consumer of that name. @throws {AppError} CONSUMER_NOT_FOUND with the nearest name as a suggestion. */
@@ -76,15 +80,15 @@ export function findConsumer(store: ConsumerStore, given: string): Consumer {
   })
 }
 
-/** What counts as handled with these events of a log. */
-export function handledIn(log: Pick<EventLog, 'horizon'>, events: readonly RecordedEvent[]): Handled {
+/** Makes events of a log, in the order of arrival, ready to be counted as handled. */
+export function handledIn(log: Pick<EventLog, 'lowWatermark'>, events: readonly RecordedEvent[]): Handled {
   const after = events.at(-1)?.position ?? 0
-  return {events, horizon: (since) => log.horizon({after, since})}
+  return {events, lowWatermark: (since) => log.lowWatermark({after, since})}
 }
 
 /**
- * Finds the next events that a consumer has not handled: dead letters to be delivered again, then what is new, in the order
- * of arrival. What the consumer is not about counts as handled.
+ * Finds the next events that a consumer has not handled: redriven dead letters, then new events in the order of arrival.
+ * Events of types that the consumer does not read count as handled.
  */
 export async function nextUnhandled(
   store: ConsumerStore,
@@ -94,9 +98,9 @@ export async function nextUnhandled(
 ): Promise<readonly RecordedEvent[]> {
   const {cursor, types} = findConsumer(store, name)
   const matches = typeMatcher(types)
-  const events = store.revivedLetters(name).map(({event}) => event)
+  const events = store.redrivenLetters(name).map(({event}) => event)
   const letters = events.length
-  await store.offer(
+  await store.markShown(
     name,
     events.slice(0, limit).map(({id}) => id),
   )
@@ -116,9 +120,9 @@ export async function nextUnhandled(
 }
 
 /**
- * Counts everything up to a position as handled, and revived dead letters up to there that have been shown.
+ * Counts every event up to a position as handled, and redriven dead letters up to there that have been shown.
  *
- * @returns how many events that the consumer is about were not handled before. @throws {AppError} EVENT_NOT_FOUND.
+ * @returns how many events of the consumer's types are newly handled. @throws {AppError} EVENT_NOT_FOUND.
  */
 export async function acknowledge(
   store: ConsumerStore,
@@ -139,8 +143,8 @@ export async function acknowledge(
     if (page.push(event) === PAGE) await flush()
   }
   await flush()
-  const letters = store.revivedLetters(name).filter(({event, offered}) => offered && event.position <= position)
-  await store.settle(
+  const letters = store.redrivenLetters(name).filter(({event, shown}) => shown && event.position <= position)
+  await store.resolve(
     name,
     letters.map(({event}) => event.id),
   )
@@ -155,8 +159,8 @@ async function refuseUnknown(log: EventLog, position: number): Promise<void> {
   throw new AppError({code: 'EVENT_NOT_FOUND', message: `there is no event at position ${position}`})
 }
 
-/** Marks dead letters for delivery. @throws {AppError} EVENT_NOT_FOUND for an id that is not among them. */
-export async function reviveLetters(store: ConsumerStore, name: string, ids: readonly string[]): Promise<void> {
+/** Marks dead letters for delivery. @throws {AppError} EVENT_NOT_FOUND for an id that is not one of them. */
+export async function redriveLetters(store: ConsumerStore, name: string, ids: readonly string[]): Promise<void> {
   const known = new Set(store.deadLetters(name).map(({event}) => event.id))
   const unknown = ids.find((id) => !known.has(id))
   if (unknown !== undefined) {
@@ -166,5 +170,5 @@ export async function reviveLetters(store: ConsumerStore, name: string, ids: rea
       hint: `See what there is: cn consume ${name} --dead`,
     })
   }
-  await store.revive(name, ids)
+  await store.redrive(name, ids)
 }

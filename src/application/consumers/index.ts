@@ -5,7 +5,7 @@ export {
   type DeadLetterSummary,
   findConsumer,
   nextUnhandled,
-  reviveLetters,
+  redriveLetters,
   summarizeConsumer,
   summarizeLetter,
 } from './consumers.ts'

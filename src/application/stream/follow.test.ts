@@ -54,7 +54,7 @@ describe('following a log', () => {
   })
   test('meets an event that arrives late, and everything before the end of a log that has late ones is known', async () => {
     const {log, ...rest} = createMemoryWorkspace()
-    const workspace = {...rest, log: {...log, horizon: () => parseInstant('2026-01-01T00:00:05Z')}}
+    const workspace = {...rest, log: {...log, lowWatermark: () => parseInstant('2026-01-01T00:00:05Z')}}
     const [early, late, newest] = ['00:00:10', '00:00:07', '00:00:11'].map((time, index) => ({
       ...event(`e${index}`),
       timestamp: `2026-01-01T${time}.000000Z`,

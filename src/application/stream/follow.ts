@@ -27,7 +27,7 @@ export function createStreamReader(cursor: StreamCursor): StreamReader {
       const events = await readPage(log, known, from)
       const last = events.at(-1)
       if (!last) return undefined
-      known = advance(known, events, log.horizon({after: last.position, since: known.at}))
+      known = advance(known, events, log.lowWatermark({after: last.position, since: known.at}))
       place = {log, position: last.position}
       return events
     },
@@ -67,15 +67,15 @@ function since(cursor: StreamCursor): ReadAllOptions {
 
 /** The cursor of a reader that has seen everything, and the position up to which it has. */
 export async function cursorAtEnd(log: EventLog): Promise<{readonly cursor: StreamCursor; readonly position: number}> {
-  const horizon = log.horizon()
+  const lowWatermark = log.lowWatermark()
   const [newest] = await Array.fromAsync(log.readAll({last: 1}))
   if (!newest) return {cursor: STREAM_START, position: 0}
-  const at = Math.min(instantOf(newest), horizon ?? Number.POSITIVE_INFINITY) as Instant
+  const at = Math.min(instantOf(newest), lowWatermark ?? Number.POSITIVE_INFINITY) as Instant
   const points: StreamPoint[] = []
   let {position} = newest
   for await (const event of log.readAll({since: formatInstant(at)})) {
     points.push(event)
     position = Math.max(position, event.position)
   }
-  return {cursor: advance({...STREAM_START, at}, points, horizon), position}
+  return {cursor: advance({...STREAM_START, at}, points, lowWatermark), position}
 }

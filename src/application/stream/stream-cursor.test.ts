@@ -22,24 +22,24 @@ function look(arrived: readonly StreamPoint[], cursor: StreamCursor): StreamPoin
   return arrived.filter(({timestamp}) => start === undefined || timestamp >= formatInstant(start))
 }
 
-/** Takes what is new, one by one; `horizon` is the log's, of what has not shown up yet. */
-function readOn(shown: readonly StreamPoint[], start: StreamCursor, horizon: Instant | undefined) {
+/** Takes what is new, one by one; `lowWatermark` is the log's, of what has not shown up yet. */
+function readOn(shown: readonly StreamPoint[], start: StreamCursor, lowWatermark: Instant | undefined) {
   const got: string[] = []
   let cursor = start
   for (const [index, event] of shown.entries()) {
     if (isSeen(cursor, event)) continue
-    cursor = advance(cursor, [event], horizon && earliest(horizon, shown.slice(index + 1)))
+    cursor = advance(cursor, [event], lowWatermark && earliest(lowWatermark, shown.slice(index + 1)))
     got.push(event.id)
   }
   return {cursor, got}
 }
 
-function earliest(horizon: Instant, rest: readonly StreamPoint[]): Instant {
-  return Math.min(horizon, ...rest.map(instantOf)) as Instant
+function earliest(lowWatermark: Instant, rest: readonly StreamPoint[]): Instant {
+  return Math.min(lowWatermark, ...rest.map(instantOf)) as Instant
 }
 
 /** A log that knows that none comes so late, though it has noted that only up to some time ago. */
-function horizonOf(arrived: readonly StreamPoint[], latenessSeconds: number, lagSeconds = 0): Instant | undefined {
+function lowWatermarkOf(arrived: readonly StreamPoint[], latenessSeconds: number, lagSeconds = 0): Instant | undefined {
   if (latenessSeconds === 0) return undefined
   const newest = Math.max(0, ...arrived.map(instantOf))
   return plusSeconds(newest as Instant, -latenessSeconds - lagSeconds)
@@ -74,8 +74,8 @@ describe('a cursor', () => {
           // As if it had been stored and read again.
           cursor = {...cursor, seen: new Map([...cursor.seen])}
           const arrived = events.slice(0, shown)
-          const horizon = horizonOf(arrived, latenessSeconds, looks[0])
-          const step = readOn(look(arrived, cursor), cursor, horizon)
+          const lowWatermark = lowWatermarkOf(arrived, latenessSeconds, looks[0])
+          const step = readOn(look(arrived, cursor), cursor, lowWatermark)
           cursor = step.cursor
           got.push(...step.got)
         }
@@ -87,7 +87,7 @@ describe('a cursor', () => {
     fc.assert(
       fc.property(arrivals, fc.nat(40), ({latenessSeconds, events}, cut) => {
         const first = events.slice(0, cut)
-        const cursor = advance(STREAM_START, first, horizonOf(first, latenessSeconds))
+        const cursor = advance(STREAM_START, first, lowWatermarkOf(first, latenessSeconds))
         const anew = events.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
         const rest = look(anew, cursor).filter((event) => !isSeen(cursor, event))
         const ids = [...new Set([...first, ...rest].map(({id}) => id))]
@@ -99,9 +99,9 @@ describe('a cursor', () => {
   test('comes to the same by steps of any size', () => {
     fc.assert(
       fc.property(arrivals, ({latenessSeconds, events}) => {
-        const horizon = horizonOf(events, latenessSeconds)
-        const steps = events.reduce((cursor, event) => advance(cursor, [event], horizon), STREAM_START)
-        const leap = advance(STREAM_START, events, horizon)
+        const lowWatermark = lowWatermarkOf(events, latenessSeconds)
+        const steps = events.reduce((cursor, event) => advance(cursor, [event], lowWatermark), STREAM_START)
+        const leap = advance(STREAM_START, events, lowWatermark)
         expect([steps.at, [...steps.seen].toSorted()]).toEqual([leap.at, [...leap.seen].toSorted()])
       }),
     )
@@ -113,7 +113,7 @@ describe('a cursor', () => {
     expect([...advance(cursor, [point('d', 7)], at(6)).seen.keys()]).toEqual(['c', 'd'])
     expect(windowStart(advance(STREAM_START, [point('a', 1)], undefined))).toBe(at(1))
   })
-  test('goes no further than the horizon, however new what was seen is, and never back', () => {
+  test('goes no further than the lowWatermark, however new what was seen is, and never back', () => {
     const cursor = advance(STREAM_START, [point('own', 100)], at(20))
     expect(windowStart(cursor)).toBe(at(20))
     expect(isSeen(cursor, point('of others', 21))).toBe(false)

@@ -26,18 +26,18 @@ export function isSeen({seen, notBefore}: StreamCursor, {id, timestamp}: StreamP
 /**
  * Counts events as seen, in whatever order they came.
  *
- * @param horizon That of the log after them: see `EventLog.horizon`.
+ * @param lowWatermark That of the log after them: see `EventLog.lowWatermark`.
  */
 export function advance(
   cursor: StreamCursor,
   events: readonly StreamPoint[],
-  horizon: Instant | undefined,
+  lowWatermark: Instant | undefined,
 ): StreamCursor {
   if (events.length === 0) return cursor
   const seen = new Map(cursor.seen)
   for (const event of events) seen.set(event.id, instantOf(event))
   const newest = newestOf(seen)
-  const at = Math.max(cursor.at ?? 0, Math.min(newest, horizon ?? newest)) as Instant
+  const at = Math.max(cursor.at ?? 0, Math.min(newest, lowWatermark ?? newest)) as Instant
   return prune({...cursor, at, seen})
 }
 

@@ -2,7 +2,7 @@ import {durationOption, FOREVER} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {type Consumers, openConsumers} from '../../host/composition.ts'
 import type {ConsumerStore} from '../../ports/consumer-store.ts'
-import type {Turn} from '../../ports/turn.ts'
+import type {ProcessLock} from '../../ports/process-lock.ts'
 import {WorkspaceCommand} from './workspace-command.ts'
 
 /** For another that is about to end: acknowledging takes milliseconds. */
@@ -11,7 +11,7 @@ const GRACE_MS = 500
 /** Base of the commands that deal with consumers. */
 export abstract class ConsumerCommand<T> extends WorkspaceCommand<T> {
   private consumers: Consumers | undefined
-  private turn: Turn | undefined
+  private lock: ProcessLock | undefined
 
   /** Opens what is kept of the consumers; the workspace must be open. */
   protected async openStore(): Promise<ConsumerStore> {
@@ -25,9 +25,9 @@ export abstract class ConsumerCommand<T> extends WorkspaceCommand<T> {
    * @param wait How long: a duration, or `forever`; undefined: hardly. @throws {AppError} CONSUMER_BUSY.
    */
   protected async takeTurn(name: string, wait?: string): Promise<void> {
-    this.turn = await this.consumers?.turnOf(name)
+    this.lock = await this.consumers?.lockOf(name)
     const ms = wait === undefined ? GRACE_MS : wait === FOREVER ? Number.POSITIVE_INFINITY : durationOption(wait) * 1000
-    if (await this.turn?.take(ms)) return
+    if (await this.lock?.acquire(ms)) return
     throw new AppError({
       code: 'CONSUMER_BUSY',
       message: `another process runs the consumer ${name}`,
@@ -37,7 +37,7 @@ export abstract class ConsumerCommand<T> extends WorkspaceCommand<T> {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    this.turn?.close()
+    this.lock?.close()
     this.consumers?.store.close()
     await super.finally(error)
   }

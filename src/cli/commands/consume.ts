@@ -6,7 +6,7 @@ import {
   findConsumer,
   nextUnhandled,
   openConsumer,
-  reviveLetters,
+  redriveLetters,
   summarizeLetter,
 } from '../../application/consumers/index.ts'
 import {consumerName, durationOption, instantOption, typePattern} from '../../application/input/index.ts'
@@ -150,8 +150,8 @@ export default class Consume extends ConsumerCommand<Answer> {
     const store = await this.openStore()
     findConsumer(store, name)
     const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : await idsOf(ids)
-    await reviveLetters(store, name, wanted)
-    return this.letters(store.revivedLetters(name))
+    await redriveLetters(store, name, wanted)
+    return this.letters(store.redrivenLetters(name))
   }
 
   private letters(letters: readonly DeadLetter[]): readonly DeadLetterSummary[] {

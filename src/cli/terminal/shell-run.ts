@@ -39,7 +39,7 @@ export function shellRun(given: ShellRun): ConsumerRun {
   const isOver = () => signal.aborted || (flags.wait !== undefined && left() <= 0)
   const reader = createStreamReader(consumer.cursor)
   const poll = async ({log}: Workspace) =>
-    (await reader.read(log)) ?? (store.revivedLetters(consumer.name).length > 0 ? [] : undefined)
+    (await reader.read(log)) ?? (store.redrivenLetters(consumer.name).length > 0 ? [] : undefined)
 
   async function next() {
     if (flags.wait === undefined) return poll(workspace())

@@ -1,59 +1,57 @@
 import {rmSync} from 'node:fs'
 import {uptimeMs} from '../../application/kernel/index.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
+import type {ProcessLock} from '../../ports/process-lock.ts'
 import type {Sql} from '../../ports/sql.ts'
-import type {Turn} from '../../ports/turn.ts'
 import {BUSY, identityOf, openDatabase, untilFree} from './database.ts'
 
-/** Blocks the whole process, so that others in it may have to end first what keeps it waiting. */
+/** Short, because it blocks the whole process, and the holder may be another part of it. */
 const LOCK_TIMEOUT_MS = 2
 const READ_TIMEOUT_MS = 5000
 
 /**
- * Opens the file that turns are taken by: a database whose write lock is the turn. Makes it where there is none, and anew
- * where it is damaged or removed: nothing in it is needed.
+ * Opens the lock kept in the file at `path`: a database whose write lock is the process lock. Creates the file where it is
+ * missing, and replaces one that is damaged: nothing in it is needed.
  *
  * @throws {AppError} STORE_UNAVAILABLE, STORE_READ_ONLY, STORE_FULL.
  */
-export async function openTurn(path: string): Promise<Turn> {
+export async function openProcessLock(path: string): Promise<ProcessLock> {
   let sql = await openFile(path)
-  let taken = false
+  let held = false
 
   const isReplaced = () => identityOf(path) !== sql.file?.identity
 
-  // At once with the lock: others in this process may ask before the one who got it goes on.
-  function tryTake(): undefined | typeof BUSY {
-    if (taken || !lock(sql)) return BUSY
-    taken = true
+  // Set together with the lock: another part of this process may ask before the caller resumes.
+  function tryAcquire(): undefined | typeof BUSY {
+    if (held || !lock(sql)) return BUSY
+    held = true
     return undefined
   }
 
-  async function take(timeoutMs: number): Promise<boolean> {
+  async function acquire(timeoutMs: number): Promise<boolean> {
     const deadline = uptimeMs() + timeoutMs
     for (;;) {
       const left = Math.max(0, deadline - uptimeMs())
-      if ((await untilFree(left, tryTake)) === BUSY) return false
+      if ((await untilFree(left, tryAcquire)) === BUSY) return false
       if (!isReplaced()) return true
       close()
       sql = await openFile(path)
     }
   }
 
-  function end({counts}: {readonly counts: boolean}): void {
-    taken = false
-    try {
-      if (counts) sql.exec('UPDATE turns SET completed = completed + 1; COMMIT')
-    } finally {
-      release(sql)
-    }
+  function release({completed}: {readonly completed: boolean}): void {
+    if (!held) return
+    held = false
+    if (completed) commit(sql)
+    else sql.exec('ROLLBACK')
   }
 
   function close(): void {
-    taken = false
+    held = false
     sql.close()
   }
 
-  return {take, end, close, completed: () => (isReplaced() ? Number.POSITIVE_INFINITY : readCompleted(sql))}
+  return {acquire, release, close, generation: () => (isReplaced() ? Number.POSITIVE_INFINITY : readGeneration(sql))}
 }
 
 async function openFile(path: string, attempts = 5): Promise<Sql> {
@@ -63,18 +61,18 @@ async function openFile(path: string, attempts = 5): Promise<Sql> {
   } catch (error) {
     const damaged = isAppError(error) && error.code === 'STORE_CORRUPT'
     if (attempts === 1 || !(damaged || isBusy(error))) throw error
-    // Another may have replaced the file meanwhile, and have its turn.
+    // Another process may have replaced the file meanwhile, and hold the lock.
     if (damaged && identityOf(path) === identity) remove(path)
-    // If it was busy, another has made it, and taken its turn, before this one could make it.
+    // Busy: another process has created the file and acquired the lock first.
     return openFile(path, attempts - 1)
   }
 }
 
 async function openChecked(path: string): Promise<Sql> {
-  const sql = await openDatabase(path, [createTurnTable], true)
+  const sql = await openDatabase(path, [createLockTable], true)
   try {
     sql.exec('PRAGMA synchronous = OFF')
-    readCompleted(sql)
+    readGeneration(sql)
     return sql
   } catch (error) {
     sql.close()
@@ -82,19 +80,20 @@ async function openChecked(path: string): Promise<Sql> {
   }
 }
 
-function createTurnTable(sql: Sql): void {
+/** The names of the table and its column are those of the first release. */
+function createLockTable(sql: Sql): void {
   sql.exec('CREATE TABLE turns (completed INTEGER NOT NULL) STRICT; INSERT INTO turns VALUES (0)')
 }
 
-function readCompleted(sql: Sql): number {
+function readGeneration(sql: Sql): number {
   const row = sql.prepare('SELECT completed FROM turns').get()
   if (row) return row.completed as number
   const path = sql.file?.path
-  throw new AppError({code: 'STORE_CORRUPT', message: `the file that turns are taken by is empty: ${path}`})
+  throw new AppError({code: 'STORE_CORRUPT', message: `the lock file is empty: ${path}`})
 }
 
 function remove(path: string): void {
-  // The log of the old file last: a new file must not find it.
+  // The write-ahead log last: SQLite must not apply it to a new file.
   for (const suffix of ['', '-shm', '-wal']) rmSync(path + suffix, {force: true, recursive: true})
 }
 
@@ -111,11 +110,13 @@ function lock(sql: Sql): boolean {
   }
 }
 
-function release(sql: Sql): void {
+function commit(sql: Sql): void {
   try {
+    sql.exec('UPDATE turns SET completed = completed + 1')
+    sql.exec('COMMIT')
+  } catch (error) {
     sql.exec('ROLLBACK')
-  } catch {
-    // It has been committed.
+    throw error
   }
 }
 

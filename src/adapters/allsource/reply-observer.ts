@@ -6,17 +6,17 @@ import type {HttpReply} from './transport.ts'
 
 const MICROS_PER_MS = 1000
 
-/** What a store's replies tell besides what was asked for: its time, and whom the key speaks for. */
-export interface Hearing {
+/** Learns from a store's replies: the store's time, and the agent that the key is bound to. */
+export interface ReplyObserver {
   reply(reply: HttpReply): void
-  /** What was recorded by a request that was sent at `sentMs` of this process's time. */
+  /** Events recorded by a request that was sent at `sentMs`, by the process's uptime in milliseconds. */
   stamps(stamps: readonly Stamp[], sentMs: number): void
-  /** Never too late: a lease must not be taken for lapsed too early. */
+  /** The store's time, never ahead of it: a lease must not be taken for lapsed too early. */
   now(): Instant | undefined
   agent(): string | undefined
 }
 
-export function createHearing(): Hearing {
+export function createReplyObserver(): ReplyObserver {
   const clock = createStoreClock()
   let agent: string | undefined
   return {
