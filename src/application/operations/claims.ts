@@ -86,13 +86,19 @@ export const claimSome = working({
   },
 })
 
+/** A task and its status. */
+export interface TaskStatus {
+  readonly id: string
+  readonly status: string
+}
+
 export const release = working({
   name: 'release',
   summary: 'Release a claimed task',
   role: 'work',
   input: schemas.release,
   output: outputs.taskStatus,
-  run: async (session, {id, reason, claim_version: claimVersion, force = false}) => {
+  run: async (session, {id, reason, claim_version: claimVersion, force = false}): Promise<TaskStatus> => {
     const {task} = (await session.act(id, {kind: 'release', reason: reasonOf(reason), claimVersion, force})).board
     return {id: task.id, status: task.status}
   },

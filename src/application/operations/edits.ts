@@ -114,13 +114,20 @@ function changedFields(events: readonly RecordedEvent[]): readonly string[] {
   return fields.filter((field) => field !== 'agent_id').map((field) => (field === 'task_type' ? 'type' : field))
 }
 
+/** A task and the number of its comments. */
+export interface Commented {
+  readonly id: string
+  /** This one included. */
+  readonly comments: number
+}
+
 export const comment = working({
   name: 'comment',
   summary: 'Comment on a task',
   role: 'work',
   input: schemas.comment,
   output: outputs.commented,
-  run: async (session, {id, text}) => {
+  run: async (session, {id, text}): Promise<Commented> => {
     const {task} = (await session.act(id, {kind: 'comment', text: validate.longText('the comment', text)})).board
     return {id: task.id, comments: task.comments}
   },

@@ -4,8 +4,9 @@ import {add, archive, archiveDone, comment, edit, emit, importing, labelAdd, lab
 import {list, needsMe, ready, show, wait, why} from './reads.ts'
 import {approve, reject, reopen, retry, undo} from './reviews.ts'
 
-export type {ClaimedSome, Failed, Renewed} from './claims.ts'
-export type {Archived, Edited, Labelled} from './edits.ts'
+export type {ClaimedSome, Failed, Renewed, TaskStatus} from './claims.ts'
+export type {Archived, Commented, Edited, Labelled} from './edits.ts'
+export {readReady} from './filter.ts'
 export type {Input, Operation, ReadOperation, WorkOperation} from './operation.ts'
 export {listFilter, type Page, showPage} from './reads.ts'
 export type {Reopened} from './reviews.ts'

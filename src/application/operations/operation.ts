@@ -2,8 +2,11 @@ import type {Static, TSchema} from 'typebox'
 import type {Role} from '../../domain/role.ts'
 import type {Board, Session} from '../session.ts'
 
-/** Lets an optional field be undefined, as flags and parameters that were not given are. */
-type Lenient<T> = {[K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K]}
+/** Lets an optional field be undefined, as flags that were not given are, and lists be read-only. */
+type Lenient<T> = {
+  readonly [K in keyof T]: Record<never, never> extends Pick<T, K> ? Frozen<T[K]> | undefined : Frozen<T[K]>
+}
+type Frozen<T> = T extends (infer E)[] ? readonly E[] : T
 
 /** The input of an operation: snake_case, as HTTP has it. */
 export type Input<S extends TSchema> = Lenient<Static<S>>

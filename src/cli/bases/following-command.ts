@@ -20,7 +20,7 @@ export abstract class FollowingCommand<T> extends WorkspaceCommand<T> {
   ): AsyncGenerator<readonly RecordedEvent[], void> {
     const seconds = duration === undefined ? Number.POSITIVE_INFINITY : durationOption(duration)
     const deadline = uptimeMs() + seconds * 1000
-    const waiter = await this.startWaiting()
+    const waiter = this.board.startWaiting()
     try {
       for await (const page of follow((poll) => waiter.wait(poll, (deadline - uptimeMs()) / 1000), cursor)) {
         yield page

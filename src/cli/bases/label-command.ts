@@ -1,9 +1,10 @@
-import {label} from '../../application/input/index.ts'
-import type {EditTask} from '../../domain/commands.ts'
+import {resolveId} from '../../application/input/index.ts'
+import type {Labelled, labelAdd, labelRemove} from '../../application/operations/index.ts'
 import {arg} from '../flags/flag.ts'
 import {listOf, taskIdsOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-import {type OneOrMany, renderEach, WorkspaceCommand} from './workspace-command.ts'
+import {type OneOrMany, renderEach} from './batch-command.ts'
+import {WorkspaceCommand} from './workspace-command.ts'
 
 /** Tasks, and labels for all of them. */
 export const labelArgs = {
@@ -14,28 +15,22 @@ export const labelArgs = {
   labels: arg.string({description: 'Labels', multiple: true, required: true}),
 }
 
-/** A task and all its labels. */
-export interface Labelled {
-  readonly id: string
-  readonly labels: readonly string[]
-}
-
 /** Base of the commands that change single labels, whatever others do with the rest. */
 export abstract class LabelCommand extends WorkspaceCommand<OneOrMany<Labelled>> {
-  /** Changes labels of each task; `change` says which way. */
+  /** Adds or removes labels of each task. */
   protected async relabel(
+    operation: typeof labelAdd | typeof labelRemove,
     args: {readonly id: string; readonly labels: readonly string[]},
     agent: string | undefined,
-    change: (labels: readonly string[]) => Pick<EditTask, 'addLabels' | 'removeLabels'>,
   ): Promise<OneOrMany<Labelled>> {
-    const labels = listOf(args.labels, label) ?? []
-    const workspace = await this.open()
-    const command = {kind: 'edit', by: this.actor(agent), changes: {}, ...change(labels)} as const
-    return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
-      const {board, events} = await this.act(workspace, given, command)
-      const {id} = board.task
-      if (events.length === 0) this.remark(`note: ${id} is as it was`)
-      return {id, labels: board.task.labels}
+    const labels = [...(listOf(args.labels, String) ?? [])]
+    const session = await this.openFor(agent)
+    const {view} = session.workspace
+    return this.forEach(taskIdsOf(view, args.id), async (given) => {
+      const before = view.get(resolveId(view, given))?.task.labels
+      const labelled = await operation.run(session, {id: given, labels})
+      if (String(before) === String(labelled.labels)) this.remark(`note: ${labelled.id} is unchanged`)
+      return labelled
     })
   }
 

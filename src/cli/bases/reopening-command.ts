@@ -1,44 +1,22 @@
-import {trackNewlyBlocked} from '../../application/board/index.ts'
-import {resolveId} from '../../application/input/index.ts'
-import type {TransitionTask} from '../../domain/commands.ts'
+import type {Reopened, reject, reopen, retry} from '../../application/operations/index.ts'
 import {wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
-import {type OneOrMany, renderEach, WorkspaceCommand} from './workspace-command.ts'
-
-/** A task that is open again. */
-export interface Reopened {
-  readonly id: string
-  readonly status: string
-  /** Tasks that could go on, or did, and have to wait for it again. */
-  readonly now_blocked?: readonly string[]
-  /** It was so before: nothing was recorded. */
-  readonly unchanged?: true
-}
+import {type OneOrMany, renderEach} from './batch-command.ts'
+import {WorkspaceCommand} from './workspace-command.ts'
 
 /** Base of the verbs that open tasks again. */
 export abstract class ReopeningCommand extends WorkspaceCommand<OneOrMany<Reopened>> {
-  /** Opens each task, and tells who has to wait for it again. */
+  /** Opens each task again, and tells who has to wait for it again. */
   protected async reopen(
+    operation: typeof reject | typeof reopen | typeof retry,
     ids: readonly string[],
-    agent: string | undefined,
-    verdict: Pick<TransitionTask, 'kind' | 'reason'>,
+    {agent, reason}: {readonly agent: string | undefined; readonly reason: string | undefined},
   ): Promise<OneOrMany<Reopened>> {
-    const workspace = await this.open()
-    const {view} = workspace
-    const command = {...verdict, by: this.actor(agent)}
+    const session = await this.openFor(agent)
     return this.forEach(ids, async (given) => {
-      const id = resolveId(view, given)
-      const nowBlocked = trackNewlyBlocked(id, view)
-      const {board, events} = await this.act(workspace, id, command)
-      const {status} = board.task
-      const blocked = nowBlocked()
-      if (blocked.length > 0) this.remark(wordWaitingAgain(id, blocked))
-      return {
-        id,
-        status,
-        ...(blocked.length > 0 && {now_blocked: blocked}),
-        ...(events.length === 0 && {unchanged: true as const}),
-      }
+      const reopened = await operation.run(session, {id: given, reason})
+      if (reopened.now_blocked) this.remark(wordWaitingAgain(reopened.id, reopened.now_blocked))
+      return reopened
     })
   }
 

@@ -30,7 +30,7 @@ export default class Ack extends ConsumerCommand<Acknowledged> {
   protected async execute(): Promise<Acknowledged> {
     const {args} = await this.parse(Ack)
     const position = positionOf(args.position)
-    const {log} = await this.open()
+    const {log} = (await this.open()).workspace
     const store = await this.openStore()
     const {name} = findConsumer(store, args.name)
     await this.takeTurn(name)

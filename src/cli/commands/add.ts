@@ -1,11 +1,12 @@
 import type {TaskSummary} from '../../application/board/index.ts'
-import {type ImportedTask, importTasks, readTaskFile} from '../../application/import/index.ts'
-import {blockerId, resolveId, validate} from '../../application/input/index.ts'
+import type {ImportedTask} from '../../application/import/index.ts'
+import {add, importing} from '../../application/operations/index.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {arg, flag, type InferredFlags} from '../flags/flag.ts'
-import {addTask, newTaskFlags, newTaskOf} from '../flags/new-task.ts'
-import {fileContent, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../flags/options.ts'
+import {newTaskFlags, newTaskOf} from '../flags/new-task.ts'
+import {fileContent, listOf, maxAttemptsFlag, textOfFlag, textOption} from '../flags/options.ts'
 import {wordAdded, wordImported} from '../render/added.ts'
 import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
@@ -25,6 +26,7 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
     '<%= config.bin %> <%= command.id %> "Write analysis" --id write --blocked-by research --priority p1',
     '<%= config.bin %> <%= command.id %> --from plan.md --parent launch',
   ]
+  static readonly operation = add
   static override args = {
     title: arg.string({description: 'What is to be done, in one line; - reads standard input'}),
   }
@@ -53,46 +55,33 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
     const {title} = args
     if ((title === undefined) === (flags.from === undefined))
       throw new AppError({code: 'USAGE', message: 'add takes either a title or --from FILE', hint: TITLE_HINT})
-    return title === undefined ? this.addFile(flags) : this.addOne(title, flags)
+    return title === undefined ? this.addFile(flags.from as string, flags) : this.addOne(title, flags)
   }
 
   private async addOne(title: string, flags: AddFlags): Promise<TaskSummary> {
-    const {id, description, force} = flags
-    const entered = {
+    const input = {
       ...newTaskOf(flags),
-      title: await titleOption(title),
-      taskId: id === undefined ? undefined : validate.newTaskId(id),
-      description: await longTextOption('the description', description),
-      maxAttempts: flags['max-attempts'],
-      needsApproval: flags['needs-approval'],
-      force,
+      title: await textOption(title),
+      id: flags.id,
+      description: await textOfFlag(flags.description),
+      blocked_by: listOf(flags['blocked-by'], String),
+      max_attempts: flags['max-attempts'],
+      needs_approval: flags['needs-approval'],
+      force: flags.force,
     }
-    const workspace = await this.open()
-    const parent = flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent')
-    const added = await addTask(workspace, {
-      ...entered,
-      by: this.actor(flags['agent-id']),
-      blockedBy: listOf(flags['blocked-by'], (blocker) => blockerId(workspace.view, blocker, force)) ?? [],
-      parent,
-    })
-    this.remark(wordEndedParent(workspace.view, parent))
+    const session = await this.openFor(flags['agent-id'])
+    const added = await add.run(session, input)
+    this.remark(wordEndedParent(session.workspace.view, added.parent))
     return added
   }
 
-  private async addFile(flags: AddFlags): Promise<OneOrMany<ImportedTask>> {
-    const {priority, labels} = newTaskOf(flags)
-    const tasks = readTaskFile(await fileContent(flags.from as string))
-    const workspace = await this.open()
-    const parent = flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent')
-    const imported = await importTasks(workspace, tasks, {
-      by: this.actor(flags['agent-id']),
-      parent,
-      priority,
-      labels,
-      force: flags.force,
-    })
-    this.remark(wordEndedParent(workspace.view, parent))
-    return {results: imported.map((task) => ({...task, ok: true}))}
+  private async addFile(from: string, flags: AddFlags): Promise<OneOrMany<ImportedTask>> {
+    const {parent, priority, labels} = newTaskOf(flags)
+    const input = {content: await fileContent(from), parent, priority, labels, force: flags.force}
+    const session = await this.openFor(flags['agent-id'])
+    const {tasks} = await importing.run(session, input)
+    this.remark(wordEndedParent(session.workspace.view, parent))
+    return {results: tasks.map((task) => ({...task, ok: true}))}
   }
 
   protected render(data: OneOrMany<ImportedTask>): string {

@@ -1,6 +1,8 @@
-import {type Completed, reportCompletion} from '../../application/tasks/index.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
-import {idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
+import {approve} from '../../application/operations/index.ts'
+import type {Completed} from '../../application/tasks/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {idArgs, reasonFlag, textOfFlag} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 import {wordNowReady, wordOddities} from '../render/tasks.ts'
 
@@ -12,16 +14,16 @@ export default class Approve extends WorkspaceCommand<OneOrMany<Completed>> {
     '<%= config.bin %> <%= command.id %> deploy --agent-id reviewer --reason "Tested on staging"',
     '<%= config.bin %> <%= command.id %> deploy publish --json',
   ]
+  static readonly operation = approve
   static override args = idArgs
   static override flags = {...actorFlags, ...reasonFlag}
 
   protected async execute(): Promise<OneOrMany<Completed>> {
     const {args, flags} = await this.parse(Approve)
-    const reason = await reasonOf(flags.reason)
-    const workspace = await this.open()
-    const command = {kind: 'approve', by: this.actor(flags['agent-id']), reason} as const
-    return this.forEach(args.ids, async (given) => {
-      const report = reportCompletion(await this.act(workspace, given, command), workspace)
+    const reason = await textOfFlag(flags.reason)
+    const session = await this.openFor(flags['agent-id'])
+    return this.forEach(args.ids, async (id) => {
+      const report = await approve.run(session, {id, reason})
       for (const odd of wordOddities(report, 'approved')) this.remark(odd)
       return report
     })

@@ -1,21 +1,13 @@
-import {isPending} from '../../application/board/index.ts'
 import {daysAgo} from '../../application/input/index.ts'
-import {archiveDone} from '../../application/tasks/index.ts'
-import type {Actor} from '../../domain/commands.ts'
-import {isDone, type Task} from '../../domain/task.ts'
+import {type Archived, archive, archiveDone} from '../../application/operations/index.ts'
+import type {Session} from '../../application/session.ts'
+import {formatInstant} from '../../domain/instant.ts'
 import {AppError} from '../../errors/app-error.ts'
-import type {TaskView} from '../../ports/task-view.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
 import {optionalIdArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-
-interface Archived {
-  readonly id: string
-  readonly archived: boolean
-  /** Unfinished tasks that name it as a blocker, though it is not done. */
-  readonly still_waiting?: readonly string[]
-}
 
 /** What --all-done and --done-before have archived. */
 interface ArchivedDone {
@@ -31,6 +23,7 @@ export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | Arch
     '<%= config.bin %> <%= command.id %> --done-before 30d',
     '<%= config.bin %> <%= command.id %> --all-done --json',
   ]
+  static readonly operation = archive
   static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
@@ -43,12 +36,11 @@ export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | Arch
     const {ids = []} = args
     const isBulk = flags['all-done'] || flags['done-before'] !== undefined
     if (isBulk === ids.length > 0) throw new AppError({code: 'USAGE', message: isBulk ? TWO_WAYS : NOTHING, hint: HINT})
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    if (!isBulk) return this.forEach(ids, (given) => this.archive(given, by))
+    const session = await this.openFor(flags['agent-id'])
+    if (!isBulk) return this.forEach(ids, (id) => this.archive(session, id))
     const days = flags['done-before']
-    const before = days === undefined ? undefined : daysAgo(days, workspace.log.now())
-    const archived = await archiveDone(workspace, by, {before})
+    const before = days === undefined ? undefined : formatInstant(daysAgo(days, session.workspace.log.now()))
+    const {archived} = await archiveDone.run(session, {before})
     if (archived.length === 0) this.remark('nothing to archive')
     return {archived}
   }
@@ -62,13 +54,12 @@ export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | Arch
     return isBulk(data) ? data.archived.map((id) => ({id})) : data
   }
 
-  private async archive(given: string, by: Actor): Promise<Archived> {
-    const {board} = await this.act(this.workspace, given, {kind: 'archive', by})
-    const {id, archived} = board.task
-    const waiting = stillWaiting(board.task, this.workspace.view)
-    if (waiting.length > 0)
+  private async archive(session: Session, given: string): Promise<Archived> {
+    const archived = await archive.run(session, {id: given})
+    const {id, still_waiting: waiting} = archived
+    if (waiting)
       this.remark(`note: still waiting for ${id}, which is not done: ${waiting.join(' ')}; cn dep remove ends that`)
-    return {id, archived, ...(waiting.length > 0 && {still_waiting: waiting})}
+    return archived
   }
 }
 
@@ -78,10 +69,4 @@ const HINT = 'Name either ids, or --all-done, or --done-before DAYS'
 
 function isBulk(data: OneOrMany<Archived> | ArchivedDone): data is ArchivedDone {
   return Array.isArray((data as {archived?: unknown}).archived)
-}
-
-function stillWaiting(task: Task, view: TaskView): readonly string[] {
-  if (isDone(task)) return []
-  const waiting = view.list({blockedBy: task.id}).tasks
-  return waiting.filter((board) => isPending(board.task)).map((board) => board.task.id)
 }

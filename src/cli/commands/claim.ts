@@ -1,12 +1,13 @@
-import {nothingReady, timedOut} from '../../application/board/index.ts'
-import {durationOption, FOREVER, LEASE_STAYS, resolveId} from '../../application/input/index.ts'
-import type {Workspace} from '../../application/kernel/index.ts'
-import {type Claimed, type ClaimOptions, cascade, claimTask, claimUpTo} from '../../application/tasks/index.ts'
+import {FOREVER, LEASE_STAYS, leaseOption} from '../../application/input/index.ts'
+import {claim, claimSome} from '../../application/operations/index.ts'
+import type {Session} from '../../application/session.ts'
+import {type Claimed, cascade} from '../../application/tasks/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {actorFlags, type ItemResult, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type ItemResult, type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag, type InferredFlags} from '../flags/flag.ts'
-import {idsOf, optionalIdArgs, readyFilterOf, readyFlags, waitFlag} from '../flags/options.ts'
+import {idsOf, optionalIdArgs, readyCriteriaOf, readyFlags, waitFlag, waitSecondsOf} from '../flags/options.ts'
 import type {Style} from '../render/style.ts'
 import {renderBriefing} from '../render/task.ts'
 
@@ -23,6 +24,7 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     '<%= config.bin %> <%= command.id %> --next --label text --wait 5m --agent-id writer-1',
     '<%= config.bin %> <%= command.id %> launch --cascade',
   ]
+  static readonly operation = claim
   static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
@@ -47,41 +49,29 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const {args, flags} = await this.parse(Claim)
     const {ids} = args
     refuseMixed(flags, ids)
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    const options = {by, leaseSeconds: this.leaseOf(flags.ttl, by), resume: flags.resume}
-    if (ids === undefined) return this.claimNext(workspace, flags, options)
-    if (ids.includes('next')) refuseNext(workspace.view)
-    const claim = async (given: string) => {
-      const claimed = await claimTask(workspace, resolveId(workspace.view, given), options)
+    const session = await this.openFor(flags['agent-id'])
+    if (ids === undefined) return this.claimNext(session, flags)
+    const {view} = session.workspace
+    if (ids.includes('next')) refuseNext(view)
+    const claimOne = async (id: string) => {
+      const claimed = await claim.run(session, {id, resume: flags.resume, ...leaseOf(flags.ttl)})
       this.remarkOn(claimed, flags.ttl)
       return claimed
     }
-    return flags.cascade ? this.eachOf(cascade(workspace.view, await idsOf(ids)), claim) : this.forEach(ids, claim)
+    return flags.cascade ? this.eachOf(cascade(view, await idsOf(ids)), claimOne) : this.forEach(ids, claimOne)
   }
 
   protected render(data: OneOrMany<Claimed>, style: Style): string {
     return renderEach(data, (task) => renderBriefing(task, style))
   }
 
-  private async claimNext(workspace: Workspace, flags: ClaimFlags, options: ClaimOptions): Promise<OneOrMany<Claimed>> {
-    const filter = readyFilterOf(flags, workspace.view)
-    const count = flags.count ?? 1
-    const some =
-      flags.wait === undefined
-        ? await claimUpTo(count, workspace, filter, options)
-        : await this.waitUntil((current) => claimUpTo(count, current, filter, options), flags.wait)
-    if (!some) {
-      throw flags.wait === undefined
-        ? nothingReady(workspace, filter)
-        : timedOut('no task could be claimed', durationOption(flags.wait))
-    }
-    const {claimed, failure} = some
-    for (const task of claimed) this.remarkOn(task, flags.ttl)
+  private async claimNext(session: Session, flags: ClaimFlags): Promise<OneOrMany<Claimed>> {
+    const input = {...readyCriteriaOf(flags), ...leaseOf(flags.ttl), wait_seconds: waitSecondsOf(flags.wait)}
+    const {tasks, failure} = await claimSome.run(session, {...input, count: flags.count ?? 1})
+    for (const task of tasks) this.remarkOn(task, flags.ttl)
     if (failure !== undefined) this.failed(failure, {isTold: false})
-    const [first] = claimed
-    if (flags.count === undefined) return first as Claimed
-    return {results: claimed.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
+    if (flags.count === undefined) return tasks[0] as Claimed
+    return {results: tasks.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
   }
 
   private remarkOn(claimed: Claimed, ttl: string | undefined): void {
@@ -92,6 +82,12 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const from = taken_over_from === claimed_by ? `an earlier session of ${claimed_by}` : taken_over_from
     this.remark(`note: ${id} was taken over from ${from}`)
   }
+}
+
+/** The input fields that `--ttl` stands for. */
+function leaseOf(ttl: string | undefined) {
+  if (ttl === FOREVER) return {no_lease: true}
+  return ttl === undefined ? {} : {lease_seconds: leaseOption(ttl)}
 }
 
 /** Flags that choose among what is ready, which whoever names ids has done already. */

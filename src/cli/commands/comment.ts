@@ -1,14 +1,9 @@
-import {longText} from '../../application/input/index.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type Commented, comment} from '../../application/operations/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {arg} from '../flags/flag.ts'
 import {taskIdsOf, textOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-
-interface Commented {
-  readonly id: string
-  /** Number of comments, this one included. */
-  readonly comments: number
-}
 
 export default class Comment extends WorkspaceCommand<OneOrMany<Commented>> {
   static override summary = 'Comment on tasks'
@@ -16,6 +11,7 @@ export default class Comment extends WorkspaceCommand<OneOrMany<Commented>> {
     '<%= config.bin %> <%= command.id %> research "The 2025 report is out" --agent-id researcher-1',
     'git log -1 | <%= config.bin %> <%= command.id %> research -',
   ]
+  static readonly operation = comment
   static override args = {
     id: arg.string({
       description: 'A task, several joined by commas, or - for ids on standard input',
@@ -27,13 +23,9 @@ export default class Comment extends WorkspaceCommand<OneOrMany<Commented>> {
 
   protected async execute(): Promise<OneOrMany<Commented>> {
     const {args, flags} = await this.parse(Comment)
-    const text = longText('the comment', await textOption(args.text))
-    const workspace = await this.open()
-    const command = {kind: 'comment', by: this.actor(flags['agent-id']), text} as const
-    return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
-      const {id, comments} = (await this.act(workspace, given, command)).board.task
-      return {id, comments}
-    })
+    const text = await textOption(args.text)
+    const session = await this.openFor(flags['agent-id'])
+    return this.forEach(taskIdsOf(session.workspace.view, args.id), (id) => comment.run(session, {id, text}))
   }
 
   protected render(data: OneOrMany<Commented>): string {

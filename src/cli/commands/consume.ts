@@ -16,7 +16,7 @@ import {AppError} from '../../errors/app-error.ts'
 import type {Consumer, DeadLetter} from '../../ports/consumer-store.ts'
 import {ConsumerCommand} from '../bases/consumer-command.ts'
 import {arg, flag} from '../flags/flag.ts'
-import {idsOf, listOf, waitFlag} from '../flags/options.ts'
+import {idsOf, listOf, waitFlag, waitSecondsOf} from '../flags/options.ts'
 import {renderLetters} from '../render/consumers.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'
@@ -125,7 +125,7 @@ export default class Consume extends ConsumerCommand<Answer> {
     const from = this.beginning(flags.from)
     const store = await this.openStore()
     await this.takeTurn(name, flags.wait)
-    const opened = await openConsumer(store, this.workspace.log, name, {types, from: from ?? 'start'})
+    const opened = await openConsumer(store, this.board.workspace.log, name, {types, from: from ?? 'start'})
     const {consumer, isNew, formerTypes} = opened
     if (from !== undefined && !isNew) this.remark(`${name} goes on where it is: --from is for a new consumer`)
     if (formerTypes)
@@ -135,7 +135,7 @@ export default class Consume extends ConsumerCommand<Answer> {
 
   private beginning(given: string | undefined): Beginning | undefined {
     if (given === undefined || given === 'start' || given === 'now') return given
-    return {time: instantOption(given, this.workspace.log.now())}
+    return {time: instantOption(given, this.board.workspace.log.now())}
   }
 
   private async deadLetters(name: string): Promise<readonly DeadLetterSummary[]> {
@@ -166,7 +166,9 @@ export default class Consume extends ConsumerCommand<Answer> {
       const events = await nextUnhandled(store, log, name, limit)
       return events.length > 0 ? events : undefined
     }
-    const events = await (wait === undefined ? poll(this.workspace) : this.waitUntil(poll, wait, []))
+    const events = await (wait === undefined
+      ? poll(this.board.workspace)
+      : this.board.waitUntil(poll, {seconds: waitSecondsOf(wait), patterns: []}))
     if (!events) throw wait === undefined ? nothingNew(name) : nothingCame(`nothing came for ${name}`, name, wait)
     if (this.isTerminal() || (this.isQuiet() && !this.jsonEnabled())) await this.print(events)
     else writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
@@ -176,7 +178,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   private async deliver(consumer: Consumer, flags: DeliveryFlags): Promise<Summary> {
     const {name} = consumer
     const interruption = catchInterruption()
-    const waiter = await this.startWaiting({signal: interruption.signal})
+    const waiter = this.board.startWaiting({signal: interruption.signal})
     try {
       const consumed = await consume(
         shellRun({
@@ -185,7 +187,7 @@ export default class Consume extends ConsumerCommand<Answer> {
           store: await this.openStore(),
           signal: interruption.signal,
           json: this.jsonEnabled(),
-          workspace: () => this.workspace,
+          workspace: () => this.board.workspace,
           poll: waiter.wait,
           tell: (text) => this.remark(text),
         }),

@@ -1,6 +1,7 @@
-import {summarize, type TaskSummary} from '../../application/board/index.ts'
+import type {TaskSummary} from '../../application/board/index.ts'
+import {list} from '../../application/operations/index.ts'
 import {TaskListCommand} from '../bases/task-list-command.ts'
-import {criteriaFlags, filterOf, limitFlag} from '../flags/options.ts'
+import {criteriaFlags, criteriaOf, limitFlag} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 
 export default class Dlq extends TaskListCommand {
@@ -10,12 +11,14 @@ export default class Dlq extends TaskListCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --label import --json',
   ]
+  static readonly operation = list
   static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
   protected override readonly none = 'nothing is dead'
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)
-    return this.find(() => ({...filterOf(flags), statuses: ['dead'], limit: flags.limit}), summarize)
+    const input = {...criteriaOf(flags), status: 'dead', ...this.bounds(flags.limit)}
+    return this.tasksOf(await list.run(await this.open(), input))
   }
 }

@@ -1,10 +1,10 @@
-import {jsonResult, resolveId} from '../../application/input/index.ts'
-import type {Workspace} from '../../application/kernel/index.ts'
-import {type Completed, cascade, refuseOpenChildren, reportCompletion} from '../../application/tasks/index.ts'
-import type {CompleteTask} from '../../domain/commands.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {jsonResult} from '../../application/input/index.ts'
+import {done} from '../../application/operations/index.ts'
+import {type Completed, cascade} from '../../application/tasks/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
-import {claimVersionFlag, fileOption, idArgs, idsOf, reasonOf} from '../flags/options.ts'
+import {claimVersionFlag, fileOption, idArgs, idsOf, textOfFlag} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 import {wordNowReady, wordOddities} from '../render/tasks.ts'
 
@@ -19,6 +19,7 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
     '<%= config.bin %> <%= command.id %> research --result @result.json',
     '<%= config.bin %> <%= command.id %> launch --cascade',
   ]
+  static readonly operation = done
   static override args = idArgs
   static override flags = {
     ...actorFlags,
@@ -33,29 +34,22 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
 
   protected async execute(): Promise<OneOrMany<Completed>> {
     const {args, flags} = await this.parse(Done)
-    const reason = await reasonOf(flags.reason)
-    const result = flags.result === undefined ? undefined : jsonResult(await fileOption(flags.result, 'the result'))
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    const command = {kind: 'complete', by, reason, result, claimVersion: flags['claim-version']} as const
-    if (!flags.cascade) return this.forEach(args.ids, (given) => this.complete(workspace, given, command))
-    return this.eachOf(cascade(workspace.view, await idsOf(args.ids)), async (given) => {
-      refuseOpenChildren(workspace.view, resolveId(workspace.view, given))
-      return this.complete(workspace, given, {...command, unlessHeld: true})
-    })
+    const input = {
+      reason: await textOfFlag(flags.reason),
+      result: flags.result === undefined ? undefined : jsonResult(await fileOption(flags.result, 'the result')),
+      claim_version: flags['claim-version'],
+    }
+    const session = await this.openFor(flags['agent-id'])
+    const complete = async (id: string) => {
+      const report = await done.run(session, {...input, id, unless_held: flags.cascade})
+      for (const odd of wordOddities(report, 'completed')) this.remark(odd)
+      return report
+    }
+    if (!flags.cascade) return this.forEach(args.ids, complete)
+    return this.eachOf(cascade(session.workspace.view, await idsOf(args.ids)), complete)
   }
 
   protected render(data: OneOrMany<Completed>): string {
     return renderEach(data, ({id, status, now_ready}) => `${safeLine(`${id} ${status}${wordNowReady(now_ready)}`)}\n`)
-  }
-
-  private async complete(
-    workspace: Workspace,
-    given: string,
-    command: Omit<CompleteTask, 'taskId'>,
-  ): Promise<Completed> {
-    const report = reportCompletion(await this.act(workspace, given, command), workspace)
-    for (const odd of wordOddities(report, 'completed')) this.remark(odd)
-    return report
   }
 }

@@ -1,19 +1,12 @@
-import {summarize, type TaskSummary} from '../../application/board/index.ts'
-import {resolveId, validate} from '../../application/input/index.ts'
-import type {EditTask} from '../../domain/commands.ts'
-import type {RecordedEvent} from '../../domain/events.ts'
-import {isJsonObject} from '../../domain/json.ts'
+import {type Edited, edit, type Input} from '../../application/operations/index.ts'
+import type {Session} from '../../application/session.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag, type InferredFlags} from '../flags/flag.ts'
-import {idArgs, listOf, longTextOption, maxAttemptsFlag, titleOption} from '../flags/options.ts'
+import {idArgs, listOf, maxAttemptsFlag, textOfFlag} from '../flags/options.ts'
 import {wordEndedParent, wordUnaware} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
-
-/** A task as it is now, and which of its fields are new. */
-interface Edited extends TaskSummary {
-  readonly changed: readonly string[]
-}
 
 const WHAT = {
   title: flag.string({summary: 'The new title; - reads standard input', helpValue: 'TEXT'}),
@@ -51,23 +44,20 @@ export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
     'cat notes.md | <%= config.bin %> <%= command.id %> research --append-description -',
     '<%= config.bin %> <%= command.id %> research write --parent launch',
   ]
+  static readonly operation = edit
   static override args = idArgs
   static override flags = {...actorFlags, ...WHAT}
 
   protected async execute(): Promise<OneOrMany<Edited>> {
     const {args, flags} = await this.parse(Edit)
-    const wanted = await changesOf(flags)
-    const workspace = await this.open()
-    const {view, log} = workspace
-    const by = this.actor(flags['agent-id'])
-    const parent = flags.parent === undefined ? wanted.changes.parent : resolveId(view, flags.parent, 'parent')
-    const command = {kind: 'edit', by, ...wanted, changes: {...wanted.changes, parent}} as const
-    const edited = await this.forEach(args.ids, async (given) => {
-      const {board, events} = await this.act(workspace, given, command)
-      this.remark(wordUnaware(board.task, by.agentId, log.now()))
-      return {...summarize(board, log.now()), changed: changedFields(events)}
+    const input = await changesOf(flags)
+    const session = await this.openFor(flags['agent-id'])
+    const edited = await this.forEach(args.ids, async (id) => {
+      const task = await edit.run(session, {...input, id})
+      this.remark(this.unaware(session, task.id))
+      return task
     })
-    this.remark(wordEndedParent(view, parent))
+    this.remark(wordEndedParent(session.workspace.view, flags.parent))
     return edited
   }
 
@@ -77,36 +67,31 @@ export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
       return `${safeLine(`${id} ${what}`)}\n`
     })
   }
+
+  /** Names who works on the task and may not know of the change. */
+  private unaware({workspace: {view, log}, by}: Session, id: string): string | undefined {
+    const task = view.get(id)?.task
+    return task && wordUnaware(task, by.agentId, log.now())
+  }
 }
 
 type WantedFlags = InferredFlags<typeof WHAT>
-type Wanted = Pick<EditTask, 'changes' | 'appendDescription'>
 
-/** Reads what is to change, but for a parent that is to be looked up. @throws {AppError} USAGE when that is nothing. */
-async function changesOf(flags: WantedFlags): Promise<Wanted> {
+/** Reads what is to change. @throws {AppError} USAGE when that is nothing. */
+async function changesOf(flags: WantedFlags): Promise<Omit<Input<typeof edit.input>, 'id'>> {
   const named = Object.keys(WHAT).some(
     (name) => ![undefined, false].includes(flags[name as keyof WantedFlags] as boolean),
   )
   if (!named) throw new AppError({code: 'USAGE', message: 'nothing to change was named', hint: HINT})
-  const changes = {
-    title: await given(flags.title, titleOption),
-    description: flags['no-description'] ? null : await longTextOption('the description', flags.description),
-    priority: given(flags.priority, validate.priority),
-    taskType: given(flags.type, validate.taskType),
-    labels: flags['no-labels'] ? [] : listOf(flags.label, validate.label),
-    parent: flags['no-parent'] ? null : undefined,
-    maxAttempts: flags['max-attempts'],
-    needsApproval: flags['needs-approval'] ? true : flags['no-needs-approval'] ? false : undefined,
+  return {
+    title: await textOfFlag(flags.title),
+    description: flags['no-description'] ? null : await textOfFlag(flags.description),
+    append_description: await textOfFlag(flags['append-description']),
+    priority: flags.priority,
+    type: flags.type,
+    labels: flags['no-labels'] ? [] : listOf(flags.label, String),
+    parent: flags['no-parent'] ? null : flags.parent,
+    max_attempts: flags['max-attempts'],
+    needs_approval: flags['needs-approval'] ? true : flags['no-needs-approval'] ? false : undefined,
   }
-  return {changes, appendDescription: await longTextOption('the description', flags['append-description'])}
-}
-
-function given<T>(text: string | undefined, read: (text: string) => T): T | undefined {
-  return text === undefined ? undefined : read(text)
-}
-
-/** The fields as `--json` names them. */
-function changedFields(events: readonly RecordedEvent[]): readonly string[] {
-  const fields = events.flatMap(({payload}) => (isJsonObject(payload) ? Object.keys(payload) : []))
-  return fields.filter((field) => field !== 'agent_id').map((field) => (field === 'task_type' ? 'type' : field))
 }

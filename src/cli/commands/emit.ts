@@ -1,6 +1,7 @@
 import {jsonText} from '../../application/input/index.ts'
-import {emitEvent} from '../../application/tasks/index.ts'
+import {emit} from '../../application/operations/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
+import type {JsonObject} from '../../domain/json.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {arg, flag} from '../flags/flag.ts'
 import {fileOption} from '../flags/options.ts'
@@ -19,6 +20,7 @@ export default class Emit extends WorkspaceCommand<Emitted> {
     '<%= config.bin %> <%= command.id %> agent.finding research --payload \'{"text": "sources disagree"}\' --agent-id researcher-1',
     '<%= config.bin %> <%= command.id %> deploy.started eu-west --payload @deploy.json',
   ]
+  static readonly operation = emit
   static override args = {
     type: arg.string({
       description: 'Words joined by dots, such as agent.finding; not task.* or workflow.*',
@@ -41,11 +43,8 @@ export default class Emit extends WorkspaceCommand<Emitted> {
     const {args, flags} = await this.parse(Emit)
     const text = flags.payload === undefined ? undefined : await fileOption(flags.payload, 'the payload')
     const payload = text === undefined ? undefined : jsonText('the payload', text, EXAMPLE)
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    const event = await emitEvent(workspace, {type: args.type, entity: args.entity, payload, by})
-    const {id, event_type, entity_id, version, timestamp, position} = event
-    return {id, event_type, entity_id, version, timestamp, position}
+    const session = await this.openFor(flags['agent-id'])
+    return emit.run(session, {type: args.type, entity: args.entity, payload: payload as JsonObject | undefined})
   }
 
   protected render({id, event_type, entity_id, version, position}: Emitted): string {

@@ -1,20 +1,9 @@
-import {formatInstant} from '../../domain/instant.ts'
-import type {Task} from '../../domain/task.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type Failed, fail} from '../../application/operations/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
-import {claimVersionFlag, idArgs, reasonOf, requiredReasonFlag} from '../flags/options.ts'
+import {claimVersionFlag, idArgs, requiredReasonFlag, textOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-
-/** What a failed attempt came to. */
-interface Failed {
-  readonly id: string
-  readonly status: string
-  /** Failed attempts so far, this one included. */
-  readonly attempts: number
-  readonly max_attempts: number
-  /** When it can be claimed again. */
-  readonly not_before?: string
-}
 
 export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
   static override summary = 'Say that the work failed; the task is tried again later'
@@ -24,6 +13,7 @@ export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "The server does not answer"',
     '<%= config.bin %> <%= command.id %> research --reason "There is no such report" --no-retry',
   ]
+  static readonly operation = fail
   static override args = idArgs
   static override flags = {
     ...actorFlags,
@@ -35,31 +25,18 @@ export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
 
   protected async execute(): Promise<OneOrMany<Failed>> {
     const {args, flags} = await this.parse(Fail)
-    const reason = await reasonOf(flags.reason)
-    const workspace = await this.open()
-    const command = {
-      kind: 'fail',
-      by: this.actor(flags['agent-id']),
-      reason,
+    const input = {
+      reason: await textOption(flags.reason),
       retryable: !flags['no-retry'],
-      claimVersion: flags['claim-version'],
+      claim_version: flags['claim-version'],
       force: flags.force,
-    } as const
-    return this.forEach(args.ids, async (given) => describe((await this.act(workspace, given, command)).board.task))
+    }
+    const session = await this.openFor(flags['agent-id'])
+    return this.forEach(args.ids, (id) => fail.run(session, {...input, id}))
   }
 
   protected render(data: OneOrMany<Failed>): string {
     return renderEach(data, (failed) => `${safeLine(word(failed))}\n`)
-  }
-}
-
-function describe({id, status, attempts, maxAttempts, notBefore}: Task): Failed {
-  return {
-    id,
-    status,
-    attempts,
-    max_attempts: maxAttempts,
-    ...(notBefore !== undefined && {not_before: formatInstant(notBefore)}),
   }
 }
 

@@ -1,10 +1,10 @@
-import {summarize, type TaskSummary} from '../../application/board/index.ts'
-import {oneOf, resolveId} from '../../application/input/index.ts'
+import type {TaskSummary} from '../../application/board/index.ts'
+import {oneOf} from '../../application/input/index.ts'
+import {type Input, list} from '../../application/operations/index.ts'
 import {STATUSES} from '../../domain/task.ts'
-import type {TaskView} from '../../ports/task-view.ts'
-import {type Criteria, TaskListCommand} from '../bases/task-list-command.ts'
+import {TaskListCommand} from '../bases/task-list-command.ts'
 import {flag, type InferredFlags} from '../flags/flag.ts'
-import {criteriaFlags, filterOf, limitFlag, listOf} from '../flags/options.ts'
+import {criteriaFlags, criteriaOf, limitFlag, listOf} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
@@ -18,6 +18,7 @@ export default class List extends TaskListCommand {
     '<%= config.bin %> <%= command.id %> --status open,in-progress',
     '<%= config.bin %> <%= command.id %> --parent launch --depth all --json',
   ]
+  static readonly operation = list
   static override flags = {
     ...freshnessFlags,
     ...criteriaFlags,
@@ -45,26 +46,22 @@ export default class List extends TaskListCommand {
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(List)
-    return this.find((view) => criteria(flags, view), summarize)
+    return this.tasksOf(await list.run(await this.open(), {...inputOf(flags), ...this.bounds(flags.limit)}))
   }
 }
 
 type ListFlags = InferredFlags<typeof List.flags>
 
-function criteria(flags: ListFlags, view: TaskView): Criteria {
-  const blocker = flags['blocked-by']
+function inputOf(flags: ListFlags): Input<typeof list.input> {
   return {
-    statuses: listOf(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
-    ...filterOf(flags),
-    claimedBy: flags['claimed-by'],
+    ...criteriaOf(flags),
+    status: listOf(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
+    claimed_by: flags['claimed-by'],
     claimed: flags.claimed ? true : flags.unclaimed ? false : undefined,
-    parent: flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent'),
+    parent: flags.parent,
     depth: flags.depth as 'direct' | 'all' | undefined,
-    // A blocker that is still to come can be asked for too.
-    blockedBy:
-      blocker === undefined || view.waitedBy(blocker).length > 0 ? blocker : resolveId(view, blocker, 'blocker'),
-    noBlockers: flags['no-blockers'],
+    blocked_by: flags['blocked-by'],
+    no_blockers: flags['no-blockers'],
     archived: flags.all ? 'include' : flags.archived ? 'only' : 'exclude',
-    limit: flags.limit,
   }
 }

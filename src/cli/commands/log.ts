@@ -48,7 +48,7 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     const {flags} = await this.parse(Log)
     const options = await this.criteria()
     if (flags.follow) return this.goOn(options, flags.for)
-    const pages = paged(this.workspace.log.readAll(options))
+    const pages = paged(this.board.workspace.log.readAll(options))
     if (this.jsonEnabled()) await writeJsonArray(pages)
     else for await (const page of pages) await this.print(page)
     return undefined
@@ -60,7 +60,7 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
 
   private async criteria(): Promise<ReadAllOptions> {
     const {args, flags} = await this.parse(Log)
-    const {log, view} = await this.open()
+    const {log, view} = (await this.open()).workspace
     const now = log.now()
     const last = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
     const options = {
@@ -74,7 +74,7 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
   }
 
   private async goOn(options: ReadAllOptions, duration: string | undefined): Promise<undefined> {
-    const {log} = this.workspace
+    const {log} = this.board.workspace
     // Before the first part is read: what is recorded meanwhile belongs to the second.
     const end = await cursorAtEnd(log)
     for await (const page of paged(log.readAll(options)))

@@ -1,6 +1,7 @@
-import {describeNeed, type Need, UNDECIDED} from '../../application/board/index.ts'
+import type {Need} from '../../application/board/index.ts'
+import {needsMe} from '../../application/operations/index.ts'
 import {TaskListCommand} from '../bases/task-list-command.ts'
-import {criteriaFlags, filterOf, limitFlag} from '../flags/options.ts'
+import {criteriaFlags, criteriaOf, limitFlag} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 import {renderNeeds, wordAnswers} from '../render/needs.ts'
 import type {Style} from '../render/style.ts'
@@ -12,14 +13,15 @@ export default class NeedsMe extends TaskListCommand<Need> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --priority p0 --json',
   ]
+  static readonly operation = needsMe
   static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
   protected override readonly none = 'nothing waits for you'
 
   protected async execute(): Promise<readonly Need[]> {
     const {flags} = await this.parse(NeedsMe)
-    const criteria = {...filterOf(flags), statuses: UNDECIDED, limit: flags.limit}
-    const needs = await this.find(() => criteria, describeNeed)
+    const input = {...criteriaOf(flags), ...this.bounds(flags.limit)}
+    const needs = this.tasksOf(await needsMe.run(await this.open(), input))
     for (const answer of wordAnswers(needs)) this.remark(answer)
     return needs
   }

@@ -1,9 +1,9 @@
 import type {TaskSummary} from '../../application/board/index.ts'
-import {resolveId} from '../../application/input/index.ts'
+import {add} from '../../application/operations/index.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {arg} from '../flags/flag.ts'
-import {addTask, newTaskFlags, newTaskOf} from '../flags/new-task.ts'
-import {titleOption} from '../flags/options.ts'
+import {newTaskFlags, newTaskOf} from '../flags/new-task.ts'
+import {textOption} from '../flags/options.ts'
 import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -13,6 +13,7 @@ export default class Quick extends WorkspaceCommand<TaskSummary> {
     '<%= config.bin %> <%= command.id %> Ask Ada about the licence',
     '<%= config.bin %> <%= command.id %> Flaky test in CI --type bug --priority p1',
   ]
+  static readonly operation = add
   static override args = {
     title: arg.string({
       description: 'What is to be done; the words need no quotes, - reads standard input',
@@ -24,12 +25,10 @@ export default class Quick extends WorkspaceCommand<TaskSummary> {
 
   protected async execute(): Promise<TaskSummary> {
     const {args, flags} = await this.parse(Quick)
-    const entered = {...newTaskOf(flags), title: await titleOption(args.title.join(' '))}
-    const workspace = await this.open()
-    const parent = flags.parent === undefined ? undefined : resolveId(workspace.view, flags.parent, 'parent')
-    const by = this.actor(flags['agent-id'])
-    const added = await addTask(workspace, {...entered, by, parent, blockedBy: [], force: false})
-    this.remark(wordEndedParent(workspace.view, parent))
+    const input = {...newTaskOf(flags), title: await textOption(args.title.join(' '))}
+    const session = await this.openFor(flags['agent-id'])
+    const added = await add.run(session, input)
+    this.remark(wordEndedParent(session.workspace.view, added.parent))
     return added
   }
 

@@ -1,6 +1,8 @@
-import {type Reopened, ReopeningCommand} from '../bases/reopening-command.ts'
-import {actorFlags, type OneOrMany} from '../bases/workspace-command.ts'
-import {idArgs, reasonOf, requiredReasonFlag} from '../flags/options.ts'
+import {type Reopened, reject} from '../../application/operations/index.ts'
+import type {OneOrMany} from '../bases/batch-command.ts'
+import {ReopeningCommand} from '../bases/reopening-command.ts'
+import {actorFlags} from '../bases/workspace-command.ts'
+import {idArgs, requiredReasonFlag, textOfFlag} from '../flags/options.ts'
 
 export default class Reject extends ReopeningCommand {
   static override summary = 'Send tasks that wait for approval back, and say why'
@@ -9,12 +11,14 @@ export default class Reject extends ReopeningCommand {
     '<%= config.bin %> <%= command.id %> deploy --reason "The tests do not cover the rollback"',
     '<%= config.bin %> <%= command.id %> deploy --agent-id reviewer --reason "No changelog" --json',
   ]
+  static readonly operation = reject
   static override args = idArgs
   static override flags = {...actorFlags, ...requiredReasonFlag}
 
   protected async execute(): Promise<OneOrMany<Reopened>> {
     const {args, flags} = await this.parse(Reject)
-    return this.reopen(args.ids, flags['agent-id'], {kind: 'reject', reason: await reasonOf(flags.reason)})
+    const by = {agent: flags['agent-id'], reason: await textOfFlag(flags.reason)}
+    return this.reopen(reject, args.ids, by)
   }
 
   protected word(status: string): string {

@@ -1,6 +1,8 @@
-import {actorFlags, type OneOrMany, renderEach, type TaskStatus, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {release, type TaskStatus} from '../../application/operations/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
-import {claimVersionFlag, idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
+import {claimVersionFlag, idArgs, reasonFlag, textOfFlag} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
 export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
@@ -8,6 +10,7 @@ export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "No access to the data"',
   ]
+  static readonly operation = release
   static override args = idArgs
   static override flags = {
     ...actorFlags,
@@ -18,14 +21,10 @@ export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
 
   protected async execute(): Promise<OneOrMany<TaskStatus>> {
     const {args, flags} = await this.parse(Release)
-    const reason = await reasonOf(flags.reason)
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    const command = {kind: 'release', by, reason, claimVersion: flags['claim-version'], force: flags.force} as const
-    return this.forEach(args.ids, async (given) => {
-      const {task} = (await this.act(workspace, given, command)).board
-      return {id: task.id, status: task.status}
-    })
+    const reason = await textOfFlag(flags.reason)
+    const input = {reason, claim_version: flags['claim-version'], force: flags.force}
+    const session = await this.openFor(flags['agent-id'])
+    return this.forEach(args.ids, (id) => release.run(session, {...input, id}))
   }
 
   protected render(data: OneOrMany<TaskStatus>): string {

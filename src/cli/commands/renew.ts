@@ -1,17 +1,11 @@
 import {renewalOption} from '../../application/input/index.ts'
+import {type Renewed, renew} from '../../application/operations/index.ts'
 import {leasedInSession} from '../../application/tasks/index.ts'
-import {formatInstant} from '../../domain/instant.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
 import {claimVersionFlag, optionalIdArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
-
-interface Renewed {
-  readonly id: string
-  readonly claim_version: number
-  /** Absent: the claim has no lease and does not lapse. */
-  readonly lease_until?: string
-}
 
 export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
   static override summary = 'Renew the leases of claimed tasks'
@@ -21,6 +15,7 @@ export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> research --ttl 1h --agent-id researcher-1',
   ]
+  static readonly operation = renew
   static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
@@ -30,21 +25,11 @@ export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
 
   protected async execute(): Promise<OneOrMany<Renewed>> {
     const {args, flags} = await this.parse(Renew)
-    const leaseSeconds = flags.ttl === undefined ? undefined : renewalOption(flags.ttl)
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    const command = {kind: 'renew', by, leaseSeconds, claimVersion: flags['claim-version'], onlyIfDue: false} as const
-    const action = async (given: string): Promise<Renewed> => {
-      const {task} = (await this.act(workspace, given, command)).board
-      const {version = 0, leaseUntil} = task.claim ?? {}
-      return {
-        id: task.id,
-        claim_version: version,
-        ...(leaseUntil !== undefined && {lease_until: formatInstant(leaseUntil)}),
-      }
-    }
+    const lease_seconds = flags.ttl === undefined ? undefined : renewalOption(flags.ttl)
+    const session = await this.openFor(flags['agent-id'])
+    const action = (id: string) => renew.run(session, {id, lease_seconds, claim_version: flags['claim-version']})
     if (args.ids) return this.forEach(args.ids, action)
-    const held = leasedInSession(workspace.view, by).map(({task}) => task.id)
+    const held = leasedInSession(session.workspace.view, session.by).map(({task}) => task.id)
     if (held.length === 0) this.remark('this session holds nothing with a lease')
     return this.eachOf(held, action)
   }

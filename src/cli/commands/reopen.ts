@@ -1,6 +1,8 @@
-import {type Reopened, ReopeningCommand} from '../bases/reopening-command.ts'
-import {actorFlags, type OneOrMany} from '../bases/workspace-command.ts'
-import {idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
+import {type Reopened, reopen} from '../../application/operations/index.ts'
+import type {OneOrMany} from '../bases/batch-command.ts'
+import {ReopeningCommand} from '../bases/reopening-command.ts'
+import {actorFlags} from '../bases/workspace-command.ts'
+import {idArgs, reasonFlag, textOfFlag} from '../flags/options.ts'
 
 export default class Reopen extends ReopeningCommand {
   static override summary = 'Open tasks that are done, or wait for approval, again'
@@ -9,12 +11,14 @@ export default class Reopen extends ReopeningCommand {
     '<%= config.bin %> <%= command.id %> research --reason "The figures of March are missing"',
     '<%= config.bin %> <%= command.id %> research write --json',
   ]
+  static readonly operation = reopen
   static override args = idArgs
   static override flags = {...actorFlags, ...reasonFlag}
 
   protected async execute(): Promise<OneOrMany<Reopened>> {
     const {args, flags} = await this.parse(Reopen)
-    return this.reopen(args.ids, flags['agent-id'], {kind: 'reopen', reason: await reasonOf(flags.reason)})
+    const by = {agent: flags['agent-id'], reason: await textOfFlag(flags.reason)}
+    return this.reopen(reopen, args.ids, by)
   }
 
   protected word(status: string): string {

@@ -1,6 +1,8 @@
-import {type Reopened, ReopeningCommand} from '../bases/reopening-command.ts'
-import {actorFlags, type OneOrMany} from '../bases/workspace-command.ts'
-import {idArgs, reasonFlag, reasonOf} from '../flags/options.ts'
+import {type Reopened, retry} from '../../application/operations/index.ts'
+import type {OneOrMany} from '../bases/batch-command.ts'
+import {ReopeningCommand} from '../bases/reopening-command.ts'
+import {actorFlags} from '../bases/workspace-command.ts'
+import {idArgs, reasonFlag, textOfFlag} from '../flags/options.ts'
 
 export default class Retry extends ReopeningCommand {
   static override summary = 'Give dead tasks new attempts, or end the pause after a failure'
@@ -8,12 +10,14 @@ export default class Retry extends ReopeningCommand {
     '<%= config.bin %> <%= command.id %> research --reason "The server answers again"',
     '<%= config.bin %> <%= command.id %> research import --json',
   ]
+  static readonly operation = retry
   static override args = idArgs
   static override flags = {...actorFlags, ...reasonFlag}
 
   protected async execute(): Promise<OneOrMany<Reopened>> {
     const {args, flags} = await this.parse(Retry)
-    return this.reopen(args.ids, flags['agent-id'], {kind: 'retry', reason: await reasonOf(flags.reason)})
+    const by = {agent: flags['agent-id'], reason: await textOfFlag(flags.reason)}
+    return this.reopen(retry, args.ids, by)
   }
 
   protected word(status: string): string {

@@ -1,7 +1,7 @@
-import {describeTask, type TaskDetail} from '../../application/board/index.ts'
-import {resolveId} from '../../application/input/index.ts'
-import type {BoardTask} from '../../domain/readiness.ts'
-import {type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import type {TaskDetail} from '../../application/board/index.ts'
+import {show} from '../../application/operations/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {WorkspaceCommand} from '../bases/workspace-command.ts'
 import {idArgs} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 import type {Style} from '../render/style.ts'
@@ -14,16 +14,14 @@ export default class Show extends WorkspaceCommand<OneOrMany<TaskDetail>> {
     '<%= config.bin %> <%= command.id %> write',
     '<%= config.bin %> <%= command.id %> write --json',
   ]
+  static readonly operation = show
   static override args = idArgs
   static override flags = freshnessFlags
 
   protected async execute(): Promise<OneOrMany<TaskDetail>> {
     const {args} = await this.parse(Show)
-    const workspace = await this.open()
-    return this.forEach(args.ids, async (given) => {
-      const id = resolveId(workspace.view, given)
-      return describeTask(workspace, workspace.view.get(id) as BoardTask)
-    })
+    const board = await this.open()
+    return this.forEach(args.ids, (id) => show.run(board, {id}))
   }
 
   protected render(data: OneOrMany<TaskDetail>, style: Style): string {

@@ -28,7 +28,7 @@ export default class Sync extends WorkspaceCommand<Synced> {
   protected async execute(): Promise<Synced> {
     const {flags} = await this.parse(Sync)
     const setAside = flags['new-replica'] ? await setReplicaAside(flags.timeout) : undefined
-    const {view} = await this.open()
+    const {view} = (await this.open()).workspace
     return {
       mode: this.isRemote() ? 'remote' : 'local',
       tasks: view.size(),

@@ -1,32 +1,26 @@
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../bases/workspace-command.ts'
+import {type Archived, unarchive} from '../../application/operations/index.ts'
+import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {idArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
-interface Unarchived {
-  readonly id: string
-  readonly archived: boolean
-}
-
-export default class Unarchive extends WorkspaceCommand<OneOrMany<Unarchived>> {
+export default class Unarchive extends WorkspaceCommand<OneOrMany<Archived>> {
   static override summary = 'Bring archived tasks back onto the board'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research',
     '<%= config.bin %> list --archived --label q3 --quiet | <%= config.bin %> <%= command.id %> -',
   ]
+  static readonly operation = unarchive
   static override args = idArgs
   static override flags = actorFlags
 
-  protected async execute(): Promise<OneOrMany<Unarchived>> {
+  protected async execute(): Promise<OneOrMany<Archived>> {
     const {args, flags} = await this.parse(Unarchive)
-    const workspace = await this.open()
-    const command = {kind: 'unarchive', by: this.actor(flags['agent-id'])} as const
-    return this.forEach(args.ids, async (given) => {
-      const {id, archived} = (await this.act(workspace, given, command)).board.task
-      return {id, archived}
-    })
+    const session = await this.openFor(flags['agent-id'])
+    return this.forEach(args.ids, (id) => unarchive.run(session, {id}))
   }
 
-  protected render(data: OneOrMany<Unarchived>): string {
+  protected render(data: OneOrMany<Archived>): string {
     return renderEach(data, ({id}) => `${safeLine(id)} on the board\n`)
   }
 }

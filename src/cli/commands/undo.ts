@@ -1,15 +1,12 @@
-import {eventPosition} from '../../application/input/index.ts'
-import type {Workspace} from '../../application/kernel/index.ts'
-import {type Undone, type UndoTarget, undo} from '../../application/tasks/index.ts'
-import type {Actor} from '../../domain/commands.ts'
+import {undo} from '../../application/operations/index.ts'
+import type {Session} from '../../application/session.ts'
+import type {Undone} from '../../application/tasks/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {arg, flag} from '../flags/flag.ts'
 import {wordPayload} from '../render/events.ts'
 import {wordUnaware, wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export default class Undo extends WorkspaceCommand<readonly Undone[]> {
   static override summary = 'Take back what an event did, by another event'
@@ -20,6 +17,7 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
     '<%= config.bin %> <%= command.id %> --dry-run',
     '<%= config.bin %> <%= command.id %> 12',
   ]
+  static readonly operation = undo
   static override args = {
     event: arg.string({description: 'The event: its position in cn log, or its id'}),
   }
@@ -31,11 +29,12 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
 
   protected async execute(): Promise<readonly Undone[]> {
     const {args, flags} = await this.parse(Undo)
-    const target = targetOf(args.event, flags.last)
-    const workspace = await this.open()
-    const by = this.actor(flags['agent-id'])
-    const undone = await undo(workspace, target, {by, dryRun: flags['dry-run']})
-    for (const one of undone) this.remarkOn(one, workspace, by)
+    const {event} = args
+    if (event !== undefined && flags.last)
+      throw new AppError({code: 'USAGE', message: 'either an event or --last, not both'})
+    const session = await this.openFor(flags['agent-id'])
+    const {undone} = await undo.run(session, {event, dry_run: flags['dry-run']})
+    for (const one of undone) this.remarkOn(one, session)
     return undone
   }
 
@@ -43,25 +42,12 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
     return undone.map((one) => `${safeLine(wordUndone(one))}\n`).join('')
   }
 
-  private remarkOn({id, undone, now_blocked, dry_run}: Undone, {view, log}: Workspace, by: Actor): void {
+  private remarkOn({id, undone, now_blocked, dry_run}: Undone, {workspace: {view, log}, by}: Session): void {
     if (now_blocked) this.remark(wordWaitingAgain(id, now_blocked))
     const task = view.get(id)?.task
     if (dry_run || !task || undone.event_type !== 'task.updated') return
     this.remark(wordUnaware(task, by.agentId, log.now()))
   }
-}
-
-function targetOf(event: string | undefined, last: boolean): UndoTarget {
-  if (event === undefined) return 'last'
-  if (last) throw new AppError({code: 'USAGE', message: 'either an event or --last, not both'})
-  const position = eventPosition(event)
-  if (position !== undefined) return {position}
-  if (UUID.test(event)) return {eventId: event.toLowerCase()}
-  throw new AppError({
-    code: 'USAGE',
-    message: `${JSON.stringify(event)} is no event`,
-    hint: 'Give its position, the first column of cn log, or its id',
-  })
 }
 
 function wordUndone({id, undone, events, dry_run}: Undone): string {

@@ -1,5 +1,6 @@
-import {lookAt, type RelatedTask, relate, timedOut} from '../../application/board/index.ts'
-import {durationOption, FOREVER, oneOf, resolveId} from '../../application/input/index.ts'
+import type {RelatedTask} from '../../application/board/index.ts'
+import {durationOption} from '../../application/input/index.ts'
+import {wait} from '../../application/operations/index.ts'
 import {STATUSES} from '../../domain/task.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
@@ -16,6 +17,7 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
     '<%= config.bin %> <%= command.id %> build test --any',
     '<%= config.bin %> <%= command.id %> write --status awaiting-approval',
   ]
+  static readonly operation = wait
   static override args = idArgs
   static override flags = {
     any: flag.boolean({summary: 'Until one of them is, not all'}),
@@ -30,22 +32,13 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
 
   protected async execute(): Promise<readonly RelatedTask[]> {
     const {args, flags} = await this.parse(Wait)
-    const statuses = listOf(flags.status, (word) => oneOf(STATUSES, word, 'status')) ?? ['done']
-    const {view} = await this.open()
-    const given = await idsOf(args.ids)
-    const ids = [...new Set(given.map((id) => resolveId(view, id)))]
-    const condition = {ids, statuses, any: flags.any}
-    const timeout = flags.timeout ?? FOREVER
-    const met = await this.waitUntil((workspace) => lookAt(workspace.view, condition), timeout)
-    if (met) return met
-    const left = ids
-      .map((id) => relate(id, this.workspace.view.get(id)))
-      .filter(({status}) => !statuses.includes(status as 'done'))
-    throw timedOut(
-      `${left.map(({id, status}) => `${id} (${status})`).join(', ')} did not become ${statuses.join(' or ')}`,
-      durationOption(timeout),
-      {details: {waiting_for: left.map(({id, status}) => ({id, status}))}},
-    )
+    const input = {
+      status: listOf(flags.status, String),
+      any: flags.any,
+      timeout_seconds: flags.timeout === undefined ? undefined : durationOption(flags.timeout),
+    }
+    const board = await this.open()
+    return (await wait.run(board, {...input, ids: await idsOf(args.ids)})).tasks
   }
 
   protected render(tasks: readonly RelatedTask[], style: Style): string {

@@ -54,7 +54,7 @@ export default class Watch extends FollowingCommand<readonly BoardChange[]> {
 
   protected async execute(): Promise<undefined> {
     const {args, flags} = await this.parse(Watch)
-    const {log, view} = await this.open()
+    const {log, view} = (await this.open()).workspace
     const cursor =
       flags.since === undefined ? (await cursorAtEnd(log)).cursor : streamFrom(instantOption(flags.since, log.now()))
     const given = [...(args.ids ? await idsOf(args.ids) : []), ...(listOf(flags.id, String) ?? [])]
@@ -66,9 +66,9 @@ export default class Watch extends FollowingCommand<readonly BoardChange[]> {
         (event) =>
           isOfType(event) &&
           (ids.size === 0 || ids.has(event.entity_id)) &&
-          (parent === undefined || isBelow(this.workspace.view, event.entity_id, parent)),
+          (parent === undefined || isBelow(this.board.workspace.view, event.entity_id, parent)),
       )
-      await this.tell(wanted, this.workspace)
+      await this.tell(wanted, this.board.workspace)
     }
   }
 

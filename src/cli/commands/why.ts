@@ -1,7 +1,7 @@
-import {type Explanation, explain} from '../../application/board/index.ts'
-import {resolveId} from '../../application/input/index.ts'
-import type {BoardTask} from '../../domain/readiness.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../bases/workspace-command.ts'
+import type {Explanation} from '../../application/board/index.ts'
+import {why} from '../../application/operations/index.ts'
+import {type OneOrMany, renderEach, succeeded} from '../bases/batch-command.ts'
+import {WorkspaceCommand} from '../bases/workspace-command.ts'
 import {idArgs} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 import type {Style} from '../render/style.ts'
@@ -15,14 +15,14 @@ export default class Why extends WorkspaceCommand<OneOrMany<Explanation>> {
     '<%= config.bin %> <%= command.id %> write',
     '<%= config.bin %> <%= command.id %> write --json',
   ]
+  static readonly operation = why
   static override args = idArgs
   static override flags = freshnessFlags
 
   protected async execute(): Promise<OneOrMany<Explanation>> {
     const {args} = await this.parse(Why)
-    const {view, log} = await this.open()
-    const now = log.now()
-    return this.forEach(args.ids, async (given) => explain(view.get(resolveId(view, given)) as BoardTask, view, now))
+    const board = await this.open()
+    return this.forEach(args.ids, (id) => why.run(board, {id}))
   }
 
   protected override named(data: OneOrMany<Explanation>): unknown {

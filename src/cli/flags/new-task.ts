@@ -1,8 +1,3 @@
-import {summarize, type TaskSummary} from '../../application/board/index.ts'
-import {validate} from '../../application/input/index.ts'
-import type {Workspace} from '../../application/kernel/index.ts'
-import {createTask, refusal, type TaskDraft} from '../../application/tasks/index.ts'
-import {DEFAULT_PRIORITY, DEFAULT_TYPE} from '../../domain/task.ts'
 import {flag} from './flag.ts'
 import {listOf} from './options.ts'
 
@@ -22,20 +17,10 @@ interface NewTaskFlags {
   readonly type?: string | undefined
   readonly priority?: string | undefined
   readonly label?: string[] | undefined
+  readonly parent?: string | undefined
 }
 
-/** Reads what {@link newTaskFlags} were given, but for the parent, which takes a board. */
-export function newTaskOf({type, priority, label}: NewTaskFlags) {
-  return {
-    taskType: type === undefined ? DEFAULT_TYPE : validate.taskType(type),
-    priority: priority === undefined ? DEFAULT_PRIORITY : validate.priority(priority),
-    labels: listOf(label, validate.label) ?? [],
-  }
-}
-
-/** Adds a task and shows it as it is then. @throws {AppError} when it is refused. */
-export async function addTask(workspace: Workspace, draft: TaskDraft): Promise<TaskSummary> {
-  const outcome = await createTask(workspace, draft)
-  if (outcome.kind === 'rejected') throw refusal(outcome.rejection, workspace.view)
-  return summarize(outcome.board, workspace.log.now())
+/** The input fields that {@link newTaskFlags} stand for. */
+export function newTaskOf({type, priority, label, parent}: NewTaskFlags) {
+  return {type, priority, parent, labels: listOf(label, String)}
 }

@@ -1,7 +1,7 @@
-import {longText, MAX_ATTEMPTS_RANGE, priority, resolveId, taskType, title} from '../../application/input/index.ts'
+import {durationOption, FOREVER, MAX_ATTEMPTS_RANGE, priority, taskType} from '../../application/input/index.ts'
 import {TASK_TYPES} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
-import type {ReadyFilter, TaskView} from '../../ports/task-view.ts'
+import type {TaskView} from '../../ports/task-view.ts'
 import {readStdin, readTextFile} from '../terminal/stdio.ts'
 import {arg, flag} from './flag.ts'
 
@@ -75,11 +75,6 @@ export const reasonFlag = {reason: flag.string(REASON)}
 /** Why somebody does it, where others have to know. */
 export const requiredReasonFlag = {reason: flag.string({...REASON, required: true})}
 
-/** Reads what {@link reasonFlag} was given. */
-export function reasonOf<T extends string | undefined>(given: T): Promise<T> {
-  return longTextOption('the reason', given)
-}
-
 /** How often a task may be tried. */
 export const maxAttemptsFlag = {
   'max-attempts': flag.integer({
@@ -140,32 +135,27 @@ interface FilterFlags {
   readonly label?: string[] | undefined
 }
 
-/** Reads what {@link criteriaFlags} were given. */
-export function filterOf(flags: FilterFlags) {
-  return withoutUndefined({
-    priorities: listOf(flags.priority, priority),
-    types: listOf(flags.type, taskType),
-    labels: listOf(flags.label, String),
-  })
-}
-
-/** Reads what {@link readyFlags} were given. */
-export function readyFilterOf(
-  flags: FilterFlags & {readonly parent?: string | undefined},
-  view: TaskView,
-): ReadyFilter {
-  const {parent} = flags
+/** The input fields that {@link criteriaFlags} stand for. */
+export function criteriaOf(flags: FilterFlags) {
   return {
-    ...filterOf(flags),
-    ...(parent !== undefined && {parent: resolveId(view, parent, 'parent'), depth: 'all'}),
+    priority: listOf(flags.priority, priority),
+    type: listOf(flags.type, taskType),
+    label: listOf(flags.label, String),
   }
 }
 
-type Defined<T> = {[K in keyof T]?: Exclude<T[K], undefined>}
+/** The input fields that {@link readyFlags} stand for. */
+export function readyCriteriaOf(flags: FilterFlags & {readonly parent?: string | undefined}) {
+  return {...criteriaOf(flags), parent: flags.parent}
+}
 
-/** Leaves out what was not given: for a filter, absent is not the same as undefined. */
-export function withoutUndefined<T extends object>(criteria: T): Defined<T> {
-  return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined)) as Defined<T>
+/** A wait without an end is one of a year: no process waits longer. */
+const FOREVER_SECONDS = 365 * 86_400
+
+/** Reads what {@link waitFlag} was given, as seconds; undefined: not to wait. */
+export function waitSecondsOf(wait: string | undefined): number | undefined {
+  if (wait === undefined) return undefined
+  return wait === FOREVER ? FOREVER_SECONDS : durationOption(wait)
 }
 
 const EMPTY_HINT = 'Leave it out, or set the variable that it was to carry'
@@ -178,14 +168,9 @@ export async function textOption(given: string): Promise<string> {
   return given === STDIN ? (await readStdin()).replace(/\r?\n$/, '') : given
 }
 
-/** Reads a title, which `-` stands for on standard input. */
-export async function titleOption(given: string): Promise<string> {
-  return title(await textOption(given))
-}
-
-/** Reads a text of several lines, if one was given; `what` names it in errors. */
-export async function longTextOption<T extends string | undefined>(what: string, given: T): Promise<T> {
-  return (given === undefined ? undefined : longText(what, await textOption(given))) as T
+/** Reads the text of a flag, if it was given; `-` stands for standard input. */
+export async function textOfFlag<T extends string | undefined>(given: T): Promise<T> {
+  return (given === undefined ? undefined : await textOption(given)) as T
 }
 
 /** Reads a text option that may also be a file: `@path`. */

@@ -1,6 +1,6 @@
 import type {TaskSummary} from '../../application/board/index.ts'
+import type {Page} from '../../application/operations/index.ts'
 import type {Completed} from '../../application/tasks/index.ts'
-import type {TaskPage} from '../../ports/task-view.ts'
 import {wordSpan} from './durations.ts'
 import type {Style, Tone} from './style.ts'
 import {type Cell, table} from './table.ts'
@@ -26,8 +26,8 @@ export function renderTasks(tasks: readonly TaskSummary[], style: Style): string
 }
 
 /** Says that a list was cut, and by how much where that is known. */
-export function wordCut({tasks, total}: TaskPage): string {
-  const shown = total === undefined ? `the first ${tasks.length}` : `${tasks.length} of ${total}`
+export function wordCut({count, total_count: total}: Pick<Page<unknown>, 'count' | 'total_count'>): string {
+  const shown = total === undefined ? `the first ${count}` : `${count} of ${total}`
   return `showing ${shown}; --limit shows more`
 }
 

@@ -1,6 +1,8 @@
-import {type Blocked, describeBlockers, type RelatedTask} from '../../../application/board/index.ts'
+import type {Blocked, RelatedTask} from '../../../application/board/index.ts'
 import {blockerId} from '../../../application/input/index.ts'
-import {actorFlags, type OneOrMany, renderEach, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import {depAdd} from '../../../application/operations/index.ts'
+import {type OneOrMany, renderEach} from '../../bases/batch-command.ts'
+import {actorFlags, WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {flag} from '../../flags/flag.ts'
 import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked, wordStuck} from '../../render/dependencies.ts'
@@ -9,23 +11,22 @@ export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
   static override summary = 'Make a task wait for others'
   static override description = 'Tasks that would wait for each other for ever are refused (exit 3), with the loop.'
   static override examples = ['<%= config.bin %> <%= command.id %> write research']
+  static readonly operation = depAdd
   static override args = dependencyArgs
   static override flags = {...actorFlags, force: flag.boolean({summary: 'Allow blockers that do not exist yet'})}
 
   protected async execute(): Promise<OneOrMany<Blocked>> {
     const {args, flags} = await this.parse(DepAdd)
-    const blockers = await idsOf(args.blockers)
-    const workspace = await this.open()
     const {force} = flags
-    const by = this.actor(flags['agent-id'])
-    const blockerIds = blockers.map((given) => blockerId(workspace.view, given, force))
-    const command = {kind: 'add-blockers', by, blockerIds, force} as const
-    return this.forEach(taskIdsOf(workspace.view, args.id), async (given) => {
-      const {board} = await this.act(workspace, given, command)
-      const holder = board.task.claim?.agentId
-      if (holder !== undefined) this.remark(wordHolder(board.task.id, holder, by.agentId))
-      const blocked = describeBlockers(board, workspace.view)
-      this.warnOfStuck(blocked.blockers.filter(({id}) => blockerIds.includes(id)))
+    const blockers = [...(await idsOf(args.blockers))]
+    const session = await this.openFor(flags['agent-id'])
+    const {view} = session.workspace
+    const added = blockers.map((given) => blockerId(view, given, force))
+    return this.forEach(taskIdsOf(view, args.id), async (id) => {
+      const blocked = await depAdd.run(session, {id, blockers, force})
+      const {claimed_by: holder} = blocked
+      if (holder !== undefined) this.remark(wordHolder(blocked.id, holder, session.by.agentId))
+      this.warnOfStuck(blocked.blockers.filter((blocker) => added.includes(blocker.id)))
       return blocked
     })
   }

@@ -1,4 +1,4 @@
-import {unfinishedLoops} from '../../../application/board/index.ts'
+import {depCycles} from '../../../application/operations/index.ts'
 import type {Loop} from '../../../domain/cycles.ts'
 import {WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {freshnessFlags} from '../../flags/remote-flags.ts'
@@ -9,12 +9,12 @@ export default class DepCycles extends WorkspaceCommand<readonly Loop[]> {
   static override description =
     'A command that would close a loop is refused; two that were given at the same time on different machines can still make one.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
+  static readonly operation = depCycles
   static override flags = freshnessFlags
 
   protected async execute(): Promise<readonly Loop[]> {
     await this.parse(DepCycles)
-    const {view} = await this.open()
-    const loops = unfinishedLoops(view)
+    const {cycles: loops} = await depCycles.run(await this.open(), {})
     this.remark(
       loops.length === 0 ? 'no loops' : 'to break a loop: cn dep remove, or cn edit where a parent is part of it',
     )

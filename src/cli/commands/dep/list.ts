@@ -1,7 +1,7 @@
-import {type Dependencies, describeDependencies} from '../../../application/board/index.ts'
-import {resolveId} from '../../../application/input/index.ts'
-import type {BoardTask} from '../../../domain/readiness.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import type {Dependencies} from '../../../application/board/index.ts'
+import {depList} from '../../../application/operations/index.ts'
+import {type OneOrMany, renderEach, succeeded} from '../../bases/batch-command.ts'
+import {WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {idArgs} from '../../flags/options.ts'
 import {freshnessFlags} from '../../flags/remote-flags.ts'
 import {renderDependencies} from '../../render/dependencies.ts'
@@ -14,15 +14,14 @@ export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
     '<%= config.bin %> <%= command.id %> write',
     '<%= config.bin %> <%= command.id %> write --json',
   ]
+  static readonly operation = depList
   static override args = idArgs
   static override flags = freshnessFlags
 
   protected async execute(): Promise<OneOrMany<Dependencies>> {
     const {args} = await this.parse(DepList)
-    const {view} = await this.open()
-    return this.forEach(args.ids, async (given) =>
-      describeDependencies(view.get(resolveId(view, given)) as BoardTask, view),
-    )
+    const board = await this.open()
+    return this.forEach(args.ids, (id) => depList.run(board, {id}))
   }
 
   protected override named(data: OneOrMany<Dependencies>): unknown {

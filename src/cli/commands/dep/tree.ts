@@ -1,7 +1,7 @@
-import {type DependencyTree, dependencyTree, type TreeOptions} from '../../../application/board/index.ts'
-import {resolveId} from '../../../application/input/index.ts'
-import type {BoardTask} from '../../../domain/readiness.ts'
-import {type OneOrMany, renderEach, succeeded, WorkspaceCommand} from '../../bases/workspace-command.ts'
+import type {DependencyTree, TreeOptions} from '../../../application/board/index.ts'
+import {depTree} from '../../../application/operations/index.ts'
+import {type OneOrMany, renderEach, succeeded} from '../../bases/batch-command.ts'
+import {WorkspaceCommand} from '../../bases/workspace-command.ts'
 import {flag} from '../../flags/flag.ts'
 import {idArgs} from '../../flags/options.ts'
 import {freshnessFlags} from '../../flags/remote-flags.ts'
@@ -16,6 +16,7 @@ export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>>
     '<%= config.bin %> <%= command.id %> launch --direction blockers',
     '<%= config.bin %> <%= command.id %> launch --depth 2 --json',
   ]
+  static readonly operation = depTree
   static override args = idArgs
   static override flags = {
     ...freshnessFlags,
@@ -34,11 +35,10 @@ export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>>
 
   protected async execute(): Promise<OneOrMany<DependencyTree>> {
     const {args, flags} = await this.parse(DepTree)
-    const {view} = await this.open()
-    const options: TreeOptions = {direction: flags.direction as TreeOptions['direction'], depth: flags.depth}
-    return this.forEach(args.ids, async (given) =>
-      dependencyTree(view.get(resolveId(view, given)) as BoardTask, view, options),
-    )
+    const {depth} = flags
+    const direction = flags.direction as TreeOptions['direction']
+    const board = await this.open()
+    return this.forEach(args.ids, (id) => depTree.run(board, {id, direction, depth}))
   }
 
   protected override named(data: OneOrMany<DependencyTree>): unknown {

@@ -1,5 +1,7 @@
-import {LabelCommand, type Labelled, labelArgs} from '../../bases/label-command.ts'
-import {actorFlags, type OneOrMany} from '../../bases/workspace-command.ts'
+import {type Labelled, labelRemove} from '../../../application/operations/index.ts'
+import type {OneOrMany} from '../../bases/batch-command.ts'
+import {LabelCommand, labelArgs} from '../../bases/label-command.ts'
+import {actorFlags} from '../../bases/workspace-command.ts'
 
 export default class LabelRemove extends LabelCommand {
   static override summary = 'Remove labels from tasks'
@@ -7,11 +9,12 @@ export default class LabelRemove extends LabelCommand {
     '<%= config.bin %> <%= command.id %> research urgent',
     '<%= config.bin %> <%= command.id %> research,write q3 --json',
   ]
+  static readonly operation = labelRemove
   static override args = labelArgs
   static override flags = actorFlags
 
   protected async execute(): Promise<OneOrMany<Labelled>> {
     const {args, flags} = await this.parse(LabelRemove)
-    return this.relabel(args, flags['agent-id'], (removeLabels) => ({removeLabels}))
+    return this.relabel(labelRemove, args, flags['agent-id'])
   }
 }
