@@ -1,13 +1,17 @@
 // Builds dist/main.cjs (every command; what a run needs), dist/remote.cjs (what only a remote log needs), dist/server.cjs
-// (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif), dist/board/ (the board in the browser) and the manifest.
+// (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif), dist/board/ (the board in the browser), the
+// lists of what the bundles contain, and the manifest.
 import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
+import {bundledPackages} from './src/build/bundled-packages.ts'
 import {licenceNotices} from './src/build/licences.ts'
 import {ownBundle} from './src/build/own-bundle.ts'
+import {softwareBillOfMaterials} from './src/build/sbom.ts'
 import {schemaConstants} from './src/build/schema-constants.ts'
 
 const root = import.meta.dirname
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const COMMANDS = 'src/cli/commands'
 const BOARD = 'src/board-page'
 const COLD = './ordinary.cjs'
@@ -26,9 +30,12 @@ const common: BuildOptions = {
   platform: 'node',
   target: 'node22.22',
   legalComments: 'none',
-  minifyWhitespace: true,
-  minifySyntax: true,
+  // The package has the sources.
+  sourcemap: 'linked',
+  sourcesContent: false,
   metafile: true,
+  // What is declared is installed beside the package; everything else goes into the bundles.
+  external: Object.keys(packageJson.dependencies),
 }
 
 /** undici does without node:http2 where there is none. Its client is told to (transport.ts), and loading it takes time. */
@@ -106,8 +113,7 @@ async function buildBoard(): Promise<void> {
     platform: 'browser',
     target: 'es2024',
     legalComments: 'none',
-    minifyWhitespace: true,
-    minifySyntax: true,
+    sourcemap: 'linked',
   })
   for (const name of ['index.html', 'icon.svg']) copyFileSync(join(root, BOARD, name), join(root, 'dist/board', name))
 }
@@ -124,12 +130,14 @@ async function writeManifest(): Promise<void> {
 mkdirSync(join(root, 'dist'), {recursive: true})
 const metafiles = await bundle()
 await buildBoard()
+const packages = bundledPackages(
+  root,
+  metafiles.flatMap(({inputs}) => Object.keys(inputs)),
+)
+writeFileSync(join(root, 'dist/THIRD_PARTY_LICENSES.txt'), licenceNotices(root, packages))
 writeFileSync(
-  join(root, 'dist/THIRD_PARTY_LICENSES.txt'),
-  licenceNotices(
-    root,
-    metafiles.flatMap(({inputs}) => Object.keys(inputs)),
-  ),
+  join(root, 'dist/sbom.cdx.json'),
+  `${JSON.stringify(softwareBillOfMaterials(packageJson, packages), null, 2)}\n`,
 )
 await writeManifest()
 for (const file of ['main', ...OWN_BUNDLES.map(({name}) => name), 'ordinary']) {

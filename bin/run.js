@@ -12,6 +12,8 @@ function isSupported(major, minor, patch) {
 
 if (isSupported(version[0], version[1], version[2])) {
   require('node:module').enableCompileCache()
+  // Stack traces name the sources then; reading the maps takes longer than most commands.
+  if (process.env.CN_DEBUG) process.setSourceMapsEnabled(true)
   require('../dist/main.cjs').main(process.argv.slice(2), require('node:path').dirname(__dirname))
 } else {
   process.stderr.write(

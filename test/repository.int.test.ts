@@ -166,10 +166,20 @@ describe('the repository', () => {
     for (const file of tracked.filter((name) => !name.endsWith('.png')))
       expect(read(file), file).not.toMatch(/\/(?:work|tmp\/bash_jobs)\//)
   })
-  test('needs nothing at run time but Node', () => {
+  test('needs Node and the packages of the server at run time', () => {
     const {dependencies, engines} = JSON.parse(read('package.json'))
-    expect(dependencies).toBeUndefined()
+    expect(Object.keys(dependencies)).toEqual(['ajv', 'fastify', 'pino', 'ws'])
     expect(engines.node).toBe('^22.22.3 || ^24.15.0 || >=26')
+  })
+  test('pins undici, two of whose private modules it uses', () => {
+    const {version} = JSON.parse(read('node_modules/undici/package.json'))
+    const {devDependencies} = JSON.parse(read('package.json'))
+    const check = [
+      'Undici has changed. See in lib/dispatcher/client.js and lib/api/api-request.js of the new version that the',
+      'constructor of Client and request() are as src/adapters/allsource/undici.d.ts says, and that nothing else of',
+      'undici is loaded from there. Run the tests named allsource and remote, then write the new version here.',
+    ].join(' ')
+    expect([version, devDependencies.undici], check).toEqual(['8.13.1', '8.13.1'])
   })
   test('has a README of at most 150 lines', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
