@@ -1,10 +1,11 @@
-// Builds dist/main.cjs (every command; what a run needs), dist/remote.cjs (what only a remote log needs), dist/server.cjs
-// (what only `cn serve` needs), dist/ordinary.cjs (help and the rest of oclif), dist/board/ (the board in the browser), the
-// lists of what the bundles contain, and the manifest.
+// Builds dist/main.cjs (the daily commands), dist/commands.cjs (every command), dist/remote.cjs (what only a remote log needs),
+// dist/server.cjs (what only `cn serve` needs), dist/ordinary.cjs (help, and what is wrong with a command line: oclif),
+// dist/board/ (the board in the browser), the lists of what the bundles contain, and the manifest.
 import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
 import {bundledPackages} from './src/build/bundled-packages.ts'
+import {exportPackages, lazyPackages} from './src/build/lazy-packages.ts'
 import {licenceNotices} from './src/build/licences.ts'
 import {ownBundle} from './src/build/own-bundle.ts'
 import {softwareBillOfMaterials} from './src/build/sbom.ts'
@@ -14,14 +15,26 @@ const root = import.meta.dirname
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const COMMANDS = 'src/cli/commands'
 const BOARD = 'src/board-page'
-const COLD = './ordinary.cjs'
+const COLD = './commands.cjs'
+const OCLIF = './ordinary.cjs'
+/** What the daily commands need seldom, and then take from {@link COLD}. */
+const COLD_PACKAGES = [
+  {name: '@iarna/toml/parse-string.js', exported: 'default'},
+  {name: 'fastest-levenshtein', exported: 'distance'},
+]
+/** Modules that the daily commands import dynamically, from {@link COLD} too. */
+const COLD_MODULES = ['all-commands', 'import/index']
+const SELDOM = [{name: 'fast-string-truncated-width', exported: 'default'}]
 /** What few commands need, each in a bundle that they alone open. */
 const OWN_BUNDLES = [
   {folder: 'host', module: 'remote-composition', name: 'remote', plugins: [withoutHttp2()]},
   {folder: 'host', module: 'doctor-composition', name: 'doctor', plugins: []},
   {folder: '.', module: 'server/main', name: 'server', plugins: []},
 ]
-const ownBundles = OWN_BUNDLES.map(({module, name}) => ownBundle({module, bundle: `./${name}.cjs`}))
+const ownBundles = [
+  ...OWN_BUNDLES.map(({module, name}) => ownBundle({module, bundle: `./${name}.cjs`})),
+  ownBundle({module: 'ordinary-path', bundle: OCLIF}),
+]
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -49,6 +62,15 @@ function withoutHttp2(): Plugin {
   }
 }
 
+/** The entry of {@link COLD}. */
+function everyCommand(): string {
+  return [
+    "export * from './src/cli/start/all-commands.ts'",
+    "export * from './src/application/import/index.ts'",
+    exportPackages(COLD_PACKAGES),
+  ].join('\n')
+}
+
 /** A module that holds all commands under their ids, made into classes of oclif's, as its `explicit` strategy wants them. */
 function allCommands(): string {
   const files = globSync(`${COMMANDS}/**/*.ts`, {
@@ -74,7 +96,19 @@ async function bundle(): Promise<Metafile[]> {
       ...common,
       entryPoints: ['src/cli/start/main.ts'],
       outfile: 'dist/main.cjs',
-      plugins: [schemaConstants(), ...ownBundles, ownBundle({module: 'ordinary-path', bundle: COLD})],
+      plugins: [
+        schemaConstants(),
+        ...ownBundles,
+        ...COLD_MODULES.map((module) => ownBundle({module, bundle: COLD})),
+        lazyPackages(COLD_PACKAGES, COLD),
+        lazyPackages(SELDOM),
+      ],
+    }),
+    build({
+      ...common,
+      stdin: {contents: everyCommand(), resolveDir: root, loader: 'ts'},
+      outfile: 'dist/commands.cjs',
+      plugins: [schemaConstants(), ...ownBundles, lazyPackages([...COLD_PACKAGES, ...SELDOM])],
     }),
     build({
       ...common,
@@ -140,7 +174,7 @@ writeFileSync(
   `${JSON.stringify(softwareBillOfMaterials(packageJson, packages), null, 2)}\n`,
 )
 await writeManifest()
-for (const file of ['main', ...OWN_BUNDLES.map(({name}) => name), 'ordinary']) {
+for (const file of ['main', 'commands', ...OWN_BUNDLES.map(({name}) => name), 'ordinary']) {
   const size = readFileSync(join(root, `dist/${file}.cjs`)).length
   console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)
 }

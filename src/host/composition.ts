@@ -1,8 +1,11 @@
-import {mkdirSync} from 'node:fs'
-import {join} from 'node:path'
+import {openDatabase} from '../adapters/sqlite/database.ts'
+import * as events from '../adapters/sqlite/event-log.ts'
+import {boardMigrations} from '../adapters/sqlite/view/migrations.ts'
+import {projectEvents} from '../adapters/sqlite/view/projection.ts'
+import {createSqliteTaskView} from '../adapters/sqlite/view/task-view.ts'
+import {systemClock} from '../adapters/system/clock.ts'
+import {systemIds} from '../adapters/system/ids.ts'
 import {inOriginalWords, type Workspace} from '../application/kernel/index.ts'
-import type {ConsumerStore} from '../ports/consumer-store.ts'
-import type {ProcessLock} from '../ports/process-lock.ts'
 import type {Config} from './config.ts'
 import {keepInstanceId} from './instance-id.ts'
 import type {RemoteOptions} from './remote-composition.ts'
@@ -35,7 +38,6 @@ async function openRemote(
   instanceId: string | undefined,
 ): Promise<Workspace> {
   const {openRemoteWorkspace} = await import('./remote-composition.ts')
-  const {systemIds} = await import('../adapters/system/ids.ts')
   return openRemoteWorkspace(folder, {
     ...options,
     sourceId: instanceId ?? keepInstanceId(folder, systemIds.uuid()),
@@ -52,48 +54,14 @@ export async function openLocalWorkspace(
   instanceId: string | undefined,
   create = false,
 ): Promise<Workspace> {
-  const [{openDatabase}, events, projection, {boardMigrations}, {createSqliteTaskView}, {systemClock}, {systemIds}] =
-    await Promise.all([
-      import('../adapters/sqlite/database.ts'),
-      import('../adapters/sqlite/event-log.ts'),
-      import('../adapters/sqlite/view/projection.ts'),
-      import('../adapters/sqlite/view/migrations.ts'),
-      import('../adapters/sqlite/view/task-view.ts'),
-      import('../adapters/system/clock.ts'),
-      import('../adapters/system/ids.ts'),
-    ])
   const sql = await openDatabase(folder.database, boardMigrations(events), create)
   const log = events.createSqliteEventLog(sql, {
     clock: systemClock,
     ids: systemIds,
-    onRecorded: (recorded) => projection.projectEvents(sql, recorded),
+    onRecorded: (recorded) => projectEvents(sql, recorded),
   })
   const sourceId = instanceId ?? keepInstanceId(folder, systemIds.uuid())
   return {log, view: createSqliteTaskView(sql), ids: systemIds, sourceId}
-}
-
-/** The consumers of a workspace, which are this machine's. */
-export interface Consumers {
-  readonly store: ConsumerStore
-  /** Only one process at a time runs a consumer. */
-  lockOf(name: string): Promise<ProcessLock>
-}
-
-/** Opens what is kept of the consumers; makes it where there is nothing yet. */
-export async function openConsumers(folder: WorkspaceFolder): Promise<Consumers> {
-  const [{openDatabase}, {createConsumerTables, createSqliteConsumerStore}, {openProcessLock}] = await Promise.all([
-    import('../adapters/sqlite/database.ts'),
-    import('../adapters/sqlite/consumer-store.ts'),
-    import('../adapters/sqlite/process-lock.ts'),
-  ])
-  const sql = await openDatabase(folder.consumers, [createConsumerTables], true)
-  return {
-    store: createSqliteConsumerStore(sql),
-    lockOf: async (name) => {
-      mkdirSync(folder.consumerLocks, {recursive: true})
-      return openProcessLock(join(folder.consumerLocks, `${name}.lock`))
-    },
-  }
 }
 
 /** Loads the server: a bundle of its own, which no other command reads. */

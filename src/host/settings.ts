@@ -6,6 +6,7 @@ import {nearest} from '../application/input/index.ts'
 import {isJsonObject} from '../domain/json.ts'
 import {AppError} from '../errors/app-error.ts'
 import {KEYS, type Key} from './config-keys.ts'
+import {readPlainToml} from './plain-toml.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
 /** A value, and who says so. */
@@ -65,14 +66,7 @@ function keyFileSettings(file: string): [string, Setting][] {
 function fileSettings(file: string, source: Setting['source']): [string, Setting][] {
   const text = readText(file)
   if (text === undefined) return []
-  let parsed: object
-  try {
-    parsed = parseToml(text)
-  } catch (error) {
-    // What stands at the mistake may be the key.
-    throw invalid(file, (error as Error).message.split('\n')[0] as string, undefined)
-  }
-  return flatten(parsed).map(([key, value]) => {
+  return flatten(readPlainToml(text) ?? readToml(text, file)).map(([key, value]) => {
     const about = KEYS.get(key)
     if (!about) throw unknownKey(file, key)
     // A number of seconds is how the original chronis says how long.
@@ -81,6 +75,15 @@ function fileSettings(file: string, source: Setting['source']): [string, Setting
     if (problem) throw invalid(file, `${key} ${problem}`, undefined)
     return [key, {value: String(value), source, from: file}]
   })
+}
+
+function readToml(text: string, file: string): object {
+  try {
+    return parseToml(text)
+  } catch (error) {
+    // What stands at the mistake may be the key.
+    throw invalid(file, (error as Error).message.split('\n')[0] as string, undefined)
+  }
 }
 
 /** Source: XDG Base Directory Specification. */

@@ -1,6 +1,6 @@
 import {durationOption, FOREVER} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {type Consumers, openConsumers} from '../../host/composition.ts'
+import {type Consumers, openConsumers} from '../../host/consumer-composition.ts'
 import type {ConsumerStore} from '../../ports/consumer-store.ts'
 import type {ProcessLock} from '../../ports/process-lock.ts'
 import {WorkspaceCommand} from './workspace-command.ts'

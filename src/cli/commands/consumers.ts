@@ -1,5 +1,5 @@
 import {type ConsumerSummary, findConsumer, summarizeConsumer} from '../../application/consumers/index.ts'
-import {openConsumers} from '../../host/composition.ts'
+import {openConsumers} from '../../host/consumer-composition.ts'
 import {currentFolder, findWorkspace} from '../../host/workspace-folder.ts'
 import {BaseCommand} from '../bases/base-command.ts'
 import {renderConsumers} from '../render/consumers.ts'
