@@ -97,7 +97,7 @@ async function bundle(): Promise<Metafile[]> {
       entryPoints: ['src/cli/start/main.ts'],
       outfile: 'dist/main.cjs',
       plugins: [
-        schemaConstants(),
+        schemaConstants({without: true}),
         ...ownBundles,
         ...COLD_MODULES.map((module) => ownBundle({module, bundle: COLD})),
         lazyPackages(COLD_PACKAGES, COLD),

@@ -28,7 +28,7 @@ function claimOptions({by, defaultLeaseSeconds}: Session, {lease_seconds, no_lea
   return {by, leaseSeconds} satisfies ClaimOptions & {by: Actor}
 }
 
-export const claim = working({
+export const claim = /* @__PURE__ */ working({
   name: 'claim',
   summary: 'Claim a task: of all who try, exactly one gets it',
   role: 'work',
@@ -58,7 +58,7 @@ async function claimReady(session: Session, {count, wait_seconds, ...input}: Nex
   return some
 }
 
-export const claimNext = working({
+export const claimNext = /* @__PURE__ */ working({
   name: 'claim-next',
   summary: 'Claim the best ready task',
   role: 'work',
@@ -74,7 +74,7 @@ export interface ClaimedSome {
   readonly failure?: unknown
 }
 
-export const claimSome = working({
+export const claimSome = /* @__PURE__ */ working({
   name: 'claim-some',
   summary: 'Claim several of the best ready tasks',
   role: 'work',
@@ -92,7 +92,7 @@ export interface TaskStatus {
   readonly status: string
 }
 
-export const release = working({
+export const release = /* @__PURE__ */ working({
   name: 'release',
   summary: 'Release a claimed task',
   role: 'work',
@@ -112,7 +112,7 @@ export interface Renewed {
   readonly lease_until?: string
 }
 
-export const renew = working({
+export const renew = /* @__PURE__ */ working({
   name: 'renew',
   summary: 'Renew the lease of a claimed task',
   role: 'work',
@@ -129,7 +129,7 @@ export const renew = working({
   },
 })
 
-export const done = working({
+export const done = /* @__PURE__ */ working({
   name: 'done',
   summary: 'Complete a task, and tell what that makes ready',
   role: 'work',
@@ -156,7 +156,7 @@ export interface Failed {
   readonly not_before?: string
 }
 
-export const fail = working({
+export const fail = /* @__PURE__ */ working({
   name: 'fail',
   summary: 'Fail a task: it is tried again later',
   role: 'work',

@@ -7,7 +7,7 @@ import {reading, working} from './operation.ts'
 import * as outputs from './outputs.schema.ts'
 import * as reads from './read.schema.ts'
 
-export const depAdd = working({
+export const depAdd = /* @__PURE__ */ working({
   name: 'dep add',
   summary: 'Make a task wait for others',
   role: 'work',
@@ -22,7 +22,7 @@ export const depAdd = working({
   },
 })
 
-export const depRemove = working({
+export const depRemove = /* @__PURE__ */ working({
   name: 'dep remove',
   summary: 'Stop a task from waiting for others',
   role: 'work',
@@ -49,7 +49,7 @@ export function find(view: TaskView, id: string): BoardTask {
   return view.get(resolveId(view, id)) as BoardTask
 }
 
-export const depList = reading({
+export const depList = /* @__PURE__ */ reading({
   name: 'dep list',
   summary: 'Show what a task waits for, and what waits for it',
   role: 'read',
@@ -58,7 +58,7 @@ export const depList = reading({
   run: async ({workspace: {view}}, {id}) => describeDependencies(find(view, id), view),
 })
 
-export const depTree = reading({
+export const depTree = /* @__PURE__ */ reading({
   name: 'dep tree',
   summary: 'Show everything that a task waits for, and everything that waits for it',
   role: 'read',
@@ -68,7 +68,7 @@ export const depTree = reading({
     dependencyTree(find(view, id), view, {direction, depth}),
 })
 
-export const depCycles = reading({
+export const depCycles = /* @__PURE__ */ reading({
   name: 'dep cycles',
   summary: 'Find unfinished tasks that wait for each other for ever',
   role: 'read',

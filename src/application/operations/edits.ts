@@ -5,7 +5,7 @@ import {DEFAULT_PRIORITY, DEFAULT_TYPE, isDone, type Task} from '../../domain/ta
 import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {isPending, summarize, type TaskSummary} from '../board/index.ts'
-import {type ImportedTask, importTasks, readTaskFile} from '../import/index.ts'
+import type {ImportedTask} from '../import/index.ts'
 import {blockerId, instantOption, resolveId, validate} from '../input/index.ts'
 import type {Session} from '../session.ts'
 import {archiveDone as archiveAllDone, createTask, emitEvent, refusal} from '../tasks/index.ts'
@@ -19,7 +19,7 @@ function ifGiven<T, R>(given: T | undefined, read: (given: T) => R): R | undefin
   return given === undefined ? undefined : read(given)
 }
 
-export const add = working({
+export const add = /* @__PURE__ */ working({
   name: 'add',
   summary: 'Add a task',
   role: 'work',
@@ -47,7 +47,7 @@ export const add = working({
   },
 })
 
-export const importing = working({
+export const importing = /* @__PURE__ */ working({
   name: 'import',
   summary: 'Add all tasks of a file in one step',
   role: 'work',
@@ -56,6 +56,7 @@ export const importing = working({
   output: outputs.imported,
   run: async ({workspace, by}, input): Promise<{tasks: readonly ImportedTask[]}> => {
     const {content, force = false, labels = []} = input
+    const {importTasks, readTaskFile} = await import('../import/index.ts')
     const tasks = await importTasks(workspace, readTaskFile(content), {
       by,
       parent: ifGiven(input.parent, (id) => resolveId(workspace.view, id, 'parent')),
@@ -72,7 +73,7 @@ export interface Edited extends TaskSummary {
   readonly changed: readonly string[]
 }
 
-export const edit = working({
+export const edit = /* @__PURE__ */ working({
   name: 'edit',
   summary: 'Edit a task: only what is named changes, and only what differs is recorded',
   role: 'work',
@@ -121,7 +122,7 @@ export interface Commented {
   readonly comments: number
 }
 
-export const comment = working({
+export const comment = /* @__PURE__ */ working({
   name: 'comment',
   summary: 'Comment on a task',
   role: 'work',
@@ -153,14 +154,14 @@ async function relabel(
 
 const labelling = {role: 'work', idempotent: true, input: schemas.relabel, output: outputs.labelled} as const
 
-export const labelAdd = working({
+export const labelAdd = /* @__PURE__ */ working({
   ...labelling,
   name: 'label add',
   summary: 'Add labels to a task',
   run: (session, input) => relabel(session, input, 'addLabels'),
 })
 
-export const labelRemove = working({
+export const labelRemove = /* @__PURE__ */ working({
   ...labelling,
   name: 'label remove',
   summary: 'Remove labels from a task',
@@ -175,7 +176,7 @@ export interface Archived {
   readonly still_waiting?: readonly string[]
 }
 
-export const archive = working({
+export const archive = /* @__PURE__ */ working({
   name: 'archive',
   summary: 'Archive a task: it leaves the board, and its events stay',
   role: 'work',
@@ -195,7 +196,7 @@ function stillWaiting(task: Task, view: TaskView): readonly string[] {
   return waiting.filter((board) => isPending(board.task)).map((board) => board.task.id)
 }
 
-export const archiveDone = working({
+export const archiveDone = /* @__PURE__ */ working({
   name: 'archive-done',
   summary: 'Archive everything that is done',
   role: 'work',
@@ -209,7 +210,7 @@ export const archiveDone = working({
   }),
 })
 
-export const unarchive = working({
+export const unarchive = /* @__PURE__ */ working({
   name: 'unarchive',
   summary: 'Bring an archived task back onto the board',
   role: 'work',
@@ -222,7 +223,7 @@ export const unarchive = working({
   },
 })
 
-export const emit = working({
+export const emit = /* @__PURE__ */ working({
   name: 'emit',
   summary: 'Record an event that is not about the board',
   role: 'work',

@@ -46,7 +46,7 @@ export function showPage<T>(
   }
 }
 
-export const ready = reading({
+export const ready = /* @__PURE__ */ reading({
   name: 'ready',
   summary: 'List the tasks that can be started now, the best first',
   role: 'read',
@@ -85,7 +85,7 @@ export function listFilter(input: Input<typeof schemas.list>, view: TaskView): T
   })
 }
 
-export const list = reading({
+export const list = /* @__PURE__ */ reading({
   name: 'list',
   summary: 'List tasks, oldest first',
   role: 'read',
@@ -95,7 +95,7 @@ export const list = reading({
     showPage(view.list(listFilter(input, view)), log.now(), summarize),
 })
 
-export const needsMe = reading({
+export const needsMe = /* @__PURE__ */ reading({
   name: 'needs-me',
   summary: 'List what waits for a person: work to approve, and dead tasks',
   role: 'read',
@@ -107,7 +107,7 @@ export const needsMe = reading({
   },
 })
 
-export const show = reading({
+export const show = /* @__PURE__ */ reading({
   name: 'show',
   summary: 'Show a task with its blockers, children, comments and timeline',
   role: 'read',
@@ -116,7 +116,7 @@ export const show = reading({
   run: async ({workspace}, {id}) => describeTask(workspace, find(workspace.view, id)),
 })
 
-export const why = reading({
+export const why = /* @__PURE__ */ reading({
   name: 'why',
   summary: 'Explain why a task is ready or not, and where to start',
   role: 'read',
@@ -125,7 +125,7 @@ export const why = reading({
   run: async ({workspace: {view, log}}, {id}) => explain(find(view, id), view, log.now()),
 })
 
-export const wait = reading({
+export const wait = /* @__PURE__ */ reading({
   name: 'wait',
   summary: 'Wait until tasks are done, and tell what came of them',
   role: 'read',

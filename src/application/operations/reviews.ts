@@ -11,7 +11,7 @@ import * as schemas from './work.schema.ts'
 
 type Verdict = Input<typeof schemas.verdict>
 
-export const approve = working({
+export const approve = /* @__PURE__ */ working({
   name: 'approve',
   summary: 'Approve a task that waits for it, and tell what that makes ready',
   role: 'approve',
@@ -51,7 +51,7 @@ async function reopenBy(
 
 const opening = {input: schemas.verdict, output: outputs.reopened} as const
 
-export const reject = working({
+export const reject = /* @__PURE__ */ working({
   ...opening,
   name: 'reject',
   summary: 'Reject a task that waits for approval: it is open again',
@@ -59,7 +59,7 @@ export const reject = working({
   run: (session, input) => reopenBy('reject', session, input),
 })
 
-export const retry = working({
+export const retry = /* @__PURE__ */ working({
   ...opening,
   name: 'retry',
   summary: 'Give a dead task new attempts, or end the pause after a failure',
@@ -67,7 +67,7 @@ export const retry = working({
   run: (session, input) => reopenBy('retry', session, input),
 })
 
-export const reopen = working({
+export const reopen = /* @__PURE__ */ working({
   ...opening,
   name: 'reopen',
   summary: 'Reopen a done task',
@@ -77,7 +77,7 @@ export const reopen = working({
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-export const undo = working({
+export const undo = /* @__PURE__ */ working({
   name: 'undo',
   summary: 'Undo an event by appending its inverse',
   role: 'work',
