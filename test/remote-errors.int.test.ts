@@ -1,9 +1,9 @@
 import {HttpResponse, http} from 'msw'
 import {describe, expect, test} from 'vitest'
-import {createAllSourceStore} from '../src/adapters/allsource/store.ts'
+import {type AllSourceClient, createAllSourceClient} from '../src/adapters/allsource/client.ts'
 import {type AppError, isAppError} from '../src/errors/app-error.ts'
 import {CATALOGUE} from '../src/errors/catalogue.ts'
-import type {RemoteStore, StoreAppend} from '../src/ports/remote-store.ts'
+import type {StoreAppend} from '../src/ports/remote-store.ts'
 import {ERROR_SHAPES, type ErrorShape} from './support/allsource/error-shapes.ts'
 import type {FaultReply} from './support/allsource/faults.ts'
 import {startHandlers} from './support/allsource/msw-server.ts'
@@ -19,7 +19,7 @@ function toResponse({status, headers, body}: FaultReply): Response {
 /** A store whose every answer is what `answer` says. */
 async function storeThat(answer: () => Response | Promise<Response>, timeoutMs = 5000) {
   const server = await startHandlers([http.all('*', answer)])
-  const store = createAllSourceStore({address: server.url, apiKey: KEY, tenant: 'default', timeoutMs})
+  const store = createAllSourceClient({address: server.url, apiKey: KEY, tenant: 'default', timeoutMs})
   const close = async () => {
     await store.close()
     await server.close()
@@ -43,7 +43,7 @@ const item = (id = 't-1'): StoreAppend => ({
 })
 
 /** An append's end: what was thrown, or the error of an outcome that is unclear. */
-async function appendFailure(store: RemoteStore, items: readonly StoreAppend[]) {
+async function appendFailure(store: AllSourceClient, items: readonly StoreAppend[]) {
   const outcome = await store.append(items).catch((error: unknown) => error)
   if (isAppError(outcome)) return {error: outcome, isUnclear: false}
   expect(outcome).toMatchObject({kind: 'unclear'})

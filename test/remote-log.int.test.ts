@@ -1,29 +1,49 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {createTestClock} from '../src/testing/clock.ts'
+import {createMemoryRemoteStore} from '../src/adapters/memory/memory-remote-store.ts'
+import type {RemoteStore} from '../src/ports/remote-store.ts'
+import {createTestClock, type TestClock} from '../src/testing/clock.ts'
 import {describeEventLog, type LogHarness} from '../src/testing/event-log.conformance.ts'
 import type {CoreOptions} from './support/allsource/core-options.ts'
 import {startCore} from './support/allsource/core-server.ts'
 import {openRemoteLog, readingFresh} from './support/remote-log.ts'
 
+type Connect = (clock: TestClock) => Promise<{
+  readonly settings: {readonly address?: string; readonly store?: RemoteStore}
+  readonly close: () => Promise<void>
+}>
+
 /** Two machines, each with its replica, and one store. */
-function harness(options: CoreOptions): LogHarness['open'] {
+function harness(connect: Connect): LogHarness['open'] {
   return async () => {
     const clock = createTestClock('2026-01-01T00:00:00Z')
-    const core = await startCore({...options, clock: () => clock.now()})
+    const {settings, close: closeStore} = await connect(clock)
     const folders = Array.from({length: 3}, () => mkdtempSync(join(tmpdir(), 'chronis-remote-')))
     const [here, there, later] = folders as [string, string, string]
-    const open = async (folder: string) => readingFresh(await openRemoteLog({address: core.url, folder, ...options}))
+    const open = async (folder: string) => readingFresh(await openRemoteLog({...settings, folder}))
     const [log, peer] = [await open(here), await open(there)]
     const close = async () => {
       await Promise.all([log.close(), peer.close()])
-      await core.close()
+      await closeStore()
       for (const folder of folders) rmSync(folder, {recursive: true})
     }
     return {log, peer, clock, close, reopen: () => open(later)}
   }
 }
+
+const allSource =
+  (options: CoreOptions): Connect =>
+  async (clock) => {
+    const core = await startCore({...options, clock: () => clock.now()})
+    return {settings: {...options, address: core.url}, close: core.close}
+  }
+
+/** A store whose checkpoints are sequence numbers. */
+const numbered: Connect = async (clock) => ({
+  settings: {store: createMemoryRemoteStore({clock, pageSize: 7})},
+  close: async () => {},
+})
 
 const REMOTE = [
   {
@@ -46,12 +66,19 @@ const NOT_ATOMIC = [
   'whoever reads sees no half of an append to several entities',
 ].map((test) => ({test, reason: 'the batches of AllSource Core are not atomic'}))
 
-describeEventLog('a store like AllSource Core', {open: harness({generation: 'head'}), skip: [...REMOTE, ...NOT_ATOMIC]})
+describeEventLog('a store like AllSource Core', {
+  open: harness(allSource({generation: 'head'})),
+  skip: [...REMOTE, ...NOT_ATOMIC],
+})
 describeEventLog('a store with atomic batches', {
-  open: harness({generation: 'head', atomicBatch: true}),
+  open: harness(allSource({generation: 'head', atomicBatch: true})),
   skip: REMOTE,
 })
 describeEventLog('through the hosted gateway', {
-  open: harness({generation: 'head', gateway: true, apiKey: 'ask_gate', tenant: 'team'}),
+  open: harness(allSource({generation: 'head', gateway: true, apiKey: 'ask_gate', tenant: 'team'})),
   skip: [...REMOTE, ...NOT_ATOMIC, {test: 'a large payload is no problem', reason: 'the gateway takes 256 KB'}],
+})
+describeEventLog('a store that numbers its events, with checkpoints of sequence numbers', {
+  open: harness(numbered),
+  skip: REMOTE.filter(({test}) => !test.startsWith('now is')),
 })

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {HttpResponse, http} from 'msw'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {createAllSourceStore} from '../src/adapters/allsource/store.ts'
+import {createAllSourceClient} from '../src/adapters/allsource/client.ts'
 import type {StoreEvent} from '../src/ports/remote-store.ts'
 import type {PullProgress} from '../src/remote/pull.ts'
 import {type CoreServer, startCore} from './support/allsource/core-server.ts'
@@ -15,7 +15,7 @@ type Replies = () => Response | Promise<Response>
 
 async function storeThat(answer: Replies, {timeoutMs = 1000, maxReplyBytes = 1_000_000} = {}) {
   const server = await startHandlers([http.all('*', answer)])
-  const store = createAllSourceStore({address: server.url, tenant: 'default', timeoutMs, maxReplyBytes})
+  const store = createAllSourceClient({address: server.url, tenant: 'default', timeoutMs, maxReplyBytes})
   onTestFinished(async () => {
     await store.close()
     await server.close()

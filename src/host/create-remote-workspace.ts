@@ -42,8 +42,8 @@ export async function createRemoteWorkspace(
     ...(apiKey !== undefined && {apiKey}),
     ...(timeout !== undefined && {timeoutSeconds: timeoutOption(timeout)}),
   } as RemoteConfig
-  const {askStore} = await import('./remote-composition.ts')
-  await askStore(remote)
+  const {verifyStore} = await import('./remote-composition.ts')
+  await verifyStore(remote)
   makeFolder(folder, configText(url, tenant))
   if (apiKey !== undefined) writeKeyFile(folder.apiKey, apiKey)
   const options = {freshness: 'fresh', onProgress, onStale: () => {}} as const

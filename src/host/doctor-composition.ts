@@ -3,7 +3,8 @@ import {basename, join} from 'node:path'
 import {checkDatabase, type DatabaseFindings} from '../adapters/sqlite/check-database.ts'
 import {type Migration, openDatabase} from '../adapters/sqlite/database.ts'
 import * as localLog from '../adapters/sqlite/event-log.ts'
-import {createReplicaTables, replicaEventRows} from '../adapters/sqlite/replica.ts'
+import {replicaEventRows} from '../adapters/sqlite/replica.ts'
+import {replicaMigrations} from '../adapters/sqlite/replica-migrations.ts'
 import {compareViews} from '../adapters/sqlite/view/compare-views.ts'
 import {boardMigrations} from '../adapters/sqlite/view/migrations.ts'
 import {rebuildView} from '../adapters/sqlite/view/schema.ts'
@@ -74,9 +75,7 @@ export function tenantsIn(folder: string): readonly Examined[] {
 }
 
 function migrationsOf({kind, tenant}: Examined): readonly Migration[] {
-  if (kind === 'log') return boardMigrations(localLog)
-  const rebuild = (sql: Sql) => rebuildView(sql, replicaEventRows(sql, tenant).stored())
-  return [createReplicaTables, rebuild, rebuild]
+  return kind === 'log' ? boardMigrations(localLog) : replicaMigrations(tenant)
 }
 
 function stored(sql: Sql, {kind, tenant}: Examined): Iterable<RecordedEvent> {

@@ -1,26 +1,24 @@
 import {rmSync} from 'node:fs'
-import {createAllSourceStore} from '../adapters/allsource/store.ts'
 import {identityOf, openDatabase} from '../adapters/sqlite/database.ts'
 import {openProcessLock} from '../adapters/sqlite/process-lock.ts'
-import {createReplicaTables, createSqliteReplica, replicaEventRows} from '../adapters/sqlite/replica.ts'
+import {createSqliteReplica} from '../adapters/sqlite/replica.ts'
+import {replicaMigrations} from '../adapters/sqlite/replica-migrations.ts'
 import {projectAnew, projectEvents} from '../adapters/sqlite/view/projection.ts'
-import {rebuildView} from '../adapters/sqlite/view/schema.ts'
 import {createSqliteTaskView} from '../adapters/sqlite/view/task-view.ts'
 import {systemClock} from '../adapters/system/clock.ts'
 import {systemIds} from '../adapters/system/ids.ts'
 import type {Workspace} from '../application/kernel/index.ts'
 import {AppError, isAppError} from '../errors/app-error.ts'
 import type {EventLog} from '../ports/event-log.ts'
-import type {RemoteStore} from '../ports/remote-store.ts'
 import type {Replica} from '../ports/replica.ts'
-import type {Sql} from '../ports/sql.ts'
 import {watchRemote} from '../remote/live-watch.ts'
 import {createPull, type PullProgress} from '../remote/pull.ts'
 import {createRemoteEventLog} from '../remote/remote-log.ts'
 import type {RemoteConfig} from './config.ts'
+import {connectStore} from './remote-stores.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
-/** How fresh a command wants the board to be. */
+/** Whether a command needs a fresh board: always, never, or only if the store is reachable. */
 export type Freshness = 'fresh' | 'offline' | 'stale-ok'
 
 export interface RemoteOptions {
@@ -28,27 +26,23 @@ export interface RemoteOptions {
   readonly sourceId: string
   readonly freshness: Freshness
   readonly onProgress?: ((progress: PullProgress) => void) | undefined
-  /** Told when the store was not asked, or could not be: when the replica was pulled last (RFC 3339), and why. */
+  /** Called when the store was not reached: when the replica was last pulled (RFC 3339), and why. */
   readonly onStale: (pulledAt: string, failure?: AppError) => void
 }
 
-/** Sees whether a store is one, and lets this key in. @throws {AppError} exit 6 or 8 where that is not so. */
-export async function askStore(remote: RemoteConfig): Promise<void> {
+/** Checks that the address is an event store, and that it accepts the API key. @throws {AppError} exit 6 or 8. */
+export async function verifyStore(remote: RemoteConfig): Promise<void> {
   const store = connectStore(remote)
   try {
-    await store.page({limit: 1})
+    await store.verify()
   } finally {
     await store.close()
   }
 }
 
-function connectStore({address, apiKey, tenant, timeoutSeconds}: RemoteConfig): RemoteStore {
-  return createAllSourceStore({address, apiKey, tenant, timeoutMs: timeoutSeconds * 1000})
-}
-
 /**
- * Opens the workspace of a remote log: its replica, pulled up to date unless that is not wanted. A replica that is damaged
- * is made anew: the store has everything that was in it.
+ * Opens the workspace of a remote log: its replica, pulled up to date unless the options say otherwise. A damaged replica is
+ * replaced: the store has everything that was in it.
  */
 export async function openRemoteWorkspace(folder: WorkspaceFolder, options: RemoteOptions): Promise<Workspace> {
   const identity = identityOf(folder.replica)
@@ -76,7 +70,7 @@ export async function removeReplica({replica}: WorkspaceFolder, identity = ident
 async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Promise<Workspace> {
   const {remote, sourceId, freshness} = options
   const lock = await openProcessLock(lockFile(folder.replica))
-  const sql = await openTables(folder.replica, remote.tenant).catch((error: unknown) => {
+  const sql = await openDatabase(folder.replica, replicaMigrations(remote.tenant), true).catch((error: unknown) => {
     lock.close()
     throw error
   })
@@ -131,10 +125,4 @@ function neverPulled({address}: RemoteConfig): AppError {
 
 function lockFile(replica: string): string {
   return `${replica.replace(/\.db$/, '')}.lock`
-}
-
-function openTables(path: string, tenant: string): Promise<Sql> {
-  // Numbered by their place: only ever append. Anything that changes the fold or the view's tables adds a rebuild.
-  const rebuild = (db: Sql) => rebuildView(db, replicaEventRows(db, tenant).stored())
-  return openDatabase(path, [createReplicaTables, rebuild, rebuild], true)
 }

@@ -15,8 +15,8 @@ export async function setReplicaAside(timeout: string | undefined): Promise<stri
   if (!existsSync(replica)) return undefined
   const {remote} = effectiveConfig(folder, timeout, process.env).config
   if (remote) {
-    const {askStore} = await import('./remote-composition.ts')
-    await askStore(remote)
+    const {verifyStore} = await import('./remote-composition.ts')
+    await verifyStore(remote)
   }
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const aside = replica.replace(/\.db$/, `-${stamp}.db`)

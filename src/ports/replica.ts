@@ -1,7 +1,7 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {EventLog, LogWatch} from './event-log.ts'
-import type {StoreEvent} from './remote-store.ts'
+import type {Checkpoint, KnownEvent, StoreEvent} from './remote-store.ts'
 
 /**
  * This machine's copy of a remote store: its events and the board that they fold to, shared by any number of processes.
@@ -13,8 +13,11 @@ import type {StoreEvent} from './remote-store.ts'
 export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWatermark'> {
   /** Adds the events that are new, updates the board, and sets the metadata, in one transaction. */
   ingest(events: readonly StoreEvent[], metadata?: ReplicaMetadata): Promise<void>
-  /** An event that the store must still have; undefined where there is none yet. */
-  anchor(): Anchor | undefined
+  /**
+   * Where the next pull starts: the checkpoint that was set last, or else an event that the replica has, so that a store
+   * that was replaced is recognised. Undefined: the replica is empty.
+   */
+  checkpoint(): Checkpoint | KnownEvent | undefined
   has(eventId: string): boolean
   /** The events that an operation recorded of these entities. */
   ofOperation(entityIds: readonly string[], opId: string): readonly RecordedEvent[]
@@ -30,20 +33,14 @@ export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWaterma
   close(): void
 }
 
-/**
- * The newest event of those that nothing can come before any more, which is where the next pull starts. Where there is
- * none such, the oldest event, which is not settled: the next pull starts from the beginning.
- */
-export interface Anchor extends Pick<StoreEvent, 'id' | 'entity_id' | 'timestamp'> {
-  readonly isSettled: boolean
-}
-
 /** What this machine knows about the store. */
 export interface ReplicaMetadata {
   /** Whether the store knows conditional appends. */
   readonly conditional?: 'yes' | 'no'
   /** When the last pull finished, by this machine's clock: RFC 3339. */
   readonly pulled_at?: string
-  /** Everything up to this instant (microseconds) has been seen; see {@link Replica.anchor}. */
+  /** The low watermark, in microseconds since 1970: no event that arrives from now on is earlier. */
   readonly settled?: string
+  /** Where the next pull starts. */
+  readonly checkpoint?: Checkpoint
 }

@@ -79,11 +79,11 @@ function feed({store, pull}: LiveWatchOptions, patterns: readonly string[], {sig
 
   async function listen(): Promise<void> {
     for (let pause = FIRST_RECONNECT_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_RECONNECT_MS)) {
-      const onNews = () => {
+      const onChange = () => {
         isLive = true
         news()
       }
-      if (await store.listen(patterns, {onNews, signal})) pause = FIRST_RECONNECT_MS
+      if (await store.listen(patterns, {onChange, signal})) pause = FIRST_RECONNECT_MS
       isLive = false
       await rest(pause * Math.random(), signal)
     }

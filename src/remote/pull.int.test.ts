@@ -1,17 +1,18 @@
 import {expect, onTestFinished, test} from 'vitest'
+import {createMemoryRemoteStore} from '../adapters/memory/memory-remote-store.ts'
 import {openDatabase} from '../adapters/sqlite/database.ts'
-import {createReplicaTables, createSqliteReplica} from '../adapters/sqlite/replica.ts'
+import {createSqliteReplica} from '../adapters/sqlite/replica.ts'
+import {replicaMigrations} from '../adapters/sqlite/replica-migrations.ts'
 import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/instant.ts'
 import type {ProcessLock} from '../ports/process-lock.ts'
-import type {RemoteStore, StoreEvent} from '../ports/remote-store.ts'
+import type {Checkpoint, KnownEvent, RemoteStore, StoreEvent} from '../ports/remote-store.ts'
 import {createTestClock} from '../testing/clock.ts'
 import {createPull} from './pull.ts'
 
 const START = parseInstant('2026-01-01T00:00:00Z') as Instant
-const seconds = (count: number): Instant => plusSeconds(START, count)
 
 function event(id: string, at: number): StoreEvent {
-  const timestamp = formatInstant(seconds(at))
+  const timestamp = formatInstant(plusSeconds(START, at))
   return {
     id,
     timestamp,
@@ -24,59 +25,61 @@ function event(id: string, at: number): StoreEvent {
   }
 }
 
-/** A store in memory, whose clock goes on by so many seconds with every page. */
-function createStore(events: StoreEvent[], secondsPerPage: number) {
-  let now = 0
-  const asked: (string | undefined)[] = []
-  const store: Pick<RemoteStore, 'address' | 'page' | 'now'> = {
-    address: 'http://store',
-    page: async ({since, limit}) => {
-      asked.push(since)
-      const sorted = events.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
-      const page = sorted.filter(({timestamp}) => since === undefined || timestamp >= since).slice(0, limit)
-      now += secondsPerPage
-      return {events: page, total: undefined}
-    },
-    now: () => seconds(now),
-  }
-  return {store: store as RemoteStore, asked, setNow: (to: number) => (now = to)}
-}
-
 async function openReplica() {
-  const sql = await openDatabase(':memory:', [createReplicaTables], true)
+  const sql = await openDatabase(':memory:', replicaMigrations('default'), true)
   const replica = createSqliteReplica(sql, {tenant: 'default', onRecorded: () => {}, onReordered: () => {}})
   onTestFinished(replica.close)
-  return replica
+  return {sql, replica}
 }
 
-/** Nobody else pulls. */
+/** A store that notes where it is asked to start. */
+function createStore() {
+  const store = createMemoryRemoteStore({clock: createTestClock()})
+  const asked: (Checkpoint | KnownEvent | undefined)[] = []
+  const noting: RemoteStore = {
+    ...store,
+    changes: (since) => {
+      asked.push(since)
+      return store.changes(since)
+    },
+  }
+  return {store: noting, asked}
+}
+
 const uncontended: ProcessLock = {acquire: async () => true, generation: () => 0, release: () => {}, close: () => {}}
 
-test('a late event is not missed when the pages after it were read much later', async () => {
-  // The first page ends with what was recorded just before it was read, the others a minute later.
-  const events = Array.from({length: 1500}, (_, i) => event(`e${i}`, 50 + i / 100))
-  const {store, setNow} = createStore(events, 60)
-  const replica = await openReplica()
+test('every pull starts at the checkpoint of the one before it', async () => {
+  const {store, asked} = createStore()
+  const {replica} = await openReplica()
   const pull = createPull({store, replica, lock: uncontended, clock: createTestClock(), timeoutMs: 1000})
-  setNow(0)
   await pull()
-  events.push(event('late', 58))
+  await store.append([{entityId: 'a', event: {event_type: 'a.b', payload: {}}}])
   await pull()
-  expect(replica.has('late')).toBe(true)
+  await pull()
+  const [none, empty, one] = asked
+  expect(none).toBeUndefined()
+  expect([typeof empty, typeof one]).toEqual(['string', 'string'])
+  expect(one).not.toBe(empty)
 })
 
-test('a quiet log is asked for what is new since its newest event, and nothing else', async () => {
-  const {store, asked} = createStore([event('a', 1), event('b', 2)], 30)
-  const replica = await openReplica()
+test('a replica of the first release, which has no checkpoint, starts at its newest settled event', async () => {
+  const {store, asked} = createStore()
+  const {replica, sql} = await openReplica()
+  await replica.ingest([event('a', 1), event('b', 2), event('c', 20)], {
+    settled: String(plusSeconds(START, 10)),
+    pulled_at: formatInstant(START),
+  })
+  expect(sql.prepare("SELECT count(*) AS n FROM facts WHERE name = 'checkpoint'").get()?.n).toBe(0)
   const pull = createPull({store, replica, lock: uncontended, clock: createTestClock(), timeoutMs: 1000})
-  await pull()
-  await pull()
-  expect(asked).toEqual([undefined, formatInstant(seconds(2))])
+  // The store does not have that event.
+  await expect(pull()).rejects.toMatchObject({code: 'REMOTE_REPLACED'})
+  const {id, entity_id, timestamp} = event('b', 2)
+  expect(asked).toEqual([{id, entity_id, timestamp, isSettled: true}])
 })
 
 test('a pull waits for the lock for as long as its holder makes progress', async () => {
-  const {store} = createStore([], 1)
-  const replica = await openReplica()
+  const {store} = createStore()
+  const {replica} = await openReplica()
   let asked = 0
   const busy: ProcessLock = {
     ...uncontended,

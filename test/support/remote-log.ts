@@ -2,9 +2,9 @@ import {join} from 'node:path'
 import {createAllSourceStore} from '../../src/adapters/allsource/store.ts'
 import {openDatabase} from '../../src/adapters/sqlite/database.ts'
 import {openProcessLock} from '../../src/adapters/sqlite/process-lock.ts'
-import {createReplicaTables, createSqliteReplica, replicaEventRows} from '../../src/adapters/sqlite/replica.ts'
+import {createSqliteReplica} from '../../src/adapters/sqlite/replica.ts'
+import {replicaMigrations} from '../../src/adapters/sqlite/replica-migrations.ts'
 import {projectAnew, projectEvents} from '../../src/adapters/sqlite/view/projection.ts'
-import {rebuildView} from '../../src/adapters/sqlite/view/schema.ts'
 import {systemClock} from '../../src/adapters/system/clock.ts'
 import type {EventLog} from '../../src/ports/event-log.ts'
 import type {RemoteStore} from '../../src/ports/remote-store.ts'
@@ -24,7 +24,9 @@ export interface RemoteLogUnderTest {
 }
 
 export interface RemoteLogSettings {
-  readonly address: string
+  readonly address?: string
+  /** Instead of an address: a store that is open already. */
+  readonly store?: RemoteStore
   readonly folder: string
   readonly apiKey?: string | undefined
   readonly tenant?: string | undefined
@@ -35,15 +37,14 @@ export interface RemoteLogSettings {
 
 /** Opens a remote log whose replica is in `folder`. */
 export async function openRemoteLog(settings: RemoteLogSettings): Promise<RemoteLogUnderTest> {
-  const {folder, tenant = 'default', timeoutMs = 10_000} = settings
-  const rebuild = (db: Sql) => rebuildView(db, replicaEventRows(db, tenant).stored())
-  const sql = await openDatabase(join(folder, 'replica.db'), [createReplicaTables, rebuild], true)
+  const {folder, address = '', tenant = 'default', timeoutMs = 10_000} = settings
+  const sql = await openDatabase(join(folder, 'replica.db'), replicaMigrations(tenant), true)
   const replica = createSqliteReplica(sql, {
     tenant,
     onRecorded: (events) => projectEvents(sql, events),
     onReordered: (entityId, events) => projectAnew(sql, entityId, events),
   })
-  const store = createAllSourceStore({...settings, tenant, timeoutMs})
+  const store = settings.store ?? createAllSourceStore({...settings, address, tenant, timeoutMs})
   const lock = await openProcessLock(join(folder, 'replica.lock'))
   const pull = createPull({store, replica, lock, clock: systemClock, timeoutMs, onProgress: settings.onProgress})
   const watch: EventLog['watch'] = (patterns) => watchRemote({store, replica, pull}, patterns)

@@ -7,17 +7,17 @@ export interface LiveEndpoint {
 const HANDSHAKE_TIMEOUT_MS = 10_000
 
 /**
- * Listens to the store's live stream, as RemoteStore.listen says. Only that something has come counts: frames carry no
- * position, may be missed or come twice, and belong to any tenant. What is new is then read.
+ * Listens to the store's live stream, as RemoteStore.listen says. A frame only signals a change: it carries no position,
+ * may be missed or repeated, and may belong to another tenant. The reader then reads the new events.
  *
  * Source: wire contract §5.
  */
 export async function listen(
   {address, headers}: LiveEndpoint,
   patterns: readonly string[],
-  {onNews, signal}: {readonly onNews: () => void; readonly signal: AbortSignal},
+  {onChange, signal}: {readonly onChange: () => void; readonly signal: AbortSignal},
 ): Promise<boolean> {
-  // Node's own cannot be ended while the server says nothing: it would keep the process.
+  // Node's own WebSocket cannot be ended while the server is silent: it would keep the process alive.
   const {WebSocket} = await import('ws')
   if (signal.aborted) return true
   const {promise, resolve} = Promise.withResolvers<boolean>()
@@ -29,10 +29,10 @@ export async function listen(
   socket.on('open', () => {
     opened = true
     if (patterns.length > 0) socket.send(JSON.stringify({type: 'subscribe', filters: patterns}))
-    onNews()
+    onChange()
   })
-  socket.on('message', onNews)
-  // It is closed then.
+  socket.on('message', onChange)
+  // `close` follows.
   socket.on('error', () => {})
   socket.on('close', () => {
     signal.removeEventListener('abort', end)

@@ -1,12 +1,20 @@
 import {parseInstant} from '../../domain/instant.ts'
 import {isJsonObject, type JsonObject, type JsonValue} from '../../domain/json.ts'
-import type {EntityHistory, Stamp, StoreAppend, StoreEvent, StorePage} from '../../ports/remote-store.ts'
+import type {EntityHistory, Stamp, StoreAppend, StoreEvent} from '../../ports/remote-store.ts'
 
-/** A reply that is not what the wire says; `message` says what is wrong with it. */
+/** A reply that breaks the wire contract; `message` says how. */
 export class BadReply extends Error {}
 
+/** The reply of a query. */
+export interface QueryPage {
+  /** By timestamp. A store that is too old for `since` returns its first events instead. */
+  readonly events: readonly StoreEvent[]
+  /** How many events match; undefined where the store does not tell. */
+  readonly total: number | undefined
+}
+
 /** Reads the reply of a query. Source: wire contract §4.2. */
-export function readPage(text: string): StorePage {
+export function readPage(text: string): QueryPage {
   const {events, total_count: total} = readObject(text)
   return {events: readEvents(events), total: typeof total === 'number' ? total : undefined}
 }
@@ -62,7 +70,7 @@ function toEvent(value: JsonValue): StoreEvent {
 function toStamp(stamp: JsonObject): Stamp {
   const {version} = stamp
   const timestamp = text(stamp, 'timestamp')
-  if (parseInstant(timestamp) === undefined) throw new BadReply(`${JSON.stringify(timestamp)} is no timestamp`)
+  if (parseInstant(timestamp) === undefined) throw new BadReply(`invalid timestamp ${JSON.stringify(timestamp)}`)
   return {
     id: text(stamp, 'event_id'),
     timestamp,

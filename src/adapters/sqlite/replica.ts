@@ -1,8 +1,8 @@
 import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonValue} from '../../domain/json.ts'
-import type {StoreEvent} from '../../ports/remote-store.ts'
-import type {Anchor, Replica, ReplicaMetadata} from '../../ports/replica.ts'
+import type {KnownEvent, StoreEvent} from '../../ports/remote-store.ts'
+import type {Replica, ReplicaMetadata} from '../../ports/replica.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
 import {createEventRows, type EventRows, type TimeSpans} from './event-rows.ts'
 import {createWatches} from './watch.ts'
@@ -72,7 +72,7 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   const rows = replicaEventRows(sql, tenant)
   const watches = createWatches(sql)
   const has = (eventId: string) => sql.prepare('SELECT 1 FROM events WHERE id = ?').get(eventId) !== undefined
-  const {metadata, settled, setMetadata} = createMetadata(sql)
+  const {metadata, settledUpTo, setMetadata} = createMetadata(sql)
   return {
     read: rows.read,
     readAll: rows.readAll,
@@ -86,24 +86,21 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
     has,
     metadata,
     lowWatermark: (rest) => {
-      // Before what is there is looked at: what comes in meanwhile is then among it.
-      const known = settled()
+      // Read before the events: an event that arrives in between is then among them.
+      const known = settledUpTo()
       const row = rest && sql.prepare(EARLIEST_AFTER).get(rest.since ?? 0, rest.after)
       return Math.min(known, (row?.at as Instant | null | undefined) ?? known) as Instant
     },
     ingest: (events, values = {}) => {
-      // Serialized before the lock is taken: others wait only for what must be done under it.
+      // Serialized before the lock is acquired: others wait only for what must be done under it.
       const drafts = events.filter(({id}) => !has(id)).map(draftOf)
       return sql.write(() => {
         insertAll(sql, rows, drafts, callbacks)
         for (const [name, value] of Object.entries(values)) setMetadata(name, value)
       })
     },
-    anchor: () => {
-      const newest = sql.prepare(NEWEST_UNTIL).get(settled())
-      const row = newest ?? sql.prepare(OLDEST).get()
-      return row && toAnchor(row, newest !== undefined)
-    },
+    // A replica of the first release has no checkpoint: its newest settled event is one.
+    checkpoint: () => metadata('checkpoint') ?? knownEvent(sql, settledUpTo()),
     lastTimestamp: () => {
       const row = sql.prepare('SELECT max(timestamp) AS at FROM events').get()
       return (row?.at as Instant | null) ?? undefined
@@ -122,7 +119,7 @@ function createMetadata(sql: Sql) {
     sql.prepare('SELECT value FROM facts WHERE name = ?').get(name)?.value as string | undefined
   return {
     metadata,
-    settled: () => Number(metadata('settled') ?? 0) as Instant,
+    settledUpTo: () => Number(metadata('settled') ?? 0) as Instant,
     setMetadata: (name: string, value: string) =>
       sql
         .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
@@ -130,7 +127,14 @@ function createMetadata(sql: Sql) {
   }
 }
 
-function toAnchor({id, entity_id, timestamp}: SqlRow, isSettled: boolean): Anchor {
+/** The newest settled event, or else the oldest event, which is not settled. */
+function knownEvent(sql: Sql, settledUpTo: Instant): KnownEvent | undefined {
+  const newest = sql.prepare(NEWEST_UNTIL).get(settledUpTo)
+  const row = newest ?? sql.prepare(OLDEST).get()
+  return row && toKnownEvent(row, newest !== undefined)
+}
+
+function toKnownEvent({id, entity_id, timestamp}: SqlRow, isSettled: boolean): KnownEvent {
   return {
     id: id as string,
     entity_id: entity_id as string,

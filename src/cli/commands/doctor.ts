@@ -91,9 +91,9 @@ async function examineLog(folder: WorkspaceFolder, {remote}: Config, rebuild: bo
 }
 
 async function checkStore(remote: NonNullable<Config['remote']>): Promise<Check> {
-  const {askStore} = await import('../../host/remote-composition.ts')
+  const {verifyStore} = await import('../../host/remote-composition.ts')
   try {
-    await askStore(remote)
+    await verifyStore(remote)
     return fine('event store', `${remote.address} answers, and lets this key in`)
   } catch (error) {
     return failed('event store', error)
