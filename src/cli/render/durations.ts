@@ -1,7 +1,7 @@
 import {formatDuration} from '../../application/input/index.ts'
 import {parseInstant} from '../../domain/instant.ts'
 
-/** Words how long it is from one RFC 3339 time to another. */
+/** Formats the time from one RFC 3339 instant to another, in whole seconds. */
 export function wordSpan(from: string | undefined, to: string | undefined): string {
-  return formatDuration(((parseInstant(to ?? '') ?? 0) - (parseInstant(from ?? '') ?? 0)) / 1_000_000)
+  return formatDuration(Math.round(((parseInstant(to ?? '') ?? 0) - (parseInstant(from ?? '') ?? 0)) / 1_000_000))
 }
