@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
-      {test: {name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.int.test.ts']}},
+      {test: {name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.int.test.ts'], testTimeout: 60_000}},
       {test: {name: 'int', include: ['src/**/*.int.test.ts', 'test/*.int.test.ts'], testTimeout: 60_000}},
       {
         test: {

@@ -44,7 +44,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Bundles of their own, which are loaded by dynamic import. */
 const SERVER = 'src/server/main.ts'
-const OWN_BUNDLES = ['src/host/remote-composition.ts', 'src/host/remote-stores.ts', 'src/host/doctor-composition.ts', SERVER]
+const OWN_BUNDLES = [
+  'src/host/remote-composition.ts',
+  'src/host/remote-stores.ts',
+  'src/host/doctor-composition.ts',
+  SERVER,
+]
 /** The composition roots: they alone name adapters. */
 const COMPOSITIONS = ['src/host/composition.ts', 'src/host/consumer-composition.ts', ...OWN_BUNDLES]
 
