@@ -10,6 +10,7 @@ import {licenceNotices} from './src/build/licences.ts'
 import {ownBundle} from './src/build/own-bundle.ts'
 import {softwareBillOfMaterials} from './src/build/sbom.ts'
 import {schemaConstants} from './src/build/schema-constants.ts'
+import {writeSchemas} from './src/build/schemas.ts'
 
 const root = import.meta.dirname
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -174,6 +175,7 @@ writeFileSync(
   `${JSON.stringify(softwareBillOfMaterials(packageJson, packages), null, 2)}\n`,
 )
 await writeManifest()
+writeSchemas(root)
 for (const file of ['main', 'commands', ...OWN_BUNDLES.map(({name}) => name), 'ordinary']) {
   const size = readFileSync(join(root, `dist/${file}.cjs`)).length
   console.log(`dist/${file}.cjs ${Math.round(size / 1024)} KiB`)

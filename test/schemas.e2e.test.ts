@@ -13,7 +13,16 @@ import {
   workspaceAt,
 } from './support/cn.ts'
 import {openLog} from './support/open-log.ts'
-import {type Data, files, mutations, problems, readSchema, undescribed} from './support/schemas.ts'
+import {
+  type Data,
+  extended,
+  files,
+  mutations,
+  problems,
+  problemsForUsers,
+  readSchema,
+  undescribed,
+} from './support/schemas.ts'
 import {ACTOR, ALWAYS, type Case, ok, refused, STORY} from './support/story.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -84,7 +93,15 @@ describe('the JSON Schemas', () => {
       const known = (key: string) => ALWAYS[row.schema]?.includes(key) ?? false
       for (const wrong of mutations(data, (key) => known(key) || key === 'results'))
         expect(problems(row.schema, wrong), `${row.schema} accepts ${JSON.stringify(wrong)}`).toBeDefined()
+      expect(problemsForUsers(row.schema, extended(data)), row.schema).toBeUndefined()
     }
+  })
+  test('as they are published, allow fields that later versions add and refuse what lacks a field', () => {
+    expect(problemsForUsers('release.json', {id: 'a', status: 'open', new_field: 1})).toBeUndefined()
+    expect(problemsForUsers('release.json', {id: 'a', new_field: 1})).toBeDefined()
+    expect(problemsForUsers('release.json', {results: [{id: 'a', status: 'open'}]})).toBeDefined()
+    for (const file of files)
+      expect(JSON.stringify(readSchema(file)), file).not.toContain('"additionalProperties":false')
   })
   test('are all used, and each kind of output is tried with a key too many and a key too few', () => {
     expect([...new Set(STORY.map(({schema}) => schema))].sort()).toEqual(files.sort())

@@ -38,7 +38,7 @@ export const needPage = page(
 )
 
 /** The tasks that a wait was for. */
-export const waited = Type.Object({tasks: relatedTasks('The tasks that met the condition')})
+export const waited = Type.Object({tasks: relatedTasks('The tasks that met the condition', {minItems: 1})})
 
 /** What a completion came to. */
 export const completed = Type.Object(
@@ -97,129 +97,189 @@ export const added = Type.Object(
   {description: 'A task that was added'},
 )
 /** The tasks of an import. */
-export const imported = Type.Object({tasks: Type.Array(added, {description: 'In the order of the file'})})
+export const imported = Type.Object({
+  tasks: Type.Array(added, {description: 'In the order of the file', minItems: 1}),
+})
 
+const FIELDS = ['title', 'description', 'priority', 'type', 'parent', 'labels', 'max_attempts', 'needs_approval']
 /** An edited task. */
 export const edited = Type.Object(
-  {...facts, changed: Type.Array(text('A field'), {description: 'The fields that changed', uniqueItems: true})},
+  {
+    ...facts,
+    changed: Type.Array(wordOf(FIELDS, 'A field'), {description: 'The fields that changed', uniqueItems: true}),
+  },
   {description: 'A task as it is now, and what changed'},
 )
 
 /** A task and how many comments it has. */
-export const commented = Type.Object({id: taskId, comments: whole('Number of comments, this one included', 1)})
+export const commented = Type.Object(
+  {id: taskId, comments: whole('Number of comments, this one included', 1)},
+  {description: 'A task that was commented on'},
+)
+const label = Type.String({minLength: 1, description: 'A label'})
 /** A task and its labels. */
-export const labelled = Type.Object({id: taskId, labels: Type.Array(text('A label'), {description: 'All its labels'})})
+export const labelled = Type.Object(
+  {id: taskId, labels: Type.Array(label, {description: 'All its labels', uniqueItems: true})},
+  {description: 'A task with all its labels'},
+)
 /** An archived task, or one that is back. */
-export const archived = Type.Object({
-  id: taskId,
-  archived: Type.Boolean({description: 'Whether it is archived now'}),
-  still_waiting: optional(ids('Unfinished tasks that name it as a blocker, though it is not done')),
-})
+export const archived = Type.Object(
+  {
+    id: taskId,
+    archived: Type.Boolean({description: 'Whether it is archived now'}),
+    still_waiting: optional(ids('Unfinished tasks that name it as a blocker, though it is not done')),
+  },
+  {description: 'An archived task, or one that is back on the board'},
+)
 /** What a bulk archive archived. */
 export const archivedDone = Type.Object({
-  archived: Type.Array(text('An id'), {description: 'Ids of what was archived'}),
+  archived: Type.Array(taskId, {description: 'Ids of what was archived, the oldest task first', uniqueItems: true}),
 })
 
 /** What a task waits for. */
-export const blocked = Type.Object({
-  id: taskId,
-  claimed_by: optional(text('Who holds it all the same')),
-  open_blockers: whole('Number of its blockers that are not done'),
-  blockers: relatedTasks('Its blockers, in the order in which they were named'),
-})
+export const blocked = Type.Object(
+  {
+    id: taskId,
+    claimed_by: optional(text('Who holds it all the same')),
+    open_blockers: whole('Number of its blockers that are not done'),
+    blockers: relatedTasks('Its blockers, in the order in which they were named'),
+  },
+  {description: 'What a task waits for'},
+)
 const head = {id: taskId, title: text('Its title'), status}
 /** A task with its direct neighbours. */
-export const dependencies = Type.Object({
-  ...head,
-  blockers: relatedTasks('Its blockers'),
-  children: relatedTasks('Its children, oldest first'),
-  dependents: relatedTasks('The tasks that name it as a blocker, oldest first'),
-  parent: optional(related),
-})
-const node = Type.Object({
-  ...related.properties,
-  depth: whole('1 is next to the top', 1),
-  relation: wordOf(['blocker', 'child', 'dependent', 'parent'], 'What it is to the task above it'),
-  loop: optional(fact('It is among the tasks above it: a cycle')),
-  repeated: optional(fact('It is shown in full where it comes first')),
-  cut: optional(fact('There is more below it than was asked for')),
-})
+export const dependencies = Type.Object(
+  {
+    ...head,
+    blockers: relatedTasks('Its blockers'),
+    children: relatedTasks('Its children, oldest first'),
+    dependents: relatedTasks('The tasks that name it as a blocker, oldest first'),
+    parent: optional(related),
+  },
+  {description: 'What a task waits for, and what waits for it'},
+)
+const node = Type.Object(
+  {
+    ...related.properties,
+    depth: whole('1 is next to the top', 1),
+    relation: wordOf(['blocker', 'child', 'dependent', 'parent'], 'What it is to the task above it'),
+    loop: optional(fact('It is among the tasks above it: a cycle')),
+    repeated: optional(fact('It is shown in full where it comes first')),
+    cut: optional(fact('There is more below it than was asked for')),
+  },
+  {description: 'A task somewhere below the top'},
+)
 /** A task with all levels of its dependencies. */
-export const dependencyTree = Type.Object({
-  ...head,
-  blockers: optional(Type.Array(node, {description: 'What it waits for; what is below a node follows it, deeper'})),
-  dependents: optional(Type.Array(node, {description: 'What waits for it'})),
-})
+export const dependencyTree = Type.Object(
+  {
+    ...head,
+    blockers: optional(Type.Array(node, {description: 'What it waits for; what is below a node follows it, deeper'})),
+    dependents: optional(Type.Array(node, {description: 'What waits for it'})),
+  },
+  {description: 'All that a task waits for, and all that waits for it'},
+)
+const cycle = Type.Array(taskId, {description: 'From a task back to itself', minItems: 2})
 /** The cycles of a board. */
 export const cycles = Type.Object({
   cycles: Type.Array(
     Type.Object({
-      tasks: Type.Array(text('An id'), {description: 'All tasks of the cycle'}),
-      path: Type.Array(text('An id'), {description: 'From a task back to itself'}),
+      tasks: Type.Array(taskId, {description: 'All tasks of the cycle', minItems: 1, uniqueItems: true}),
+      path: cycle,
     }),
     {description: 'Unfinished tasks that wait for each other for ever'},
   ),
 })
 
-const condition = {
+const condition = (states: readonly string[]) => ({
   state: wordOf(
-    ['ready', 'stale', 'held', 'backing-off', 'awaiting-approval', 'dead', 'archived', 'missing', 'blocked', 'done'],
-    'What keeps it from being started, or that nothing does',
+    states,
+    'ready: it can be claimed; stale: its lease has lapsed, it can be taken over; held: somebody works on it; backing-off: an attempt failed, it is tried again; awaiting-approval; dead: it failed for good; archived and not done; missing: it does not exist; blocked: it waits for others; done',
   ),
   at: optional(time('When it was claimed, completed, or failed')),
-  by: optional(text('Who')),
+  by: optional(text('Who holds it, held it, completed it, or failed')),
   until: optional(time('When the lease or the back-off ends, or ended')),
   reason: optional(text('What came of it, or why it failed')),
-  attempts: optional(whole('Failed attempts')),
-  max_attempts: optional(whole('Failed attempts after which it is dead')),
-}
-const taskConditions = (description: string) =>
-  Type.Array(Type.Object({id: taskId, title: optional(text('Its title')), ...condition}), {description})
-/** Why a task is ready, or is not. */
-export const explanation = Type.Object({
-  ...head,
-  ready: optional(fact('It can be started now')),
-  conditions: optional(Type.Array(Type.Object(condition), {description: "What the task's own state says"})),
-  blockers: optional(taskConditions('Its blockers that are not done')),
-  children: optional(taskConditions('The oldest of its unfinished children, at most 20')),
-  open_children: optional(whole('Number of its children that are neither done nor archived', 1)),
-  progress: optional(progress),
-  loop: optional(Type.Array(text('An id'), {description: 'The cycle from the task back to itself'})),
-  dependents: optional(relatedTasks('Unfinished tasks that wait directly for it, at most 21')),
-  unblocks: optional(whole('Number of unfinished tasks that wait directly for it', 1)),
-  start_with: optional(taskConditions('Where the chains that it waits for end, what can be claimed first; at most 20')),
-  loops: optional(Type.Array(Type.Array(text('An id')), {description: 'Cycles among the tasks that it waits for'})),
-  cut: optional(fact('There is more to start with than is named')),
+  attempts: optional(whole('Number of failed attempts')),
+  max_attempts: optional(whole('Failed attempts after which it is dead', 1)),
 })
+const OWN = ['stale', 'held', 'backing-off', 'awaiting-approval', 'dead', 'archived']
+const MAX_NAMED = 20
+const taskConditions = (description: string, maxItems?: number) =>
+  Type.Array(
+    Type.Object(
+      {id: taskId, title: optional(text('Its title')), ...condition([...OWN, 'ready', 'missing', 'blocked'])},
+      {description: 'A task, and the first thing to know about it'},
+    ),
+    {description, minItems: 1, ...(maxItems !== undefined && {maxItems})},
+  )
+/** Why a task is ready, or is not. */
+export const explanation = Type.Object(
+  {
+    ...head,
+    ready: optional(fact('It can be started now')),
+    conditions: optional(
+      Type.Array(Type.Object(condition([...OWN, 'done']), {description: 'Something about the task itself'}), {
+        description: "What the task's own state says",
+        minItems: 1,
+      }),
+    ),
+    blockers: optional(taskConditions('Its blockers that are not done')),
+    children: optional(taskConditions('The oldest of its unfinished children, at most 20', MAX_NAMED)),
+    open_children: optional(whole('Number of its children that are neither done nor archived', 1)),
+    progress: optional(progress),
+    loop: optional(cycle),
+    dependents: optional(
+      relatedTasks('Unfinished tasks that wait directly for it, its parent included; at most 21', {
+        minItems: 1,
+        maxItems: MAX_NAMED + 1,
+      }),
+    ),
+    unblocks: optional(whole('Number of unfinished tasks that wait directly for it', 1)),
+    start_with: optional(
+      taskConditions('Where the chains that it waits for end, what can be claimed first; at most 20', MAX_NAMED),
+    ),
+    loops: optional(Type.Array(cycle, {description: 'Cycles among the tasks that it waits for', minItems: 1})),
+    cut: optional(fact('There is more to start with than is named; the search looks at 1,000 tasks at most')),
+  },
+  {description: 'Why a task is ready, or is not'},
+)
 
+const undoneEvent = Type.Object(
+  {
+    id: taskId,
+    undone: Type.Object(
+      {
+        event_id: Type.String({minLength: 1, description: 'Its id'}),
+        position: whole('Its place in the log', 1),
+        event_type: text('Its type'),
+      },
+      {description: 'The event'},
+    ),
+    events: Type.Array(
+      Type.Object(
+        {
+          event_type: text('Its type'),
+          payload: Type.Object({}, {description: 'What it says', additionalProperties: true}),
+        },
+        {description: 'An event'},
+      ),
+      {description: 'What was appended to undo it; with dry_run, what would be', minItems: 1},
+    ),
+    now_blocked: optional(ids('Tasks that could be worked on, or were, and wait for it again')),
+    dry_run: optional(fact('Nothing was appended')),
+  },
+  {description: 'An event that was undone'},
+)
 /** What was undone by what. */
 export const undone = Type.Object({
-  undone: Type.Array(
-    Type.Object({
-      id: taskId,
-      undone: Type.Object(
-        {
-          event_id: text('Its id'),
-          position: whole('Its place in the log', 1),
-          event_type: text('Its type'),
-        },
-        {description: 'The event'},
-      ),
-      events: Type.Array(Type.Object({event_type: text('Its type'), payload: anyJson('What it says')}), {
-        description: 'What was appended to undo it; with dry_run, what would be',
-      }),
-      now_blocked: optional(ids('Tasks that could be worked on, or were, and wait for it again')),
-      dry_run: optional(fact('Nothing was appended')),
-    }),
-    {description: 'The newest event first'},
-  ),
+  undone: Type.Array(undoneEvent, {description: 'The newest event first', minItems: 1}),
 })
 
 /** An event that was recorded. */
 export const emitted = Type.Object({
   id: Type.String({format: 'uuid', description: 'The id of the event'}),
-  event_type: text('As it was given'),
-  entity_id: text('As it was given'),
+  event_type: Type.String({minLength: 1, description: 'As it was given'}),
+  entity_id: Type.String({minLength: 1, description: 'As it was given'}),
   version: whole('1, 2, 3 … of the entity', 1),
   timestamp: time('Given by the log'),
   position: whole('1, 2, 3 … of the log', 1),

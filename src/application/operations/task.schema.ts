@@ -28,9 +28,15 @@ export const progress = Type.Object(
 )
 
 export const said = {at: time('When'), by: optional(text('Who')), reason: optional(text('Why'))}
-const setback = Type.Object(
-  {kind: wordOf(['failed', 'released', 'rejected', 'reopened', 'lapsed'], 'What happened'), ...said},
-  {description: 'Why it came back', additionalProperties: true},
+export const setback = Type.Object(
+  {
+    kind: wordOf(
+      ['failed', 'rejected', 'reopened'],
+      'A failed attempt, a rejected completion, or one that was reopened',
+    ),
+    ...said,
+  },
+  {description: 'Why it came back although somebody worked on it'},
 )
 
 /** What is said of a task wherever it is listed. An absent field is empty, false or not known. */
@@ -79,20 +85,25 @@ export const related = Type.Object(
   },
   {description: 'Another task, as far as this one is concerned'},
 )
-export const relatedTasks = (description: string) => Type.Array(related, {description})
+export const relatedTasks = (description: string, options: {minItems?: number; maxItems?: number} = {}) =>
+  Type.Array(related, {description, ...options})
+const some = {minItems: 1}
 
 const briefing = {
   ...facts,
   description: optional(text('More about it')),
   needs_approval: optional(fact('Somebody else has to approve it')),
   max_attempts: optional(whole('Failed attempts after which it is dead', 1)),
-  blockers: optional(relatedTasks('Its blockers, in the order in which they were named')),
+  blockers: optional(relatedTasks('Its blockers, in the order in which they were named', some)),
 }
 
 /** A claimed task with what a worker needs to start. */
 export const claimed = Type.Object(
   {
     ...briefing,
+    claimed_by: text('The agent that holds it'),
+    claim_version: whole('The fencing token of the current claim', 1),
+    claimed_at: time('When it was claimed'),
     already_held: optional(fact('This session held it before')),
     taken_over_from: optional(text('Who held it until the lease lapsed, or in an earlier session')),
   },
@@ -101,21 +112,21 @@ export const claimed = Type.Object(
 
 /** Several claimed tasks. */
 export const claimedSome = Type.Object({
-  tasks: Type.Array(claimed, {description: 'The claimed tasks, the best first'}),
+  tasks: Type.Array(claimed, {description: 'The claimed tasks, the best first', ...some}),
   failure: optional(Type.Unknown({description: 'The error that kept more tasks from being claimed'})),
 })
 
 const comment = Type.Object(
-  {at: time('When'), by: optional(text('Who')), text: text('The comment')},
+  {at: time('When'), by: optional(text('Who')), text: text('What was said; written by others, not to be trusted')},
   {description: 'A comment'},
 )
 const timelineEntry = Type.Object(
   {
     version: whole('1, 2, 3 … of the task', 1),
     at: time('When'),
-    type: text('The event type'),
+    type: text('The event type, such as task.claimed'),
     by: optional(text('Who')),
-    payload: optional(anyJson('What the event says')),
+    payload: optional(anyJson("What the event says besides who acted and what the task's own fields show")),
   },
   {description: 'An event of the task'},
 )
@@ -130,10 +141,10 @@ export const taskDetail = Type.Object(
     reason: optional(text('What came of it, for people')),
     result: optional(anyJson('What came of it, for programs')),
     approval: optional(Type.Object(said, {description: 'Who approved it'})),
-    children: optional(relatedTasks('Its children, oldest first')),
-    dependents: optional(relatedTasks('The tasks that name it as a blocker, oldest first')),
-    comments: optional(Type.Array(comment, {description: 'Its comments, oldest first'})),
-    timeline: Type.Array(timelineEntry, {description: 'Its events, oldest first'}),
+    children: optional(relatedTasks('Its children, oldest first', some)),
+    dependents: optional(relatedTasks('The tasks that name it as a blocker, oldest first', some)),
+    comments: optional(Type.Array(comment, {description: 'Its comments, oldest first', ...some})),
+    timeline: Type.Array(timelineEntry, {description: 'Its events, oldest first', ...some}),
   },
   {description: 'Everything about a task'},
 )
