@@ -5,6 +5,8 @@ import type {Priority, Status, TaskType} from '../domain/task.ts'
 
 /** Which tasks to show. Every given criterion must hold; a list of values means "any of them". */
 export interface TaskFilter {
+  /** Only these tasks, in this order; ids that name no task are passed over. */
+  readonly ids?: readonly string[]
   readonly statuses?: readonly Status[]
   readonly priorities?: readonly Priority[]
   readonly types?: readonly TaskType[]

@@ -8,6 +8,8 @@ import {isBusy, translateSqliteError} from './errors.ts'
 
 /** "chrn", so that `file` and a stray open recognise the database. */
 const APPLICATION_ID = 0x6368726e
+/** Statements that are kept prepared. The program has fewer texts; what clients ask for must not add to them without end. */
+const MAX_STATEMENTS = 256
 const READ_TIMEOUT_MS = 5000
 // SQLite's own back-off starves writers for seconds; ours is short and random.
 // Source: docs/adr/0003-sqlite-as-the-local-log.md.
@@ -66,12 +68,18 @@ function connect(path: string): Sql {
   const statements = new Map<string, SqlStatement>()
   const prepare = (text: string): SqlStatement => {
     const known = statements.get(text)
-    if (known) return known
+    if (known) {
+      // The last used ones are last, so that the first is the one to forget.
+      statements.delete(text)
+      statements.set(text, known)
+      return known
+    }
     const statement = guardStatement(
       guard(() => db.prepare(text)),
       guard,
     )
     statements.set(text, statement)
+    if (statements.size > MAX_STATEMENTS) statements.delete(statements.keys().next().value as string)
     return statement
   }
   return {

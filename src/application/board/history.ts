@@ -1,12 +1,13 @@
 import {setImmediate as nextTurn} from 'node:timers/promises'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
-import type {BoardTask} from '../../domain/readiness.ts'
 import type {Task} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {EventLog} from '../../ports/event-log.ts'
 import type {EventQuery} from '../../ports/event-query.ts'
+import type {TaskView} from '../../ports/task-view.ts'
 import {foldEvent} from '../kernel/index.ts'
 import {indexBoard} from './index-board.ts'
+import {viewOfTasks} from './view-of-tasks.ts'
 
 const BETWEEN_TURNS = 500
 /** A fold of more would keep a reader waiting for many seconds. */
@@ -21,21 +22,22 @@ interface Folded {
 }
 
 /** Returns the board as it was at an instant; one is folded at a time. */
-export type BoardAt = (at: Instant) => Promise<ReadonlyMap<string, BoardTask>>
+export type BoardAt = (at: Instant) => Promise<TaskView>
 
 /** Folds the past from the log, since the view knows only now. @throws {AppError} INVALID_INPUT for too many events. */
 export function createPast(log: EventLog, query: EventQuery, keepEvery = KEEP_EVERY): BoardAt {
   let kept: readonly Folded[] = [{position: 0, tasks: new Map()}]
   let queue: Promise<unknown> = Promise.resolve()
 
-  async function fold(given: Instant): Promise<ReadonlyMap<string, BoardTask>> {
+  async function fold(given: Instant): Promise<TaskView> {
     const at = Math.min(given, log.now()) as Instant
     const {upTo} = await query.find({until: at}, {order: 'asc', offset: 0, limit: 0})
     if (upTo > MAX_EVENTS) throw tooMuch()
     const start = kept.findLast(({position}) => position <= upTo) as Folded
     const {tasks, passed} = await foldOn(log, start, {at, keepEvery})
     kept = [...kept, ...passed].sort((a, b) => a.position - b.position)
-    return indexBoard(tasks)
+    const board = indexBoard(tasks)
+    return viewOfTasks(() => board)
   }
 
   return (at) => {

@@ -14,7 +14,11 @@ const FOR_EVER = Number.POSITIVE_INFINITY as Instant
  * reference that the SQLite view is tested against.
  */
 export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): TaskView {
-  const board = (): Map<string, BoardTask> => indexBoard(foldTasks(events()))
+  return viewOfTasks(() => indexBoard(foldTasks(events())))
+}
+
+/** A view of the tasks that `board` returns, by id. */
+export function viewOfTasks(board: () => ReadonlyMap<string, BoardTask>): TaskView {
   const tasks = (): BoardTask[] => [...board().values()]
   const sortedIds = (): string[] => [...board().keys()].sort(compare)
   const where = (accept: (found: BoardTask) => boolean): string[] =>
@@ -27,9 +31,8 @@ export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): Tas
     get: (id) => board().get(id),
     list: (filter) => {
       const all = board()
-      const found = [...all.values()].filter((one) => matches(one, filter, all))
       return page(
-        found.sort((a, b) => compareAge(a.task, b.task)),
+        inOrder(all, filter).filter((one) => matches(one, filter, all)),
         filter,
       )
     },
@@ -58,6 +61,12 @@ export function createMemoryTaskView(events: () => Iterable<RecordedEvent>): Tas
       return counts
     },
   }
+}
+
+/** The tasks that a list may show, in its order: by age, or as their ids were given. */
+function inOrder(all: ReadonlyMap<string, BoardTask>, {ids}: TaskFilter): readonly BoardTask[] {
+  if (!ids) return [...all.values()].sort((a, b) => compareAge(a.task, b.task))
+  return [...new Set(ids)].flatMap((id) => all.get(id) ?? [])
 }
 
 /** Nobody works on what is archived: a lease of it has lapsed. */

@@ -15,6 +15,13 @@ export {entityId, foreignType, matcher, typeMatcher, typePattern} from './event-
 export {MAX_ATTEMPTS_RANGE} from './limits.ts'
 export {nearest} from './nearest.ts'
 export {blockerId, notFound, resolveId} from './resolve-id.ts'
+export {
+  type ListInput,
+  readCriteria,
+  readListFilter,
+  readReadyFilter,
+  readStatuses,
+} from './task-filter.ts'
 export * as validate from './validate.ts'
 export {
   agentId,
@@ -33,3 +40,4 @@ export {
   title,
   UNSET_WORDS,
 } from './validate.ts'
+export {splitWords, type Words, withoutUndefined} from './words.ts'

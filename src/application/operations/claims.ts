@@ -2,7 +2,7 @@ import type {Actor} from '../../domain/commands.ts'
 import {formatInstant} from '../../domain/instant.ts'
 import type {JsonValue} from '../../domain/json.ts'
 import {nothingReady, timedOut} from '../board/index.ts'
-import {resolveId, validate} from '../input/index.ts'
+import {readReadyFilter, resolveId, validate} from '../input/index.ts'
 import type {Session} from '../session.ts'
 import {
   type Claimed,
@@ -12,7 +12,6 @@ import {
   refuseOpenChildren,
   reportCompletion,
 } from '../tasks/index.ts'
-import {readReady} from './filter.ts'
 import {type Input, working} from './operation.ts'
 import * as outputs from './outputs.schema.ts'
 import * as schemas from './work.schema.ts'
@@ -45,7 +44,7 @@ type NextInput = Input<typeof schemas.claimSome>
 
 /** Claims ready tasks, waiting for them if the input says so. */
 async function claimReady(session: Session, {count, wait_seconds, ...input}: NextInput) {
-  const filter = readReady(input, session.workspace.view)
+  const filter = readReadyFilter(input, session.workspace.view)
   const options = claimOptions(session, input)
   const attempt = (workspace: Session['workspace']) => claimUpTo(count, workspace, filter, options)
   if (wait_seconds === undefined) {

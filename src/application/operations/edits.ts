@@ -6,11 +6,10 @@ import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {isPending, summarize, type TaskSummary} from '../board/index.ts'
 import type {ImportedTask} from '../import/index.ts'
-import {blockerId, instantOption, resolveId, validate} from '../input/index.ts'
+import {blockerId, instantOption, resolveId, splitWords, validate} from '../input/index.ts'
 import type {Session} from '../session.ts'
 import {archiveDone as archiveAllDone, createTask, emitEvent, refusal} from '../tasks/index.ts'
 import * as schemas from './edit.schema.ts'
-import {wordsOf} from './filter.ts'
 import {type Input, working} from './operation.ts'
 import * as outputs from './outputs.schema.ts'
 import * as work from './work.schema.ts'
@@ -147,7 +146,7 @@ async function relabel(
   {id, labels}: Relabel,
   field: 'addLabels' | 'removeLabels',
 ): Promise<Labelled> {
-  const change = {[field]: wordsOf(labels, validate.label)}
+  const change = {[field]: splitWords(labels, validate.label)}
   const {task} = (await session.act(id, {kind: 'edit', changes: {}, ...change})).board
   return {id: task.id, labels: task.labels}
 }

@@ -6,9 +6,8 @@ import {approve, reject, reopen, retry, undo} from './reviews.ts'
 
 export type {ClaimedSome, Failed, Renewed, TaskStatus} from './claims.ts'
 export type {Archived, Commented, Edited, Labelled} from './edits.ts'
-export {readReady} from './filter.ts'
 export type {Input, Operation, ReadOperation, WorkOperation} from './operation.ts'
-export {listFilter, type Page, showPage} from './reads.ts'
+export type {Page} from './reads.ts'
 export type {Reopened} from './reviews.ts'
 export {
   add,

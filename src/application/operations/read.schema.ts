@@ -24,6 +24,7 @@ export const ready = object({
   wait_seconds: optional(waitSeconds),
 })
 export const list = object({
+  id: optional(words('Only these tasks, in this order; unknown ones are left out', 1000)),
   ...criteria,
   status: optional(statuses),
   claimed_by: optional(text('Only tasks that this agent holds')),

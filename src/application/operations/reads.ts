@@ -1,6 +1,6 @@
 import {formatInstant, type Instant} from '../../domain/instant.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
-import type {TaskFilter, TaskPage, TaskView} from '../../ports/task-view.ts'
+import type {TaskPage} from '../../ports/task-view.ts'
 import {
   describeNeed,
   describeTask,
@@ -13,11 +13,18 @@ import {
   timedOut,
   UNDECIDED,
 } from '../board/index.ts'
-import {resolveId} from '../input/index.ts'
+import {
+  readCriteria,
+  readListFilter,
+  readReadyFilter,
+  readStatuses,
+  resolveId,
+  splitWords,
+  withoutUndefined,
+} from '../input/index.ts'
 import type {Workspace} from '../kernel/index.ts'
 import {find} from './dependencies.ts'
-import {defined, readCriteria, readReady, readStatuses, wordsOf} from './filter.ts'
-import {type Input, reading} from './operation.ts'
+import {reading} from './operation.ts'
 import * as outputs from './outputs.schema.ts'
 import * as schemas from './read.schema.ts'
 
@@ -32,7 +39,7 @@ export interface Page<T = TaskSummary> {
 }
 
 /** Shows a page of the view, each task by `describe`. */
-export function showPage<T>(
+function showPage<T>(
   {tasks, more, total}: TaskPage,
   now: Instant,
   describe: (board: BoardTask, now: Instant) => T,
@@ -53,7 +60,7 @@ export const ready = /* @__PURE__ */ reading({
   input: schemas.ready,
   output: outputs.taskPage,
   run: async (board, {limit, count_total: counted = true, wait_seconds: seconds, ...input}): Promise<Page> => {
-    const filter = defined({...readReady(input, board.workspace.view), limit, counted})
+    const filter = withoutUndefined({...readReadyFilter(input, board.workspace.view), limit, counted})
     const look = ({view, log}: Workspace) => view.ready(filter, log.now())
     const some = (workspace: Workspace) => {
       const page = look(workspace)
@@ -65,34 +72,14 @@ export const ready = /* @__PURE__ */ reading({
   },
 })
 
-/** Reads which tasks a list shows. @throws {AppError} USAGE, TASK_NOT_FOUND. */
-export function listFilter(input: Input<typeof schemas.list>, view: TaskView): TaskFilter {
-  const {parent, blocked_by: blocker, count_total: counted = true} = input
-  return defined({
-    ...readCriteria(input),
-    statuses: readStatuses(input.status),
-    claimedBy: input.claimed_by,
-    claimed: input.claimed,
-    parent: parent === undefined ? undefined : resolveId(view, parent, 'parent'),
-    depth: input.depth,
-    // A blocker that does not exist yet can be asked for too.
-    blockedBy:
-      blocker === undefined || view.waitedBy(blocker).length > 0 ? blocker : resolveId(view, blocker, 'blocker'),
-    noBlockers: input.no_blockers,
-    archived: input.archived,
-    limit: input.limit,
-    counted,
-  })
-}
-
 export const list = /* @__PURE__ */ reading({
   name: 'list',
   summary: 'List tasks, oldest first',
   role: 'read',
   input: schemas.list,
   output: outputs.taskPage,
-  run: async ({workspace: {view, log}}, input): Promise<Page> =>
-    showPage(view.list(listFilter(input, view)), log.now(), summarize),
+  run: async ({workspace: {view, log}}, {count_total: counted = true, ...input}): Promise<Page> =>
+    showPage(view.list({...readListFilter(input, view), counted}), log.now(), summarize),
 })
 
 export const needsMe = /* @__PURE__ */ reading({
@@ -102,7 +89,7 @@ export const needsMe = /* @__PURE__ */ reading({
   input: schemas.needsMe,
   output: outputs.needPage,
   run: async ({workspace: {view, log}}, {limit, count_total: counted = true, ...input}) => {
-    const filter = defined({...readCriteria(input), statuses: UNDECIDED, limit, counted})
+    const filter = withoutUndefined({...readCriteria(input), statuses: UNDECIDED, limit, counted})
     return showPage(view.list(filter), log.now(), describeNeed)
   },
 })
@@ -134,7 +121,7 @@ export const wait = /* @__PURE__ */ reading({
   run: async (board, {ids: given, status, any = false, timeout_seconds: seconds}) => {
     const statuses = readStatuses(status) ?? ['done']
     const {view} = board.workspace
-    const ids = [...new Set(wordsOf(given, (id) => resolveId(view, id)))]
+    const ids = [...new Set(splitWords(given, (id) => resolveId(view, id)))]
     const tasks = await board.waitUntil(({view}) => lookAt(view, {ids, statuses, any}), {seconds})
     if (tasks) return {tasks}
     const left = ids.map((id) => relate(id, board.workspace.view.get(id))).filter(isLeft)

@@ -1,7 +1,7 @@
-import {resolveId} from '../../application/input/index.ts'
+import {resolveId, splitWords} from '../../application/input/index.ts'
 import type {Labelled, labelAdd, labelRemove} from '../../application/operations/index.ts'
 import {arg} from '../flags/flag.ts'
-import {listOf, taskIdsOf} from '../flags/options.ts'
+import {taskIdsOf} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 import {type OneOrMany, renderEach} from './batch-command.ts'
 import {WorkspaceCommand} from './workspace-command.ts'
@@ -23,7 +23,7 @@ export abstract class LabelCommand extends WorkspaceCommand<OneOrMany<Labelled>>
     args: {readonly id: string; readonly labels: readonly string[]},
     agent: string | undefined,
   ): Promise<OneOrMany<Labelled>> {
-    const labels = [...(listOf(args.labels, String) ?? [])]
+    const labels = [...(splitWords(args.labels, String) ?? [])]
     const session = await this.openFor(agent)
     const {view} = session.workspace
     return this.forEach(taskIdsOf(view, args.id), async (given) => {

@@ -1,12 +1,13 @@
 import type {TaskSummary} from '../../application/board/index.ts'
 import type {ImportedTask} from '../../application/import/index.ts'
+import {splitWords} from '../../application/input/index.ts'
 import {add, importing} from '../../application/operations/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {arg, flag, type InferredFlags} from '../flags/flag.ts'
 import {newTaskFlags, newTaskOf} from '../flags/new-task.ts'
-import {fileContent, listOf, maxAttemptsFlag, textOfFlag, textOption} from '../flags/options.ts'
+import {fileContent, maxAttemptsFlag, textOfFlag, textOption} from '../flags/options.ts'
 import {wordAdded, wordImported} from '../render/added.ts'
 import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
@@ -64,7 +65,7 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
       title: await textOption(title),
       id: flags.id,
       description: await textOfFlag(flags.description),
-      blocked_by: listOf(flags['blocked-by'], String),
+      blocked_by: splitWords(flags['blocked-by'], String),
       max_attempts: flags['max-attempts'],
       needs_approval: flags['needs-approval'],
       force: flags.force,

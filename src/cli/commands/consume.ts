@@ -9,14 +9,14 @@ import {
   redriveLetters,
   summarizeLetter,
 } from '../../application/consumers/index.ts'
-import {consumerName, durationOption, instantOption, typePattern} from '../../application/input/index.ts'
+import {consumerName, durationOption, instantOption, splitWords, typePattern} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {Consumer, DeadLetter} from '../../ports/consumer-store.ts'
 import {ConsumerCommand} from '../bases/consumer-command.ts'
 import {arg, flag} from '../flags/flag.ts'
-import {idsOf, listOf, waitFlag, waitSecondsOf} from '../flags/options.ts'
+import {idsOf, waitFlag, waitSecondsOf} from '../flags/options.ts'
 import {renderLetters} from '../render/consumers.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'
@@ -121,7 +121,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   }
 
   private async begin(name: string, flags: BeginFlags): Promise<Consumer> {
-    const types = listOf(flags.type, typePattern)
+    const types = splitWords(flags.type, typePattern)
     const from = this.beginning(flags.from)
     const store = await this.openStore()
     await this.takeTurn(name, flags.wait)

@@ -1,10 +1,11 @@
+import {splitWords} from '../../application/input/index.ts'
 import {type Edited, edit, type Input} from '../../application/operations/index.ts'
 import type {Session} from '../../application/session.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {type OneOrMany, renderEach} from '../bases/batch-command.ts'
 import {actorFlags, WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag, type InferredFlags} from '../flags/flag.ts'
-import {idArgs, listOf, maxAttemptsFlag, textOfFlag} from '../flags/options.ts'
+import {idArgs, maxAttemptsFlag, textOfFlag} from '../flags/options.ts'
 import {wordEndedParent, wordUnaware} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 
@@ -89,7 +90,7 @@ async function changesOf(flags: WantedFlags): Promise<Omit<Input<typeof edit.inp
     append_description: await textOfFlag(flags['append-description']),
     priority: flags.priority,
     type: flags.type,
-    labels: flags['no-labels'] ? [] : listOf(flags.label, String),
+    labels: flags['no-labels'] ? [] : splitWords(flags.label, String),
     parent: flags['no-parent'] ? null : flags.parent,
     max_attempts: flags['max-attempts'],
     needs_approval: flags['needs-approval'] ? true : flags['no-needs-approval'] ? false : undefined,

@@ -1,10 +1,10 @@
 import type {TaskSummary} from '../../application/board/index.ts'
-import {oneOf} from '../../application/input/index.ts'
+import {oneOf, splitWords} from '../../application/input/index.ts'
 import {type Input, list} from '../../application/operations/index.ts'
 import {STATUSES} from '../../domain/task.ts'
 import {TaskListCommand} from '../bases/task-list-command.ts'
 import {flag, type InferredFlags} from '../flags/flag.ts'
-import {criteriaFlags, criteriaOf, limitFlag, listOf} from '../flags/options.ts'
+import {criteriaFlags, criteriaOf, limitFlag} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 
 const STATUS_HINT = 'For what can be started now: cn ready'
@@ -55,7 +55,7 @@ type ListFlags = InferredFlags<typeof List.flags>
 function inputOf(flags: ListFlags): Input<typeof list.input> {
   return {
     ...criteriaOf(flags),
-    status: listOf(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
+    status: splitWords(flags.status, (word) => oneOf(STATUSES, word, 'status', STATUS_HINT)),
     claimed_by: flags['claimed-by'],
     claimed: flags.claimed ? true : flags.unclaimed ? false : undefined,
     parent: flags.parent,

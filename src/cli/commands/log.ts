@@ -1,10 +1,10 @@
-import {resolveId, timeOption, typeMatcher, typePattern} from '../../application/input/index.ts'
+import {resolveId, splitWords, timeOption, typeMatcher, typePattern} from '../../application/input/index.ts'
 import {cursorAtEnd} from '../../application/stream/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {ReadAllOptions} from '../../ports/event-log.ts'
 import {FollowingCommand} from '../bases/following-command.ts'
 import {arg, flag} from '../flags/flag.ts'
-import {listOf, TERMINAL_ROWS} from '../flags/options.ts'
+import {TERMINAL_ROWS} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 import {renderEvents} from '../render/events.ts'
 import {safeJson} from '../render/safe.ts'
@@ -65,7 +65,7 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     const last = flags.limit ?? (this.isTerminal() ? TERMINAL_ROWS : undefined)
     const options = {
       entityId: args.id === undefined ? undefined : resolveId(view, args.id),
-      types: listOf(flags.type, typePattern),
+      types: splitWords(flags.type, typePattern),
       since: flags.since === undefined ? undefined : timeOption(flags.since, now),
       until: flags.until === undefined ? undefined : timeOption(flags.until, now),
       last,

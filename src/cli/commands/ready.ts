@@ -1,5 +1,6 @@
 import {type TaskSummary, wordNothingReady} from '../../application/board/index.ts'
-import {readReady, ready} from '../../application/operations/index.ts'
+import {readReadyFilter} from '../../application/input/index.ts'
+import {ready} from '../../application/operations/index.ts'
 import {TaskListCommand} from '../bases/task-list-command.ts'
 import {limitFlag, readyCriteriaOf, readyFlags, waitFlag, waitSecondsOf} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
@@ -29,7 +30,8 @@ export default class Ready extends TaskListCommand {
     const input = {...readyCriteriaOf(flags), ...this.bounds(flags.limit), wait_seconds: waitSecondsOf(flags.wait)}
     const board = await this.open()
     const page = await ready.run(board, input)
-    if (page.count === 0) this.remark(() => wordNothingReady(board.workspace, readReady(input, board.workspace.view)))
+    if (page.count === 0)
+      this.remark(() => wordNothingReady(board.workspace, readReadyFilter(input, board.workspace.view)))
     return this.tasksOf(page)
   }
 }

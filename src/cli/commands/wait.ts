@@ -1,10 +1,10 @@
 import type {RelatedTask} from '../../application/board/index.ts'
-import {durationOption} from '../../application/input/index.ts'
+import {durationOption, splitWords} from '../../application/input/index.ts'
 import {wait} from '../../application/operations/index.ts'
 import {STATUSES} from '../../domain/task.ts'
 import {WorkspaceCommand} from '../bases/workspace-command.ts'
 import {flag} from '../flags/flag.ts'
-import {idArgs, idsOf, listOf} from '../flags/options.ts'
+import {idArgs, idsOf} from '../flags/options.ts'
 import {renderRelated} from '../render/related.ts'
 import type {Style} from '../render/style.ts'
 
@@ -33,7 +33,7 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
   protected async execute(): Promise<readonly RelatedTask[]> {
     const {args, flags} = await this.parse(Wait)
     const input = {
-      status: listOf(flags.status, String),
+      status: splitWords(flags.status, String),
       any: flags.any,
       timeout_seconds: flags.timeout === undefined ? undefined : durationOption(flags.timeout),
     }

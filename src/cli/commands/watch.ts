@@ -1,5 +1,5 @@
 import {type BoardChange, describeChange, type TaskSummary} from '../../application/board/index.ts'
-import {instantOption, matcher, resolveId, typePattern} from '../../application/input/index.ts'
+import {instantOption, matcher, resolveId, splitWords, typePattern} from '../../application/input/index.ts'
 import type {Workspace} from '../../application/kernel/index.ts'
 import {cursorAtEnd, streamFrom} from '../../application/stream/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
@@ -7,7 +7,7 @@ import {decodeEvent} from '../../domain/vocabulary.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {FollowingCommand} from '../bases/following-command.ts'
 import {arg, flag} from '../flags/flag.ts'
-import {idsOf, listOf} from '../flags/options.ts'
+import {idsOf} from '../flags/options.ts'
 import {renderChanges} from '../render/changes.ts'
 import {safeJson} from '../render/safe.ts'
 import type {Style} from '../render/style.ts'
@@ -57,10 +57,10 @@ export default class Watch extends FollowingCommand<readonly BoardChange[]> {
     const {log, view} = (await this.open()).workspace
     const cursor =
       flags.since === undefined ? (await cursorAtEnd(log)).cursor : streamFrom(instantOption(flags.since, log.now()))
-    const given = [...(args.ids ? await idsOf(args.ids) : []), ...(listOf(flags.id, String) ?? [])]
+    const given = [...(args.ids ? await idsOf(args.ids) : []), ...(splitWords(flags.id, String) ?? [])]
     const ids = new Set(given.map((id) => resolveId(view, id)))
     const parent = flags.parent === undefined ? undefined : resolveId(view, flags.parent, 'parent')
-    const isOfType = typeFilter(listOf(flags.type, typePattern))
+    const isOfType = typeFilter(splitWords(flags.type, typePattern))
     for await (const page of this.follow(cursor, flags.for)) {
       const wanted = page.filter(
         (event) =>

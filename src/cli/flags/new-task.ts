@@ -1,5 +1,5 @@
+import {splitWords} from '../../application/input/index.ts'
 import {flag} from './flag.ts'
-import {listOf} from './options.ts'
 
 /** The flags that every way of adding a task has. */
 export const newTaskFlags = {
@@ -22,5 +22,5 @@ interface NewTaskFlags {
 
 /** The input fields that {@link newTaskFlags} stand for. */
 export function newTaskOf({type, priority, label, parent}: NewTaskFlags) {
-  return {type, priority, parent, labels: listOf(label, String)}
+  return {type, priority, parent, labels: splitWords(label, String)}
 }

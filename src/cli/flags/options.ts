@@ -1,4 +1,11 @@
-import {durationOption, FOREVER, MAX_ATTEMPTS_RANGE, priority, taskType} from '../../application/input/index.ts'
+import {
+  durationOption,
+  FOREVER,
+  MAX_ATTEMPTS_RANGE,
+  priority,
+  splitWords,
+  taskType,
+} from '../../application/input/index.ts'
 import {TASK_TYPES} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
@@ -84,17 +91,6 @@ export const maxAttemptsFlag = {
   }),
 }
 
-/**
- * Splits what was given as `--flag a,b --flag c`. Absent means no such criterion.
- *
- * @throws {AppError} USAGE for an empty item: somebody's variable was not set, and must not mean "no criterion".
- */
-export function listOf<T>(given: readonly string[] | undefined, read: (item: string) => T): readonly T[] | undefined {
-  const items = given?.flatMap((value) => value.split(',')).map((item) => item.trim())
-  if (items?.includes('')) throw new AppError({code: 'USAGE', message: 'an empty value was given', hint: EMPTY_HINT})
-  return items?.map(read)
-}
-
 const REPEATED = {multiple: true} as const
 
 /** The criteria that everything which chooses tasks has. */
@@ -138,9 +134,9 @@ interface FilterFlags {
 /** The input fields that {@link criteriaFlags} stand for. */
 export function criteriaOf(flags: FilterFlags) {
   return {
-    priority: listOf(flags.priority, priority),
-    type: listOf(flags.type, taskType),
-    label: listOf(flags.label, String),
+    priority: splitWords(flags.priority, priority),
+    type: splitWords(flags.type, taskType),
+    label: splitWords(flags.label, String),
   }
 }
 
@@ -157,8 +153,6 @@ export function waitSecondsOf(wait: string | undefined): number | undefined {
   if (wait === undefined) return undefined
   return wait === FOREVER ? FOREVER_SECONDS : durationOption(wait)
 }
-
-const EMPTY_HINT = 'Leave it out, or set the variable that it was to carry'
 
 /** How many rows a terminal shows when nobody says. */
 export const TERMINAL_ROWS = 50

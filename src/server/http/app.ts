@@ -18,8 +18,8 @@ import {eventSourceRoute} from '../routes/event-source.ts'
 import {eventRoutes} from '../routes/events.ts'
 import {keyRoutes} from '../routes/keys.ts'
 import {metaRoutes} from '../routes/meta.ts'
+import {operationRoutes} from '../routes/operations.ts'
 import {overviewRoutes} from '../routes/overview.ts'
-import {taskRoutes} from '../routes/tasks.ts'
 import type {ServerContext} from './context.ts'
 import {answerFailure} from './failures.ts'
 import type {DocumentedRoute} from './openapi.ts'
@@ -142,7 +142,7 @@ function addRoutes(app: FastifyInstance, context: ServerContext, sockets: WebSoc
   eventSourceRoute(app, context)
   consumerRoutes(app, context)
   overviewRoutes(app, context)
-  taskRoutes(app, context)
+  operationRoutes(app, context)
   keyRoutes(app, context)
   metaRoutes(app, context, {routes, gauges})
 }

@@ -1,9 +1,11 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify'
 import {validate} from '../../application/input/index.ts'
+import type {Workspace} from '../../application/kernel/index.ts'
 import {OPERATIONS, type Operation} from '../../application/operations/index.ts'
 import {createBoard, createSession} from '../../application/session.ts'
 import {type Actor, HUMAN} from '../../domain/commands.ts'
 import {type Caller, tenantOf} from '../access/callers.ts'
+import {timeOf} from '../event-store/event-filter.ts'
 import type {ServerContext, Tenant, TenantQuery} from '../http/context.ts'
 import {problemOf} from '../http/failures.ts'
 import {object, problem, tenantQuery} from '../http/schemas.ts'
@@ -17,8 +19,6 @@ const PATHS: Readonly<Record<string, string>> = {
   show: `${TASKS}/:id`,
   emit: '/api/v1/emit',
 }
-/** Operations with a route of their own, because HTTP asks more of them. */
-const OWN_ROUTES = ['list']
 /** A request that waits longer is cut by proxies; the client asks again. */
 const MAX_WAIT_SECONDS = 60
 const MAX_WAITS_OF_TENANT = 500
@@ -45,6 +45,8 @@ const BOUNDS: Properties = {
   } as object,
 }
 
+const AT = {type: 'string', description: 'An RFC 3339 time: the board as it was then'}
+
 const actor = {
   ...tenantQuery,
   agent_id: {type: 'string', description: 'Who acts, where the key does not say it; else human'},
@@ -60,7 +62,7 @@ interface ActorBody {
 /** Offers every operation of the catalogue over HTTP: reads by GET, the rest by POST. */
 export function operationRoutes(app: FastifyInstance, context: ServerContext): void {
   const waits = createWaits()
-  for (const operation of OPERATIONS.filter(({name}) => !OWN_ROUTES.includes(name)) as readonly Operation[]) {
+  for (const operation of OPERATIONS as readonly Operation[]) {
     const {name, role} = operation
     app.route({
       method: role === 'read' ? 'GET' : 'POST',
@@ -87,7 +89,7 @@ function pathOf(operation: Operation): string {
 }
 
 function isAboutTask({name, input}: Operation): boolean {
-  return 'id' in propertiesOf(input) && name !== 'add'
+  return 'id' in propertiesOf(input) && !['add', 'list'].includes(name)
 }
 
 /** The schema of the route, from which requests are checked and the OpenAPI document is made. */
@@ -95,7 +97,7 @@ function schemaOf(operation: Operation): object {
   const {summary, role, input, output, name} = operation
   const {properties, required} = partsOf(operation)
   const isRead = role === 'read'
-  const parameters = isRead ? {...tenantQuery, ...properties} : tenantQuery
+  const parameters = {...tenantQuery, ...(isRead && properties), ...(name === 'list' && {at: AT})}
   return {
     summary,
     ...(isAboutTask(operation) && {params: object({id: propertiesOf(input).id}, ['id'])}),
@@ -134,12 +136,12 @@ interface Serving {
 async function carryOut(operation: Operation, request: FastifyRequest, serving: Serving): Promise<unknown> {
   const {params, query, body} = request
   const given = {...(operation.role === 'read' ? (query as object) : (body as object | null)), ...(params as object)}
-  const {tenant_id, agent_id, session_id, ...input} = given as ActorBody
+  const {tenant_id, agent_id, session_id, at, ...input} = given as ActorBody & {readonly at?: string}
   const {signal, waits} = serving
   const {tenants} = serving.context
   const name = tenantOf(request.caller, tenant_id, (query as TenantQuery).tenant_id)
   if (operation.role === 'read') {
-    const {workspace} = await tenants.read(name)
+    const workspace = await workspaceAt(await tenants.read(name), at)
     return waits.counted(name, input, () => operation.run(createBoard({workspace, signal}), input as never))
   }
   const {workspace}: Tenant = await tenants.write(name)
@@ -147,6 +149,12 @@ async function carryOut(operation: Operation, request: FastifyRequest, serving: 
   const result = await waits.counted(name, input, () => operation.run(session, input as never))
   await session.keepLeases()
   return result
+}
+
+/** The workspace as it is, or as it was at a time: then its clock stands at that time. @throws {WireError} 400. */
+async function workspaceAt({workspace, boardAt}: Tenant, given: string | undefined): Promise<Workspace> {
+  const at = timeOf('at', given)
+  return at === undefined ? workspace : {...workspace, view: await boardAt(at), log: {...workspace.log, now: () => at}}
 }
 
 /** A key that is bound to an agent says who acts, else the request. A key is a session, unless the request names one. */

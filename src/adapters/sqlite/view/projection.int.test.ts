@@ -36,6 +36,7 @@ const some = <T>(values: readonly T[]) =>
   fc.option(fc.uniqueArray(fc.constantFrom(...values), {minLength: 1, maxLength: 3}), {nil: undefined})
 const maybe = <T>(...values: readonly T[]) => fc.option(fc.constantFrom(...values), {nil: undefined})
 const filters = fc.record({
+  ids: some(['a', 'b', 'c', 'nobody']),
   statuses: some(STATUSES),
   priorities: some(PRIORITIES),
   types: some(TASK_TYPES),

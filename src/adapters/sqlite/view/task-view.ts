@@ -8,6 +8,9 @@ import {BOARD_COLUMNS, toBoardTask} from './rows.ts'
 /** A condition of a WHERE clause with its parameters; undefined where the filter does not ask. */
 type Condition = readonly [sql: string, ...parameters: SqlValue[]] | undefined
 
+/** What an ORDER BY clause says, with its parameters. */
+type Order = readonly [sql: string, ...parameters: SqlValue[]]
+
 const READY =
   't.archived = 0 AND t.open_blockers = 0 AND t.open_children = 0 AND t.claimable_at IS NOT NULL AND t.claimable_at <= ?'
 const READY_ORDER = 't.priority, t.unblocks DESC, t.created_at, t.id'
@@ -27,6 +30,11 @@ const DESCENDANTS = `t.id IN (
     SELECT id FROM tasks WHERE parent = ? UNION SELECT child.id FROM tasks child JOIN below ON child.parent = below.id
   ) SELECT id FROM below)`
 
+const ALL_LABELS = `t.id IN (
+  SELECT task_id FROM task_labels WHERE label IN (SELECT value FROM json_each(?)) GROUP BY task_id HAVING count(*) = ?)`
+const BY_AGE: Order = ['t.created_at, t.id']
+const GIVEN_ORDER = '(SELECT min(key) FROM json_each(?) WHERE value = t.id)'
+
 /** The board's answers from the tables that the projection keeps. */
 export function createSqliteTaskView(sql: Sql): TaskView {
   return {
@@ -34,8 +42,8 @@ export function createSqliteTaskView(sql: Sql): TaskView {
       const row = sql.prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE t.id = ?`).get(id)
       return row && toBoardTask(row)
     },
-    list: (filter) => select(sql, conditionsOf(filter), 't.created_at, t.id', filter),
-    ready: (filter, now) => select(sql, [[READY, now], ...sharedConditions(filter)], READY_ORDER, filter),
+    list: (filter) => select(sql, conditionsOf(filter), filter.ids ? givenOrder(filter.ids) : BY_AGE, filter),
+    ready: (filter, now) => select(sql, [[READY, now], ...sharedConditions(filter)], [READY_ORDER], filter),
     nextClaimableAt: (now) => (sql.prepare(NEXT_CLAIMABLE).get(now)?.at as Instant | null) ?? undefined,
     leasedBy: (agentId) => sql.prepare(LEASED).all(agentId).map(toBoardTask),
     edges: () => sql.prepare(EDGES).all() as unknown as readonly GatingEdge[],
@@ -73,13 +81,14 @@ function ids(sql: Sql, query: string, ...parameters: SqlValue[]): readonly strin
 }
 
 /** Asks for one row more than the limit: whether there is more must not cost a count of the board. */
-function select(sql: Sql, conditions: readonly Condition[], order: string, {limit, counted}: ReadyFilter): TaskPage {
+function select(sql: Sql, conditions: readonly Condition[], order: Order, {limit, counted}: ReadyFilter): TaskPage {
   const given = conditions.filter((condition) => condition !== undefined)
   const where = given.map(([text]) => text).join(' AND ') || 'TRUE'
   const parameters = given.flatMap(([, ...values]) => values)
+  const [orderBy, ...orderParameters] = order
   const rows = sql
-    .prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE ${where} ORDER BY ${order} LIMIT ?`)
-    .all(...parameters, limit === undefined ? -1 : limit + 1)
+    .prepare(`SELECT ${BOARD_COLUMNS} FROM tasks t WHERE ${where} ORDER BY ${orderBy} LIMIT ?`)
+    .all(...parameters, ...orderParameters, limit === undefined ? -1 : limit + 1)
   const more = limit !== undefined && rows.length > limit
   const page = {tasks: (more ? rows.slice(0, limit) : rows).map(toBoardTask), more}
   if (!counted) return page
@@ -90,6 +99,7 @@ function select(sql: Sql, conditions: readonly Condition[], order: string, {limi
 function conditionsOf(filter: TaskFilter): readonly Condition[] {
   const {archived = 'exclude'} = filter
   return [
+    filter.ids && ['t.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.ids)],
     archived === 'include' ? undefined : [`t.archived = ${archived === 'only' ? 1 : 0}`],
     anyOf('t.status', filter.statuses),
     equals('t.claimed_by = ?', filter.claimedBy),
@@ -100,20 +110,32 @@ function conditionsOf(filter: TaskFilter): readonly Condition[] {
   ]
 }
 
+function givenOrder(ids: readonly string[]): Order {
+  return [GIVEN_ORDER, JSON.stringify(ids)]
+}
+
 function equals(condition: string, value: string | undefined): Condition {
   return value === undefined ? undefined : [condition, value]
 }
 
 function sharedConditions({priorities, types, labels = [], parent, depth}: ReadyFilter): readonly Condition[] {
-  const tagged = labels.map((label): Condition => ['t.id IN (SELECT task_id FROM task_labels WHERE label = ?)', label])
   return [
     equals(depth === 'all' ? DESCENDANTS : 't.parent = ?', parent),
     anyOf('t.priority', priorities),
     anyOf('t.type', types),
-    ...tagged,
+    labelled([...new Set(labels)]),
   ]
 }
 
-function anyOf(column: string, values: readonly string[] | undefined): Condition {
+/** One text for any number of labels: statements are kept by their text. */
+function labelled(labels: readonly string[]): Condition {
+  if (labels.length === 0) return undefined
+  if (labels.length === 1) return ['t.id IN (SELECT task_id FROM task_labels WHERE label = ?)', labels[0] as string]
+  return [ALL_LABELS, JSON.stringify(labels), labels.length]
+}
+
+/** Values of a small set: each once, so that the texts are few. */
+function anyOf(column: string, given: readonly string[] | undefined): Condition {
+  const values = given && [...new Set(given)]
   return values && [`${column} IN (${values.map(() => '?').join(', ')})`, ...values]
 }
