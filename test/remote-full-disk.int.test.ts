@@ -18,7 +18,7 @@ test('what the store has recorded is told as recorded, also when this machine ha
   const {page_count: pages} = sql.prepare('PRAGMA page_count').get() as {page_count: number}
   sql.exec(`PRAGMA max_page_count = ${pages}`)
   await expect(log.append('a', [event], {opId: crypto.randomUUID()})).rejects.toMatchObject({
-    code: 'NOT_KEPT',
+    code: 'REPLICA_WRITE_FAILED',
     retryable: false,
     message: expect.stringContaining('the event store has recorded it'),
   })

@@ -2,8 +2,9 @@ import {execFileSync} from 'node:child_process'
 import {globSync, readFileSync} from 'node:fs'
 import {dirname, join, relative, resolve} from 'node:path'
 import {describe, expect, test} from 'vitest'
+import {CLI_HINTS} from '../src/cli/render/hints.ts'
 import {COMMAND_TABLE} from '../src/cli/start/command-table.ts'
-import {CATALOGUE, EXIT} from '../src/errors/catalogue.ts'
+import {CATALOGUE, type ErrorCode, EXIT} from '../src/errors/catalogue.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -95,6 +96,16 @@ describe('the arrows of the architecture', () => {
       expect(code, file).not.toMatch(/\b(?:Date|Math\.random|process|console|async|await|globalThis|fetch)\b/)
     }
   })
+  test('name commands and flags on the command line only: below it errors are data', () => {
+    const below = sources.filter(
+      (source) => !isTest(source) && !['cli', 'board-page', 'build'].includes(roomOf(source)),
+    )
+    expect(below.length).toBeGreaterThan(150)
+    for (const file of below) {
+      const code = read(file).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|git rm --cached/gm, '')
+      expect(code, file).not.toMatch(/\bcn [a-z]|['"`\s:,(]--[a-z]/)
+    }
+  })
   test('keep Node’s own writers of stdout off every path but stdio.ts', () => {
     for (const file of sources.filter((source) => !isTest(source) && source !== 'src/cli/terminal/stdio.ts')) {
       expect(read(file), file).not.toMatch(/process\.stdout\.write|process\.exit\(|console\./)
@@ -139,20 +150,13 @@ describe('the public surface', () => {
     }
   })
   test('the catalogue of errors is docs/reference/errors.md', () => {
-    const rows = [...read('docs/reference/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (\d+) \| (yes|no) \|/gm)]
-    const documented = rows.map(([, code, exit, http, retryable]) => [
-      code,
-      Number(exit),
-      Number(http),
-      retryable === 'yes',
-    ])
-    const catalogued = Object.entries(CATALOGUE).map(([code, {exitCode, httpStatus, retryable}]) => [
-      code,
-      exitCode,
-      httpStatus,
-      retryable,
-    ])
-    expect(documented.sort()).toEqual(catalogued.sort())
+    const rows = [...read('docs/reference/errors.md').matchAll(/^\| `[A-Z_]+` \| \d+ \| \d+ \| .*$/gm)]
+    const catalogued = (Object.keys(CATALOGUE) as ErrorCode[]).map((code) => {
+      const {exitCode, httpStatus, retryable, summary} = CATALOGUE[code]
+      const cells = [`\`${code}\``, exitCode, httpStatus, retryable ? 'yes' : 'no', summary, CLI_HINTS.codes[code]]
+      return `| ${cells.join(' | ')} |`
+    })
+    expect(rows.map(([row]) => row).sort()).toEqual(catalogued.sort())
   })
   test('the README explains every exit code that exists', () => {
     const documented = [...read('README.md').matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code))

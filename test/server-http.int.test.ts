@@ -3,6 +3,7 @@ import {type IncomingMessage, request} from 'node:http'
 import {text} from 'node:stream/consumers'
 import {describe, expect, test} from 'vitest'
 import {CATALOGUE, type ErrorCode} from '../src/errors/catalogue.ts'
+import {HTTP_HINTS} from '../src/server/http/hints.ts'
 import {BOARD_FOLDER} from './support/board-folder.ts'
 import {posted, startTestServer, type TestServer} from './support/server.ts'
 
@@ -113,14 +114,14 @@ describe('a refusal', () => {
         'content-type': expect.stringContaining('application/problem+json'),
         'x-content-type-options': 'nosniff',
       })
-      const {hint, retryable} = CATALOGUE[code]
+      const {retryable} = CATALOGUE[code]
       expect(JSON.parse(answer.text), told).toEqual({
         type: `urn:chronis:error:${code}`,
         title: CATALOGUE[code].summary,
         status,
         detail: expect.any(String),
         code,
-        hint,
+        hint: HTTP_HINTS.codes[code],
         retryable,
       })
     }

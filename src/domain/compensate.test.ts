@@ -24,7 +24,7 @@ function undoing(version: number, ...events: readonly Happened[]) {
 }
 
 const command = (body: object) => ({command: {...body, taskId: 'a', by: ada}})
-const SINCE = {reason: 'something else has happened to the task since'}
+const SINCE = {reason: 'superseded'}
 
 describe('what takes back', () => {
   test('a claim is its release, while it stands', () => {
@@ -73,15 +73,13 @@ describe('what takes back', () => {
 describe('nothing takes back', () => {
   test('what changed nothing', () => {
     expect(undoing(3, created, claimed, happened('a', 'task.claimed', {}, bob))).toEqual({
-      reason: 'it changed nothing',
+      reason: 'without-effect',
     })
   })
-  test.each(['task.released', 'task.failed'])('%s, and it is said what to do instead', (type) => {
-    expect(undoing(3, created, claimed, happened('a', type, {reason: 'x'}, ada))).toEqual({
-      reason: expect.stringContaining('cn '),
-    })
+  test.each(['released', 'failed'])('an event of the kind %s', (kind) => {
+    expect(undoing(3, created, claimed, happened('a', `task.${kind}`, {reason: 'x'}, ada))).toEqual({reason: kind})
   })
-  test('creation, and it is said what to do instead', () => {
-    expect(undoing(1, created)).toEqual({reason: expect.stringContaining('cn archive')})
+  test('creation', () => {
+    expect(undoing(1, created)).toEqual({reason: 'created'})
   })
 })

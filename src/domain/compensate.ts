@@ -3,8 +3,16 @@ import type {TaskEvent, TaskFields} from './events.ts'
 import {isSameJson, type JsonValue} from './json.ts'
 import type {Task} from './task.ts'
 
+/** Events that no other event takes back: they happened, and what they led to is undone by other commands. */
+export type Irreversible = Exclude<
+  TaskEvent['kind'],
+  'claimed' | 'completed' | 'updated' | 'dependency-added' | 'dependency-removed' | 'archived' | 'unarchived'
+>
+
 /** A command whose event takes back what an event did, or why there is none. */
-export type Compensation = {readonly command: TaskCommand} | {readonly reason: string}
+export type Compensation =
+  | {readonly command: TaskCommand}
+  | {readonly reason: 'without-effect' | 'superseded' | Irreversible}
 
 /** One event of a task, and the task just before and just after it. */
 export interface Step {
@@ -16,9 +24,13 @@ export interface Step {
 type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId' | 'by'> : never
 type Body = CommandBody<TaskCommand>
 type Of<K extends TaskEvent['kind']> = Extract<TaskEvent, {kind: K}>
-/** What takes an event back (undefined: what it did no longer stands), or why nothing can. */
+/** What takes an event back; undefined where what it did no longer stands. */
 type Reversals = {
-  readonly [K in TaskEvent['kind']]: string | ((event: Of<K>, task: Task, before: Task | undefined) => Body | undefined)
+  readonly [K in Exclude<TaskEvent['kind'], Irreversible>]: (
+    event: Of<K>,
+    task: Task,
+    before: Task | undefined,
+  ) => Body | undefined
 }
 
 const REVERSALS: Reversals = {
@@ -33,16 +45,6 @@ const REVERSALS: Reversals = {
     blockedBy.includes(dependsOn) ? undefined : {kind: 'add-blockers', blockerIds: [dependsOn], force: true},
   archived: (_, {archived}) => (archived ? {kind: 'unarchive'} : undefined),
   unarchived: (_, {archived}) => (archived ? undefined : {kind: 'archive'}),
-  created: 'a task stays in the log; take it off the board with cn archive',
-  'claim-renewed': 'a renewed lease ends by itself; give the task back with cn release',
-  released: 'a claim that was given back is over; claim the task again with cn claim',
-  failed: 'a failed attempt stays counted until somebody runs cn retry',
-  retried: 'the attempts before it are no longer counted',
-  reopened: 'complete the task again with cn done',
-  'approval-requested': 'decide it with cn approve or cn reject',
-  'approval-granted': 'reopen the task with cn reopen',
-  'approval-rejected': 'complete the task again with cn done',
-  commented: 'a comment has been read; write another one with cn comment',
 }
 
 /**
@@ -51,12 +53,16 @@ const REVERSALS: Reversals = {
  * Only what the event did and what still stands is taken back: what others have done since is not.
  */
 export function compensate({event, before, after}: Step, task: Task, by: Actor): Compensation {
-  if (before?.updatedAt === after?.updatedAt) return {reason: 'it changed nothing'}
-  const reversal = REVERSALS[event.kind] as Reversals['claimed'] | string
-  if (typeof reversal === 'string') return {reason: reversal}
+  if (before?.updatedAt === after?.updatedAt) return {reason: 'without-effect'}
+  if (!isReversible(event)) return {reason: event.kind as Irreversible}
+  const reversal = REVERSALS[event.kind] as Reversals['claimed']
   const body = reversal(event as Of<'claimed'>, task, before)
-  if (body === undefined) return {reason: 'something else has happened to the task since'}
+  if (body === undefined) return {reason: 'superseded'}
   return {command: {...body, taskId: task.id, by} as TaskCommand}
+}
+
+function isReversible(event: TaskEvent): event is Of<keyof Reversals> {
+  return event.kind in REVERSALS
 }
 
 const EDITABLE = {

@@ -12,7 +12,7 @@ import {createSqliteTaskView} from '../adapters/sqlite/view/task-view.ts'
 import {type Check, checkEvents, checkLoops, failed, fine, problem, some} from '../application/board/index.ts'
 import type {RecordedEvent} from '../domain/events.ts'
 import type {Sql} from '../ports/sql.ts'
-import {NO_LOG_HINT} from './workspace-folder.ts'
+import {NO_LOG} from './workspace-folder.ts'
 
 /** A database of events with its board. */
 export interface Examined {
@@ -23,9 +23,8 @@ export interface Examined {
   readonly prefix: string
 }
 
-const RESTORE = 'Keep the file, and bring back the last backup: docs/how-to/recover.md'
-const BRING_BACK = 'Bring the file back from a backup'
-const REBUILD = 'Make it anew: cn doctor --rebuild'
+const RESTORE = 'Keep the file, and restore the last backup: docs/how-to/recover.md'
+const BRING_BACK = 'Restore the file from a backup'
 
 /** Examines one database: the file, the numbering of the log, the events, the board against a fold from nothing, loops. */
 export async function examine(examined: Examined, rebuild: boolean): Promise<readonly Check[]> {
@@ -43,7 +42,7 @@ export async function examine(examined: Examined, rebuild: boolean): Promise<rea
     // One moment for all checks, whoever writes meanwhile.
     sql.exec('BEGIN')
     const checks = [
-      ...wordFindings(checkDatabase(sql, kind), kind),
+      ...wordFindings(checkDatabase(sql, kind), examined),
       checkEvents(stored(sql, examined)),
       await checkBoard(sql, examined, rebuild),
       checkLoops(createSqliteTaskView(sql)),
@@ -59,7 +58,7 @@ export async function examine(examined: Examined, rebuild: boolean): Promise<rea
 function missing({file, kind, prefix}: Examined): Check {
   if (kind === 'replica') return fine(`${prefix}database`, 'there is no copy of the log yet; the next command makes it')
   if (prefix !== '') return problem(`${prefix}database`, `the tenant has no log: ${file}`, BRING_BACK)
-  return problem('database', `the workspace has no log yet: ${file}`, NO_LOG_HINT)
+  return problem('database', `the workspace has no log yet: ${file}`, NO_LOG)
 }
 
 /** The tenants' databases in a server's folder. */
@@ -82,8 +81,8 @@ function stored(sql: Sql, {kind, tenant}: Examined): Iterable<RecordedEvent> {
   return (kind === 'log' ? localLog.localEventRows(sql) : replicaEventRows(sql, tenant)).stored()
 }
 
-function wordFindings({damage, misnumbered, disordered}: DatabaseFindings, kind: Examined['kind']): readonly Check[] {
-  const restore = kind === 'log' ? RESTORE : 'It is only a copy: remove .chronis/replica.db, and it is made anew'
+function wordFindings({damage, misnumbered, disordered}: DatabaseFindings, {kind, file}: Examined): readonly Check[] {
+  const restore = kind === 'log' ? RESTORE : `It is only a copy: remove ${file}; the next command makes it again`
   const wrong = [
     ...(misnumbered.length > 0 ? [`versions of ${some(misnumbered)}`] : []),
     ...(disordered.length > 0 ? [`times at the positions ${some(disordered.map(String))}`] : []),
@@ -104,7 +103,7 @@ async function checkBoard(sql: Sql, examined: Examined, rebuilt: boolean): Promi
   folded.close()
   if (differing.length > 0) {
     const tasks = differing.length === 1 ? '1 task' : `${differing.length} tasks`
-    return problem('board', `${tasks} not as the log folds to: ${some(differing)}`, REBUILD)
+    return problem('board', `${tasks} differ from a full rebuild: ${some(differing)}`, {reason: 'rebuild-board'})
   }
-  return fine('board', `as the log folds to from nothing${rebuilt ? ', and made anew' : ''}`)
+  return fine('board', `matches a full rebuild${rebuilt ? '; rebuilt' : ''}`)
 }

@@ -28,8 +28,8 @@ export function identify(flag: string | undefined, settings: IdentitySettings, e
 function boundTo(boundAgent: string, named: string): AppError {
   return new AppError({
     code: 'NOT_ALLOWED',
-    message: `the key of the event store speaks for ${boundAgent}, and cannot act as ${named}`,
-    hint: `Act as ${boundAgent} (--agent-id, CN_AGENT_ID, agent.id), or use a key of ${named}`,
+    message: `the key of the event store is bound to ${boundAgent} and cannot act as ${named}`,
+    hint: {reason: 'act-as-bound', params: {agent_id: named, key_agent_id: boundAgent}},
     details: {agent_id: named, key_agent_id: boundAgent},
   })
 }

@@ -118,7 +118,7 @@ function neverPulled({address}: RemoteConfig): AppError {
   return new AppError({
     code: 'REMOTE_UNREACHABLE',
     message: `nothing has been pulled from ${address} yet`,
-    hint: 'Run the command once without --offline',
+    hint: {reason: 'never-pulled'},
     details: {address},
   })
 }

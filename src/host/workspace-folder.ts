@@ -5,7 +5,7 @@ import {AppError} from '../errors/app-error.ts'
 export const FOLDER = '.chronis'
 
 /** What to do where the log of a local workspace is missing. */
-export const NO_LOG_HINT = 'Bring the file back from a backup, or start an empty log here: cn init'
+export const NO_LOG = {reason: 'no-log'} as const
 
 /** The files of a workspace. */
 export interface WorkspaceFolder {
@@ -52,7 +52,7 @@ export function requireLocalLog({database}: WorkspaceFolder): void {
   throw new AppError({
     code: 'NO_WORKSPACE',
     message: `the workspace has no log yet: ${database}`,
-    hint: NO_LOG_HINT,
+    hint: NO_LOG,
   })
 }
 

@@ -219,5 +219,5 @@ function contention(entityIds: readonly string[]): AppError {
 
 function notKept(cause: AppError): AppError {
   const message = `the event store has recorded it, but this machine could not keep it: ${cause.message}`
-  return new AppError({code: 'NOT_KEPT', message, details: cause.details, cause})
+  return new AppError({code: 'REPLICA_WRITE_FAILED', message, details: cause.details, cause})
 }

@@ -170,7 +170,7 @@ function writePidFile(file: string | undefined): void {
     throw new AppError({
       code: 'INVALID_INPUT',
       message: `cannot write ${file}: ${(cause as Error).message}`,
-      hint: 'Give --pid-file a file that can be written',
+      hint: {reason: 'pid-file'},
       cause,
     })
   }
@@ -194,7 +194,7 @@ function isLoopback(host: string): boolean {
 function openToOthers(host: string): AppError {
   return new AppError({
     code: 'USAGE',
-    message: `--open is only for addresses of this machine, not for ${host}`,
-    hint: 'Give each agent a key instead: cn serve key create',
+    message: `a server without keys listens on loopback addresses only, not on ${host}`,
+    hint: {reason: 'serve-with-keys'},
   })
 }

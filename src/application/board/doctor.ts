@@ -1,6 +1,8 @@
 import type {RecordedEvent} from '../../domain/events.ts'
 import {decodeEvent} from '../../domain/vocabulary.ts'
 import {isAppError} from '../../errors/app-error.ts'
+import type {ErrorCode} from '../../errors/catalogue.ts'
+import type {Hint} from '../../errors/hints.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {unfinishedLoops} from './loops.ts'
 import {wordPath} from './representation.ts'
@@ -10,20 +12,20 @@ export interface Check {
   readonly check: string
   readonly status: 'ok' | 'warning' | 'problem'
   readonly message: string
-  /** What to do about it. */
-  readonly hint?: string
+  /** What to do about it; a surface words it, or what it says for the code. */
+  readonly hint?: Hint | {readonly code: ErrorCode}
 }
 
 const MAX_NAMED = 5
 
 export const fine = (check: string, message: string): Check => ({check, status: 'ok', message})
-export const warning = (check: string, message: string, hint: string): Check => ({
+export const warning = (check: string, message: string, hint: NonNullable<Check['hint']>): Check => ({
   check,
   status: 'warning',
   message,
   hint,
 })
-export const problem = (check: string, message: string, hint: string): Check => ({
+export const problem = (check: string, message: string, hint: NonNullable<Check['hint']>): Check => ({
   check,
   status: 'problem',
   message,
@@ -33,7 +35,7 @@ export const problem = (check: string, message: string, hint: string): Check => 
 /** What has failed altogether, as a problem. Anything but one of our errors is a bug, and thrown on. */
 export function failed(check: string, error: unknown): Check {
   if (!isAppError(error)) throw error
-  return problem(check, error.message, error.hint)
+  return problem(check, error.message, error.hint ?? {code: error.code})
 }
 
 /** Looks for events of a known type that cannot be understood: the board passes over them. */
@@ -45,20 +47,20 @@ export function checkEvents(events: Iterable<RecordedEvent>): Check {
     const decoded = decodeEvent(event)
     if (decoded.kind === 'malformed') malformed.push(`${event.position} (${event.event_type}: ${decoded.problem})`)
   }
-  if (malformed.length === 0) return fine('events', `${count} events, all understood or none of ours`)
+  if (malformed.length === 0) return fine('events', `${count} events, none malformed`)
   return warning(
     'events',
-    `${malformed.length} of ${count} events cannot be understood and have no effect; positions ${some(malformed)}`,
-    'Whoever wrote them has to be mended; the log stays as it is',
+    `${malformed.length} of ${count} events are malformed and have no effect; positions ${some(malformed)}`,
+    'Fix the program that wrote them; the log is not changed',
   )
 }
 
 /** Looks for tasks that wait for each other for ever. */
 export function checkLoops(view: TaskView): Check {
   const loops = unfinishedLoops(view)
-  if (loops.length === 0) return fine('loops', 'no tasks wait for each other for ever')
+  if (loops.length === 0) return fine('loops', 'no dependency cycles')
   const shown = some(loops.map(({path}) => wordPath(path)))
-  return warning('loops', `tasks wait for each other for ever: ${shown}`, 'See cn dep cycles; cn dep remove ends one')
+  return warning('loops', `tasks wait for each other: ${shown}`, {reason: 'break-cycle'})
 }
 
 /** The first few, and that there are more. */

@@ -64,6 +64,6 @@ function tooMuch(): AppError {
   return new AppError({
     code: 'INVALID_INPUT',
     message: `up to then there are more than ${MAX_EVENTS} events`,
-    hint: 'Ask for the board as it is, or read the events themselves: /api/v1/events/query',
+    hint: 'Ask for the board as it is now, or read the events themselves',
   })
 }

@@ -28,7 +28,7 @@ export function nothingReady(workspace: Workspace, filter: ReadyFilter): AppErro
   return new AppError({
     code: 'NOTHING_READY',
     message: wordNothingReady(workspace, filter),
-    hint: othersReady ? 'See what is ready: cn ready; or wait for one that fits: cn claim --next --wait' : undefined,
+    hint: othersReady ? {reason: 'other-tasks-ready'} : undefined,
     details: {
       counts: Object.fromEntries(view.counts()),
       ...(next !== undefined && {next_at: formatInstant(next)}),

@@ -36,7 +36,7 @@ function inVain(task: Task): AppError {
     return new AppError({
       code: 'TASK_ARCHIVED',
       message,
-      hint: 'Bring it back with cn unarchive',
+      hint: {reason: 'unarchive'},
       details: {task_id: id},
     })
   }

@@ -167,7 +167,7 @@ export async function redriveLetters(store: ConsumerStore, name: string, ids: re
     throw new AppError({
       code: 'EVENT_NOT_FOUND',
       message: `${shorten(unknown)} is no dead letter of ${name}`,
-      hint: `See what there is: cn consume ${name} --dead`,
+      hint: {reason: 'dead-letters', params: {consumer: name}},
     })
   }
   await store.redrive(name, ids)

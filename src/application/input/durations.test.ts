@@ -17,9 +17,9 @@ test('a moment that could not be kept exactly is refused', () => {
     )
 })
 
-test('a lease is renewed for a time, and cannot be lifted', () => {
+test('a lease is renewed for a time, never without an end', () => {
   expect(renewalOption('15m')).toBe(900)
   expect(() => renewalOption('forever')).toThrow(
-    expect.objectContaining({code: 'USAGE', message: 'a lease can be renewed, not lifted'}),
+    expect.objectContaining({code: 'USAGE', hint: {reason: 'renew-without-end'}}),
   )
 })

@@ -48,9 +48,6 @@ export function daysAgo(given: string, now: Instant): Instant {
 /** Stands for a wait, or a claim, without an end. */
 export const FOREVER = 'forever'
 
-/** A lease is renewed, never lifted: no event says so. */
-export const LEASE_STAYS = 'to hold the task without one: cn release, then cn claim --ttl forever'
-
 const DURATION = /^(\d{1,9})(ms|s|m|h|d|w)$/
 const MAX_SECONDS = 365 * 86_400
 
@@ -75,8 +72,8 @@ export function renewalOption(given: string): number {
   if (given !== FOREVER) return leaseOption(given)
   throw new AppError({
     code: 'USAGE',
-    message: 'a lease can be renewed, not lifted',
-    hint: `Use a duration, up to a year: --ttl 2h; ${LEASE_STAYS}`,
+    message: 'a lease cannot be renewed without an end',
+    hint: {reason: 'renew-without-end'},
   })
 }
 
@@ -87,7 +84,7 @@ export function leaseOption(given: string): number {
   throw new AppError({
     code: 'USAGE',
     message: `a lease of ${given} is too short`,
-    hint: 'Use a second or more: --ttl 15m',
+    hint: {reason: 'lease-too-short'},
   })
 }
 

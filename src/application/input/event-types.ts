@@ -10,7 +10,7 @@ const RESERVED = '_system.'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
-/** The verbs that record what `cn emit` does not: an event that no rule has agreed to. */
+/** The operations that record the events of the board; emitting them would bypass its rules. */
 const VERBS: Readonly<Record<string, string>> = {
   'task.created': 'add',
   'task.updated': 'edit',
@@ -58,8 +58,8 @@ function boardType(given: string): AppError {
   const verb = VERBS[given]
   return new AppError({
     code: 'USAGE',
-    message: `${shorten(given)} is about the board: only the board’s own commands record it`,
-    hint: verb === undefined ? 'See all commands: cn --help' : `Use cn ${verb}`,
+    message: `${shorten(given)} is an event of the board: only the board’s own operations record it`,
+    hint: verb === undefined ? {reason: 'see-operations'} : {reason: 'use-operation', params: {operation: verb}},
     ...(verb !== undefined && {details: {suggestion: verb}}),
   })
 }

@@ -4,7 +4,6 @@ export {
   FOREVER,
   formatDuration,
   instantOption,
-  LEASE_STAYS,
   leaseOption,
   renewalOption,
   timeOption,

@@ -2,6 +2,7 @@ import {MAX_TEXT_BYTES} from '../../domain/decide-board.ts'
 import {isJsonObject, type JsonValue} from '../../domain/json.ts'
 import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
+import type {Hint} from '../../errors/hints.ts'
 import {MAX_ATTEMPTS_RANGE} from './limits.ts'
 
 const MAX_TITLE_CHARACTERS = 500
@@ -82,17 +83,17 @@ export function maxAttempts(given: JsonValue): number {
 
 /** Accepts a result: any JSON up to 100,000 bytes and 32 levels. */
 export function jsonResult(text: string): JsonValue {
-  return jsonText('the result', text, '--result \'{"words": 812}\'')
+  return jsonText('the result', text, {reason: 'result-not-json'})
 }
 
-/** Accepts JSON up to 100,000 bytes and 32 levels. `what` names it in errors, `example` says how it is given. */
-export function jsonText(what: string, text: string, example: string): JsonValue {
+/** Accepts JSON up to 100,000 bytes and 32 levels. `what` names it in errors, `hint` says how it is given. */
+export function jsonText(what: string, text: string, hint: Hint): JsonValue {
   wellFormed(what, text)
   let value: JsonValue
   try {
     value = JSON.parse(text) as JsonValue
   } catch (error) {
-    throw invalid(`${what} is not JSON: ${(error as Error).message}`, `Quote it for the shell: ${example}`)
+    throw invalid(`${what} is not JSON: ${(error as Error).message}`, hint)
   }
   return jsonValue(what, value)
 }
@@ -145,6 +146,6 @@ export function shorten(text: string): string {
 }
 
 /** A value that cannot be accepted. */
-export function invalid(message: string, hint?: string): AppError {
+export function invalid(message: string, hint?: Hint): AppError {
   return new AppError({code: 'INVALID_INPUT', message, hint})
 }

@@ -18,7 +18,7 @@ test('a store that fails for a while shows nothing, until it is well again', asy
   expect([failures.lastError(), failures.nextTry()]).toEqual([undefined, undefined])
 })
 
-test.each(['NOT_AUTHENTICATED', 'OUTCOME_UNKNOWN', 'NOT_KEPT', 'STORE_BUSY', 'CONTENTION'] as const)(
+test.each(['NOT_AUTHENTICATED', 'OUTCOME_UNKNOWN', 'REPLICA_WRITE_FAILED', 'STORE_BUSY', 'CONTENTION'] as const)(
   '%s is no such failure',
   async (code) => {
     await expect(createTransientFailures().tolerate(failing(code))(workspace)).rejects.toMatchObject({code})

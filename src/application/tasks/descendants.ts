@@ -28,7 +28,7 @@ export function refuseOpenChildren(view: TaskView, id: string): void {
   throw new AppError({
     code: 'CHILDREN_OPEN',
     message: `${id} was left as it is; not done below it: ${wordSome(children)}`,
-    hint: `See what is below it: cn list --parent ${id} --depth all`,
+    hint: {reason: 'open-descendants', params: {task_id: id}},
     details: {task_id: id, children},
   })
 }

@@ -4,8 +4,6 @@ import {isJsonObject, type JsonObject, type JsonValue} from '../../domain/json.t
 import {entityId, foreignType, invalid, jsonValue} from '../input/index.ts'
 import {type Workspace, withOrigin} from '../kernel/index.ts'
 
-const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
-
 /** An event that is not about the board: what agents tell each other. */
 export interface Emission {
   readonly type: string
@@ -37,6 +35,6 @@ export async function emitEvent(workspace: Workspace, {type, entity, payload, by
 function payloadOf(given: JsonValue | undefined): JsonObject {
   if (given === undefined) return {}
   const value = jsonValue('the payload', given)
-  if (!isJsonObject(value)) throw invalid('the payload is no JSON object', `Give it a name: ${EXAMPLE}`)
+  if (!isJsonObject(value)) throw invalid('the payload is not a JSON object', {reason: 'payload-not-object'})
   return value
 }

@@ -37,7 +37,7 @@ test('the holder who names a wrong claim version is told which is right, not to 
   expect(await told(ada, 9)).toEqual({
     code: 'CLAIM_LOST',
     message: 'the present claim_version of a is 2, not 9',
-    hint: 'If you work on the present claim, name that one: --claim-version 2',
+    hint: {reason: 'wrong-claim-version', params: {claim_version: 2}},
   })
 })
 
@@ -46,7 +46,7 @@ test('whoever names a claim version that never was is told that nobody holds the
   expect(await told(ada, 2)).toEqual({
     code: 'CLAIM_LOST',
     message: 'no claim of a with claim_version 2 is known: nobody holds it, and it is open',
-    hint: 'To work on it: cn claim',
+    hint: {reason: 'claim-it'},
   })
 })
 
@@ -54,9 +54,9 @@ test('an earlier session of the same name is told that another session holds the
   const {workspace, told} = await board()
   await claimTask(workspace, 'a', {by: ada})
   await claimTask(workspace, 'a', {by: actor('ada', 'new'), resume: true})
-  const {message, hint} = await told(ada)
+  const {code, message, hint} = await told(ada)
   expect(message).toMatch(/^a is no longer yours: it is held by ada since \S+, in another session$/)
-  expect(hint).toMatch(/^Stop working on it/)
+  expect([code, hint]).toEqual(['CLAIM_LOST', undefined])
 })
 
 test('a worker whose claim has ended is told so, and who holds the task', async () => {

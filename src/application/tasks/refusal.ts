@@ -2,12 +2,12 @@ import {formatInstant} from '../../domain/instant.ts'
 import type {Blocker, Rejection, RejectionCode} from '../../domain/rejection.ts'
 import type {Claim, Completion, Status} from '../../domain/task.ts'
 import {AppError} from '../../errors/app-error.ts'
-import {CATALOGUE} from '../../errors/catalogue.ts'
+import type {Hint} from '../../errors/hints.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {blockerFields, claimFields, wordPath} from '../board/index.ts'
 import {notFound} from '../input/index.ts'
 
-type Words = {readonly message: string; readonly hint?: string; readonly details?: Readonly<Record<string, unknown>>}
+type Words = {readonly message: string; readonly hint?: Hint; readonly details?: Readonly<Record<string, unknown>>}
 type Wording = {
   readonly [C in Exclude<RejectionCode, 'TASK_NOT_FOUND'>]: (rejection: Extract<Rejection, {code: C}>) => Words
 }
@@ -29,9 +29,7 @@ const WORDING: Wording = {
   TASK_ARCHIVED: ({taskId}) => ({message: `${taskId} is archived`, details: {task_id: taskId}}),
   ALREADY_CLAIMED: ({taskId, claim, ownName}) => ({
     message: `${taskId} is held by ${wordHolder(claim, ownName)}`,
-    ...(ownName && {
-      hint: `If that session was yours and has ended, add --resume; otherwise take another task: cn ready`,
-    }),
+    ...(ownName && {hint: {reason: 'own-name-elsewhere'}}),
     details: {task_id: taskId, holder: claimFields(claim)},
   }),
   ALREADY_DONE: ({taskId, completion}) => ({
@@ -48,18 +46,18 @@ const WORDING: Wording = {
   }),
   NOT_HOLDER: ({taskId, claim, stale, forcible}) => ({
     message: `${taskId} ${stale ? 'was' : 'is'} held by ${wordHolder(claim)}${stale ? ', and nobody has taken it over' : ''}`,
-    ...(forcible && {hint: 'Leave it to its holder, or add --force if you must'}),
-    ...(stale && {hint: 'Its lease has lapsed: cn claim takes the task over'}),
+    ...(forcible && {hint: {reason: 'forcible'}}),
+    ...(stale && {hint: {reason: 'lease-lapsed'}}),
     details: {task_id: taskId, holder: claimFields(claim)},
   }),
   NOT_CLAIMED: ({taskId, status}) => ({
     message: `nobody holds ${taskId}: it is ${status}`,
-    ...(status !== 'open' && {hint: WAYS_ON[status]}),
+    ...(status !== 'open' && {hint: wayOn(status)}),
     details: {task_id: taskId, status},
   }),
   WRONG_STATUS: ({taskId, status, action}) => ({
     message: `${taskId} is ${status} and cannot be ${action}`,
-    hint: WAYS_ON[status],
+    hint: wayOn(status),
     details: {task_id: taskId, status},
   }),
   SELF_APPROVAL: ({taskId, agentId}) => ({
@@ -77,15 +75,11 @@ const WORDING: Wording = {
 }
 
 /** What ends a status that is in the way. */
-const WAYS_ON: Readonly<Record<Status, string>> = {
-  open: 'Look at the task with cn show',
-  'in-progress': 'Its holder ends the claim with cn done, cn fail or cn release',
-  'awaiting-approval': 'Somebody has to decide: cn approve, or cn reject',
-  done: 'To open it again: cn reopen',
-  dead: 'When the cause is mended: cn retry',
+function wayOn(status: Status): Hint {
+  return {reason: `status-${status}`}
 }
 
-/** Words a rejection: the same error for the command line, for `--json` and for a server. */
+/** Makes the error of a rejection, with the facts as data: each surface words the hint. */
 export function refusal(rejection: Rejection, view: TaskView): AppError {
   if (rejection.code === 'TASK_NOT_FOUND') return notFound(view, rejection.taskId, rejection.role)
   const word = WORDING[rejection.code] as (rejection: Rejection) => Words
@@ -108,14 +102,14 @@ function wordLost(lost: Extract<Rejection, {code: 'CLAIM_LOST'}>): Words {
   if (claim && lost.ownSession) {
     return {
       message: `the present claim_version of ${taskId} is ${claim.version}, not ${named}`,
-      hint: `If you work on the present claim, name that one: --claim-version ${claim.version}`,
+      hint: {reason: 'wrong-claim-version', params: {claim_version: claim.version}},
     }
   }
   if (claim) return {message: `${taskId} is no longer yours: it is held by ${wordHolder(claim, lost.ownName)}`}
   if (named !== undefined && !lost.isFormer && !completion) {
     return {
       message: `no claim of ${taskId} with claim_version ${named} is known: nobody holds it, and it is ${status}`,
-      hint: status === 'open' ? CATALOGUE.NOT_CLAIMED.hint : WAYS_ON[status],
+      hint: status === 'open' ? {reason: 'claim-it'} : wayOn(status),
     }
   }
   return {

@@ -1,9 +1,10 @@
 import type {Actor, TaskCommand} from '../../domain/commands.ts'
-import {compensate, type Step} from '../../domain/compensate.ts'
+import {type Compensation, compensate, type Step} from '../../domain/compensate.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import type {Task} from '../../domain/task.ts'
 import {agentOf, decodeEvent} from '../../domain/vocabulary.ts'
 import {AppError} from '../../errors/app-error.ts'
+import type {Hint} from '../../errors/hints.ts'
 import type {EntityAppend} from '../../ports/event-log.ts'
 import {trackNewlyBlocked} from '../board/index.ts'
 import {appendTogether, foldEvent, plan, type Workspace, withOrigin} from '../kernel/index.ts'
@@ -125,9 +126,9 @@ interface Placed {
 function commandAgainst({view}: Workspace, {event, history}: Placed, by: Actor): TaskCommand {
   const step = stepOf(event, history)
   const task = view.get(event.entity_id)?.task
-  if (!step || !task) throw cannotUndo(event, 'it says nothing about a task')
+  if (!step || !task) throw cannotUndo(event, 'it is not about a task')
   const compensation = compensate(step, task, by)
-  if ('reason' in compensation) throw cannotUndo(event, compensation.reason)
+  if ('reason' in compensation) throw irreversible(event, compensation.reason)
   return compensation.command
 }
 
@@ -142,14 +143,39 @@ function stepOf(event: RecordedEvent, history: readonly RecordedEvent[]): Step |
 function eventsOf(workspace: Workspace, command: TaskCommand, undone: RecordedEvent): readonly NewEvent[] {
   const decision = plan(workspace, command)
   if ('rejection' in decision) throw refusal(decision.rejection, workspace.view)
-  if (decision.events.length === 0) throw cannotUndo(undone, 'what it did no longer stands')
+  if (decision.events.length === 0) throw irreversible(undone, 'superseded')
   return decision.events
 }
 
-function cannotUndo({id, entity_id, event_type, position}: RecordedEvent, reason: string): AppError {
+type Reason = Extract<Compensation, {reason: string}>['reason']
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  'without-effect': 'it changed nothing',
+  superseded: 'the task has changed since',
+  created: 'a task stays in the log',
+  'claim-renewed': 'a renewed lease ends by itself',
+  released: 'the claim has ended',
+  failed: 'a failed attempt stays counted',
+  retried: 'earlier attempts are no longer counted',
+  reopened: 'the completion it ended is over',
+  'approval-requested': 'it waits for a decision',
+  'approval-granted': 'the task is done',
+  'approval-rejected': 'the completion it ended is over',
+  commented: 'a comment may have been read',
+}
+
+function irreversible(event: RecordedEvent, reason: Reason): AppError {
+  const hasWayOn = reason !== 'without-effect' && reason !== 'superseded' && reason !== 'retried'
+  const params = {task_id: event.entity_id}
+  return cannotUndo(event, REASONS[reason], hasWayOn ? {reason: `undo-${reason}`, params} : undefined)
+}
+
+function cannotUndo(event: RecordedEvent, why: string, hint?: Hint): AppError {
+  const {id, entity_id, event_type, position} = event
   return new AppError({
     code: 'CANNOT_UNDO',
-    message: `${event_type} of ${entity_id} (position ${position}) cannot be undone: ${reason}`,
+    message: `${event_type} of ${entity_id} (position ${position}) cannot be undone: ${why}`,
+    hint,
     details: {task_id: entity_id, event_id: id, event_type},
   })
 }

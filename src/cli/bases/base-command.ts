@@ -5,7 +5,7 @@ import {type CommandSpec, type ParsedValues, parseQuickly} from '../flags/parse.
 import {safeJson, safeLine} from '../render/safe.ts'
 import {PLAIN, type Style, terminalStyle} from '../render/style.ts'
 import {stdoutIsTerminal, writeStderr, writeStdout} from '../terminal/stdio.ts'
-import {hintFromFlags, reportFailure} from './failure.ts'
+import {reportFailure} from './failure.ts'
 
 /** What a command is, as static members of its class: plain data, from which parsing, help and the manifest are made. */
 export interface CommandClass {
@@ -145,7 +145,7 @@ export abstract class BaseCommand<T> {
 
   /** Reports what the command failed with. */
   protected async catch(error: Error): Promise<void> {
-    reportFailure(hintFromFlags(error, this.ctor.flags), this.jsonEnabled())
+    await reportFailure(error, this.jsonEnabled(), this.ctor.flags)
   }
 
   /** Ends the command, whatever it came to. */

@@ -1,4 +1,3 @@
-import type {AppError} from '../../errors/app-error.ts'
 import {idsOf, isBatch} from '../flags/options.ts'
 import {writeStderr} from '../terminal/stdio.ts'
 import {BaseCommand} from './base-command.ts'
@@ -34,18 +33,19 @@ export abstract class BatchCommand<T> extends BaseCommand<T> {
   }
 
   /** Counts something that failed beside what succeeded: the first failure sets the exit code. */
-  protected failed(thrown: unknown, {isTold}: {readonly isTold: boolean}): AppError {
+  protected async failed(thrown: unknown, {isTold}: {readonly isTold: boolean}): Promise<ErrorBody> {
     const error = toAppError(thrown)
     process.exitCode ??= error.exitCode
-    if (!isTold) writeStderr(renderError(error))
-    return error
+    const body = await toErrorBody(error)
+    if (!isTold) writeStderr(renderError(body))
+    return body
   }
 
   private async attempt<R>(id: string, action: (id: string) => Promise<R>): Promise<ItemResult<R>> {
     try {
       return {...(await action(id)), ok: true}
     } catch (thrown) {
-      return {id, ok: false, error: toErrorBody(this.failed(thrown, {isTold: this.jsonEnabled()}))}
+      return {id, ok: false, error: await this.failed(thrown, {isTold: this.jsonEnabled()})}
     }
   }
 }

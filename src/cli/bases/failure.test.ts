@@ -1,8 +1,9 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
 import {AppError} from '../../errors/app-error.ts'
 import {CATALOGUE, type ErrorCode} from '../../errors/catalogue.ts'
+import {CLI_HINTS} from '../render/hints.ts'
 import * as stdio from '../terminal/stdio.ts'
-import {hintFromFlags, reportFailure, toAppError} from './failure.ts'
+import {reportFailure, toAppError, toErrorBody} from './failure.ts'
 
 vi.mock('../terminal/stdio.ts', () => ({writeStdout: vi.fn(), writeStderr: vi.fn()}))
 
@@ -20,16 +21,17 @@ const codes = (Object.keys(CATALOGUE) as ErrorCode[]).filter((code) => code !== 
 
 describe.each(codes)('%s', (code) => {
   const error = new AppError({code, message: 'what is wrong'})
-  const {exitCode: expected, hint, retryable} = CATALOGUE[code]
+  const {exitCode: expected, retryable} = CATALOGUE[code]
+  const hint = CLI_HINTS.codes[code]
 
-  test('goes to stderr as text, with its exit code', () => {
-    reportFailure(error, false)
+  test('goes to stderr as text, with its exit code', async () => {
+    await reportFailure(error, false)
     expect(process.exitCode).toBe(expected)
     expect(stdio.writeStderr).toHaveBeenCalledWith(`error: what is wrong [${code}]\nhint: ${hint}\n`)
     expect(stdio.writeStdout).not.toHaveBeenCalled()
   })
-  test('goes to stdout as JSON, with the same exit code', () => {
-    reportFailure(error, true)
+  test('goes to stdout as JSON, with the same exit code', async () => {
+    await reportFailure(error, true)
     expect(process.exitCode).toBe(expected)
     expect(JSON.parse(vi.mocked(stdio.writeStdout).mock.calls[0]?.[0] as string)).toEqual({
       error: {code, message: 'what is wrong', hint, retryable},
@@ -48,27 +50,27 @@ test('anything else that is thrown is a bug, and says so', () => {
 })
 
 describe('a hint names only flags that the command has', () => {
-  const hintOf = (code: ErrorCode, flags: object, hint?: string) =>
-    (hintFromFlags(new AppError({code, message: 'wrong', hint}), flags) as AppError).hint
+  const hintOf = async (code: ErrorCode, flags: object, hint?: string) =>
+    (await toErrorBody(new AppError({code, message: 'wrong', hint}), flags)).hint
 
-  test('reading offline, where it can', () => {
-    expect(hintOf('REMOTE_UNREACHABLE', {})).not.toContain('--offline')
-    expect(hintOf('REMOTE_UNREACHABLE', {offline: {}})).toMatch(/^Check the network and .*: --offline$/)
-    expect(hintOf('REMOTE_UNREACHABLE', {offline: {}}, 'Of its own')).toBe('Of its own')
+  test('reading offline, where it can', async () => {
+    expect(await hintOf('REMOTE_UNREACHABLE', {})).not.toContain('--offline')
+    expect(await hintOf('REMOTE_UNREACHABLE', {offline: {}})).toMatch(/^Check the network and .*: --offline$/)
+    expect(await hintOf('REMOTE_UNREACHABLE', {offline: {}}, 'Of its own')).toBe('Of its own')
   })
-  test('the variable for a longer time, where --timeout means something else', () => {
-    expect(hintOf('REMOTE_TIMEOUT', {})).toMatch(/with --timeout$/)
-    expect(hintOf('REMOTE_TIMEOUT', {timeout: {}})).toMatch(/with CN_TIMEOUT$/)
+  test('the variable for a longer time, where --timeout means something else', async () => {
+    expect(await hintOf('REMOTE_TIMEOUT', {})).toMatch(/with --timeout$/)
+    expect(await hintOf('REMOTE_TIMEOUT', {timeout: {}})).toMatch(/with CN_TIMEOUT$/)
   })
 })
 
-test('what a hostile text says is shown, not done', () => {
-  reportFailure(new AppError({code: 'USAGE', message: 'a\u001b[2Jb\u202ec'}), false)
+test('what a hostile text says is shown, not done', async () => {
+  await reportFailure(new AppError({code: 'USAGE', message: 'a\u001b[2Jb\u202ec'}), false)
   expect(vi.mocked(stdio.writeStderr).mock.calls[0]?.[0]).toContain('a\\x1b[2Jb\\u202ec')
 })
 
-test('that stdout cannot be written is said on stderr, even with --json', () => {
-  reportFailure(new AppError({code: 'OUTPUT_FAILED', message: 'no space'}), true)
+test('that stdout cannot be written is said on stderr, even with --json', async () => {
+  await reportFailure(new AppError({code: 'OUTPUT_FAILED', message: 'no space'}), true)
   expect(process.exitCode).toBe(1)
   expect(stdio.writeStderr).toHaveBeenCalledWith(expect.stringContaining('OUTPUT_FAILED'))
   expect(stdio.writeStdout).not.toHaveBeenCalled()

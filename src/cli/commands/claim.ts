@@ -1,4 +1,4 @@
-import {FOREVER, LEASE_STAYS, leaseOption} from '../../application/input/index.ts'
+import {FOREVER, leaseOption} from '../../application/input/index.ts'
 import {claim, claimSome} from '../../application/operations/index.ts'
 import type {Session} from '../../application/session.ts'
 import {type Claimed, cascade} from '../../application/tasks/index.ts'
@@ -69,14 +69,14 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
     const input = {...readyCriteriaOf(flags), ...leaseOf(flags.ttl), wait_seconds: waitSecondsOf(flags.wait)}
     const {tasks, failure} = await claimSome.run(session, {...input, count: flags.count ?? 1})
     for (const task of tasks) this.remarkOn(task, flags.ttl)
-    if (failure !== undefined) this.failed(failure, {isTold: false})
+    if (failure !== undefined) await this.failed(failure, {isTold: false})
     if (flags.count === undefined) return tasks[0] as Claimed
     return {results: tasks.map((task): ItemResult<Claimed> => ({...task, ok: true}))}
   }
 
   private remarkOn(claimed: Claimed, ttl: string | undefined): void {
     const {id, already_held, taken_over_from, claimed_by, lease_until} = claimed
-    if (already_held) this.remark(`note: ${id} was yours already`)
+    if (already_held) this.remark(`note: ${id} was already claimed by you`)
     if (ttl === FOREVER && lease_until !== undefined) this.remark(`note: ${id} keeps its lease; ${LEASE_STAYS}`)
     if (taken_over_from === undefined) return
     const from = taken_over_from === claimed_by ? `an earlier session of ${claimed_by}` : taken_over_from
@@ -89,6 +89,9 @@ function leaseOf(ttl: string | undefined) {
   if (ttl === FOREVER) return {no_lease: true}
   return ttl === undefined ? {} : {lease_seconds: leaseOption(ttl)}
 }
+
+/** A lease can be renewed, and is never lifted. */
+const LEASE_STAYS = 'to hold the task without a lease: cn release, then cn claim --ttl forever'
 
 /** Flags that choose among what is ready, which whoever names ids has done already. */
 const CHOOSING = ['count', 'priority', 'type', 'label', 'parent', 'wait'] as const

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {type Check, failed, fine, problem, warning} from '../../application/board/index.ts'
 import {EXIT} from '../../errors/catalogue.ts'
+import {hintOf, wordHint} from '../../errors/hints.ts'
 import type {Config} from '../../host/config.ts'
 import {effectiveConfig} from '../../host/effective-config.ts'
 import {networkFileSystem} from '../../host/network-folder.ts'
@@ -17,7 +18,10 @@ import {table} from '../render/table.ts'
 const OLDEST_SQLITE = [3, 51, 3]
 const TONES = {ok: 'green', warning: 'yellow', problem: 'red'} as const
 
-export default class Doctor extends BaseCommand<readonly Check[]> {
+/** A check with its hint worded for the command line. */
+type WordedCheck = Omit<Check, 'hint'> & {readonly hint?: string}
+
+export default class Doctor extends BaseCommand<readonly WordedCheck[]> {
   static override summary = 'Examine the workspace, or the data of a server, and say what is wrong'
   static override description =
     'Looks at Node.js, the file system, the configuration, the database, the log, the board against a fold from nothing, and, of a remote log, at the event store. Changes nothing unless --rebuild says so. Exit 1: there is a problem.'
@@ -35,17 +39,17 @@ export default class Doctor extends BaseCommand<readonly Check[]> {
     rebuild: flag.boolean({summary: 'Make the board anew from the log first'}),
   }
 
-  protected async execute(): Promise<readonly Check[]> {
+  protected async execute(): Promise<readonly WordedCheck[]> {
     const {flags} = await this.parse(Doctor)
     const checks = [
       checkNode(),
       ...(flags.data === undefined ? await examineWorkspace(flags) : await examineServer(flags.data, flags.rebuild)),
     ]
     if (checks.some(({status}) => status === 'problem')) process.exitCode = EXIT.failure
-    return checks
+    return wordHints(checks)
   }
 
-  protected render(checks: readonly Check[], style: Style): string {
+  protected render(checks: readonly WordedCheck[], style: Style): string {
     return table(
       checks.map(({check, status, message, hint}) => [
         {text: status, tone: TONES[status]},
@@ -55,6 +59,15 @@ export default class Doctor extends BaseCommand<readonly Check[]> {
       style,
     )
   }
+}
+
+async function wordHints(checks: readonly Check[]): Promise<readonly WordedCheck[]> {
+  const {CLI_HINTS} = await import('../render/hints.ts')
+  return checks.map(({hint, ...check}) => {
+    if (hint === undefined) return check
+    const isOfCode = typeof hint === 'object' && 'code' in hint
+    return {...check, hint: isOfCode ? hintOf(hint, CLI_HINTS) : wordHint(hint, CLI_HINTS)}
+  })
 }
 
 function checkNode(): Check {

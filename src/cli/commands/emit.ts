@@ -7,8 +7,6 @@ import {arg, flag} from '../flags/flag.ts'
 import {fileOption} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
-const EXAMPLE = '--payload \'{"text": "sources disagree"}\''
-
 /** An event that was recorded: what the caller does not know yet. */
 type Emitted = Pick<RecordedEvent, 'id' | 'event_type' | 'entity_id' | 'version' | 'timestamp' | 'position'>
 
@@ -42,7 +40,7 @@ export default class Emit extends WorkspaceCommand<Emitted> {
   protected async execute(): Promise<Emitted> {
     const {args, flags} = await this.parse(Emit)
     const text = flags.payload === undefined ? undefined : await fileOption(flags.payload, 'the payload')
-    const payload = text === undefined ? undefined : jsonText('the payload', text, EXAMPLE)
+    const payload = text === undefined ? undefined : jsonText('the payload', text, {reason: 'payload-not-object'})
     const session = await this.openFor(flags['agent-id'])
     return emit.run(session, {type: args.type, entity: args.entity, payload: payload as JsonObject | undefined})
   }

@@ -13,6 +13,6 @@ export async function main(argv: string[], root: string): Promise<void> {
       await command.launch(argv.toSpliced(start, 1), root)
     else await (await import('./all-commands.ts')).runCommand(argv, root)
   } catch (error) {
-    reportFailure(error, own.includes('--json'))
+    await reportFailure(error, own.includes('--json'))
   }
 }

@@ -1,6 +1,8 @@
 import type {FastifyError, FastifyReply, FastifyRequest} from 'fastify'
 import {type AppError, isAppError} from '../../errors/app-error.ts'
 import {CATALOGUE, type ErrorCode} from '../../errors/catalogue.ts'
+import {hintOf} from '../../errors/hints.ts'
+import {HTTP_HINTS} from './hints.ts'
 import {WireError} from './wire-error.ts'
 
 const TASK_ROUTES = /^\/api\/v1\/(?:tasks|emit)(?:[/?]|$)/
@@ -68,15 +70,16 @@ function answerOfApp(error: AppError): Answer {
 /** A failure as a problem document. Source: RFC 9457. */
 export function problemOf(error: FastifyError | Error, {status, body}: Answer = answerOf(error)) {
   const code = isAppError(error) ? error.code : (CODES[status] ?? (status < 500 ? 'INVALID_INPUT' : 'INTERNAL'))
-  const {summary, hint, retryable} = CATALOGUE[code]
+  const {summary, retryable} = CATALOGUE[code]
+  const isTold = isAppError(error) && status < 500
   return {
     type: `urn:chronis:error:${code}`,
     title: summary,
     status,
     detail: body.message ?? body.error,
     code,
-    hint,
+    hint: hintOf(isTold ? error : {code}, HTTP_HINTS),
     retryable,
-    ...(isAppError(error) && status < 500 && {hint: error.hint, ...(error.details && {details: error.details})}),
+    ...(isTold && error.details && {details: error.details}),
   }
 }

@@ -50,7 +50,7 @@ export function createHostCheck(names: readonly string[]): (headers: IncomingHtt
     if (!allowed.has(name) && isIP(name.replace(/^\[|\]$/g, '')) === 0)
       throw new WireError(421, {
         error: 'misdirected',
-        message: 'this server does not go by that name; see --allow-host',
+        message: 'this server does not accept that host name; its operator can allow it',
       })
     if (origin !== undefined && hostOf(origin) !== host.toLowerCase())
       throw forbidden('requests from pages of other sites are refused')

@@ -4,8 +4,8 @@ export const LLMS_TXT = `# chronis
 > A task board and an append-only event log for teams of agents. Tasks wait for their blockers; of all who claim a task
 > exactly one gets it. Everything is JSON over HTTP.
 
-Send your key with each request: \`Authorization: Bearer ask_…\` (or \`X-API-Key\`). If the server runs with --open, none is
-needed. A key that is bound to an agent says who you are; with another one, put \`"agent_id": "your-name"\` into each body.
+Send your key with each request: \`Authorization: Bearer ask_…\` (or \`X-API-Key\`). A server that runs open
+needs none. A key that is bound to an agent says who you are; with another one, put \`"agent_id": "your-name"\` into each body.
 
 ## The loop of a worker
 

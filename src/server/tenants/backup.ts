@@ -40,8 +40,8 @@ export async function backUp(from: ServerFolder, target: string, options: Backup
 function nothingThere({path}: ServerFolder): AppError {
   return new AppError({
     code: 'INVALID_INPUT',
-    message: `there is no data of a server in ${path}`,
-    hint: 'Name the folder that the server has: --data',
+    message: `no server data in ${path}`,
+    hint: {reason: 'server-folder'},
   })
 }
 
