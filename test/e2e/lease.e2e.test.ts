@@ -129,7 +129,7 @@ test('a claim that has a lease keeps it, and whoever asks for none is told so', 
   await workspace.cn(['claim', 'a', '--ttl', '1h'], as('ada'))
   const again = await workspace.cn(['claim', 'a', '--ttl', 'forever'], as('ada'))
   expect(again).toMatchObject({code: 0, stderr: expect.stringContaining('note: a keeps its lease; ')})
-  expect((await workspace.cn(['claim', 'a'], as('ada'))).stderr).toBe('note: a was yours already\n')
+  expect((await workspace.cn(['claim', 'a'], as('ada'))).stderr).toBe('note: a was already claimed by you\n')
   await workspace.cn(['release', 'a'], as('ada'))
   const {data} = await workspace.json(['claim', 'a', '--ttl', 'forever'], as('ada'))
   expect(data).not.toHaveProperty('lease_until')

@@ -36,7 +36,7 @@ test('the holder who names a wrong claim version is told which is right, not to 
   await claimTask(workspace, 'a', {by: ada})
   expect(await told(ada, 9)).toEqual({
     code: 'CLAIM_LOST',
-    message: 'the present claim_version of a is 2, not 9',
+    message: 'the current claim_version of a is 2, not 9',
     hint: {reason: 'wrong-claim-version', params: {claim_version: 2}},
   })
 })

@@ -101,7 +101,7 @@ function wordLost(lost: Extract<Rejection, {code: 'CLAIM_LOST'}>): Words {
   const {taskId, claim, status, completion, named} = lost
   if (claim && lost.ownSession) {
     return {
-      message: `the present claim_version of ${taskId} is ${claim.version}, not ${named}`,
+      message: `the current claim_version of ${taskId} is ${claim.version}, not ${named}`,
       hint: {reason: 'wrong-claim-version', params: {claim_version: claim.version}},
     }
   }
