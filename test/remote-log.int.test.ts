@@ -1,8 +1,11 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {createMemoryEventLog} from '../src/adapters/memory/memory-event-log.ts'
 import {createMemoryRemoteStore} from '../src/adapters/memory/memory-remote-store.ts'
 import type {RemoteStore} from '../src/ports/remote-store.ts'
+import {createRemoteDump} from '../src/remote/remote-dump.ts'
 import {createTestClock, type TestClock} from '../src/testing/clock.ts'
 import {describeEventLog, type LogHarness} from '../src/testing/event-log.conformance.ts'
 import type {CoreOptions} from './support/allsource/core-options.ts'
@@ -81,4 +84,28 @@ describeEventLog('through the hosted gateway', {
 describeEventLog('a store that numbers its events, with checkpoints of sequence numbers', {
   open: harness(numbered),
   skip: REMOTE.filter(({test}) => !test.startsWith('now is')),
+})
+
+test('a remote log is dumped in the order of time, late events included, and restored into a local one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chronis-remote-'))
+  let micros = Date.now() * 1000
+  const core = await startCore({clock: () => ++micros})
+  const {log, replica, pull} = await openRemoteLog({address: core.url, folder})
+  core.record({event_type: 'agent.note', entity_id: 'a', payload: {text: 'one'}})
+  core.withhold({event_type: 'agent.note', entity_id: 'b', payload: {text: 'two'}})
+  core.record({event_type: 'agent.note', entity_id: 'c', payload: {text: 'three'}})
+  await pull()
+  core.reveal()
+  const dumped = await Array.fromAsync(createRemoteDump({replica, pull}).dump())
+  expect(dumped.map(({payload, position}) => [payload, position])).toEqual([
+    [{text: 'one'}, 1],
+    [{text: 'two'}, 2],
+    [{text: 'three'}, 3],
+  ])
+  const local = createMemoryEventLog(createTestClock())
+  await local.transfer.restore(createRemoteDump({replica, pull}).dump())
+  expect(local.events).toEqual(dumped)
+  await log.close()
+  await core.close()
+  rmSync(folder, {recursive: true})
 })

@@ -105,6 +105,7 @@ export const CATALOGUE = {
 
   NO_WORKSPACE: entry(EXIT.workspace, 404, 'There is no workspace here'),
   CONFIG_INVALID: entry(EXIT.workspace, 500, 'The configuration is wrong'),
+  LOG_NOT_EMPTY: entry(EXIT.refused, 409, 'The log to restore into has other events'),
   REMOTE_REPLACED: entry(EXIT.workspace, 409, 'The event store was replaced or reset since the last pull'),
   STORE_TOO_NEW: entry(EXIT.workspace, 500, 'A newer chronis wrote this workspace'),
   ADDRESS_UNAVAILABLE: entry(EXIT.workspace, 500, 'The server cannot listen on this address'),

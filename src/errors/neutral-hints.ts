@@ -24,6 +24,7 @@ export const NEUTRAL_HINTS = {
     CHILDREN_OPEN: 'Look at the tasks below: list with parent',
     TASK_DEAD: 'After fixing the cause: retry',
     BACKING_OFF: 'Try again later',
+    LOG_NOT_EMPTY: 'Restore into a new, empty log',
     DEPENDENCY_CYCLE: 'Leave out one of these dependencies',
     REMOTE_REFUSED: 'Correct what the store names, and try again',
     TASK_NOT_FOUND: 'See all tasks: list',

@@ -1,6 +1,7 @@
 import type {RecordedEvent} from '../domain/events.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {EventLog, LogWatch} from './event-log.ts'
+import type {LogDump} from './log-transfer.ts'
 import type {Checkpoint, KnownEvent, StoreEvent} from './remote-store.ts'
 
 /**
@@ -10,7 +11,7 @@ import type {Checkpoint, KnownEvent, StoreEvent} from './remote-store.ts'
  * Positions are those of arrival. Versions count up per entity in the store's order, and are the store's own wherever it
  * counts; an event that arrives late moves those after it, and the entity is folded anew.
  */
-export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWatermark'> {
+export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWatermark'>, LogDump {
   /** Adds the events that are new, updates the board, and sets the metadata, in one transaction. */
   ingest(events: readonly StoreEvent[], metadata?: ReplicaMetadata): Promise<void>
   /**

@@ -1,5 +1,6 @@
 import {createTestClock} from '../../testing/clock.ts'
 import {describeEventLog} from '../../testing/event-log.conformance.ts'
+import {describeLogTransfer} from '../../testing/log-transfer.conformance.ts'
 import {createMemoryEventLog} from './memory-event-log.ts'
 
 describeEventLog('memory', {
@@ -7,5 +8,12 @@ describeEventLog('memory', {
     const clock = createTestClock()
     const log = createMemoryEventLog(clock)
     return {log, peer: log, clock, close: log.close}
+  },
+})
+
+describeLogTransfer('memory', {
+  open: async () => {
+    const log = createMemoryEventLog(createTestClock())
+    return {log, transfer: log.transfer, close: log.close}
   },
 })

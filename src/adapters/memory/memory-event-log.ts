@@ -1,15 +1,23 @@
 import {randomUUID} from 'node:crypto'
 import {matcher} from '../../application/input/index.ts'
-import {appendOne, findConflict} from '../../application/kernel/index.ts'
+import {appendOne, checkEnd, findConflict, missingIn, partsOf} from '../../application/kernel/index.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {AppendAllOutcome, EntityAppend, EventLog, ReadAllOptions} from '../../ports/event-log.ts'
+import type {LogTransfer} from '../../ports/log-transfer.ts'
 import {createMemoryWatches} from './memory-watch.ts'
 
+/** A log in memory, with what its tests need. */
+export interface MemoryEventLog extends EventLog {
+  readonly events: readonly RecordedEvent[]
+  readonly transfer: LogTransfer
+}
+
 /** A log that lives and dies with the process: for tests, and for folding events that come from elsewhere. */
-export function createMemoryEventLog(clock: Clock): EventLog & {readonly events: readonly RecordedEvent[]} {
-  const {events, now, record, streamOf} = createMemory(clock)
+export function createMemoryEventLog(clock: Clock): MemoryEventLog {
+  const memory = createMemory(clock)
+  const {events, now, record, streamOf} = memory
   const watches = createMemoryWatches(() => events.length)
 
   async function appendAll(appends: readonly EntityAppend[], {opId}: {opId: string}): Promise<AppendAllOutcome> {
@@ -35,6 +43,7 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
 
   return {
     events,
+    transfer: createTransfer(memory, watches.wake),
     lowWatermark: () => undefined,
     append: appendOne(appendAll),
     appendAll,
@@ -48,12 +57,11 @@ export function createMemoryEventLog(clock: Clock): EventLog & {readonly events:
 
 function createMemory(clock: Clock) {
   const events: RecordedEvent[] = []
-  let lastTimestamp = 0
-  const now = () => Math.max(clock.now(), lastTimestamp + 1) as Instant
+  const lastTimestamp = () => parseInstant(events.at(-1)?.timestamp ?? '')
+  const now = () => Math.max(clock.now(), (lastTimestamp() ?? 0) + 1) as Instant
   const streamOf = (entityId: string) => events.filter((event) => event.entity_id === entityId)
 
   function record(entityId: string, event: NewEvent, opId: string): void {
-    const timestamp = now()
     const recorded: RecordedEvent = {
       id: randomUUID(),
       event_type: event.event_type,
@@ -61,16 +69,45 @@ function createMemory(clock: Clock) {
       tenant_id: 'default',
       payload: event.payload,
       metadata: {...event.metadata, op_id: opId},
-      timestamp: formatInstant(timestamp),
+      timestamp: formatInstant(now()),
       version: streamOf(entityId).length + 1,
       position: events.length + 1,
     }
-    lastTimestamp = timestamp
     // What a log returns has been through JSON: no undefined fields, no shared objects.
     events.push(JSON.parse(JSON.stringify(recorded)) as RecordedEvent)
   }
 
-  return {events, now, record, streamOf}
+  return {events, lastTimestamp, now, record, streamOf}
+}
+
+function createTransfer(
+  {events, lastTimestamp, streamOf}: ReturnType<typeof createMemory>,
+  wake: () => void,
+): LogTransfer {
+  const targetOf = () => ({
+    head: events.length,
+    lastTimestamp: lastTimestamp(),
+    idAt: (position: number) => events[position - 1]?.id,
+    versionOf: (entityId: string) => streamOf(entityId).length,
+  })
+  return {
+    async *dump() {
+      yield* events.slice()
+    },
+    restore: async (dump) => {
+      let restored = 0
+      let last = 0
+      for await (const part of partsOf(dump)) {
+        const missing = missingIn(targetOf(), part)
+        events.push(...missing.map((event) => ({...structuredClone(event), tenant_id: 'default'})))
+        wake()
+        restored += missing.length
+        last = part.at(-1)?.position ?? last
+      }
+      checkEnd({head: events.length}, last)
+      return {events: restored}
+    },
+  }
 }
 
 function matches(event: RecordedEvent, options: ReadAllOptions): boolean {

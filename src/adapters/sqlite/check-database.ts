@@ -6,7 +6,7 @@ export interface DatabaseFindings {
   readonly damage: readonly string[]
   /** Entities whose versions are not what they have to be. */
   readonly misnumbered: readonly string[]
-  /** Positions whose timestamp is not after that of the position before. */
+  /** Positions whose timestamp is before that of the position before. */
   readonly disordered: readonly number[]
 }
 
@@ -35,7 +35,7 @@ function disordered(sql: Sql): readonly number[] {
     .prepare(
       `SELECT position FROM (
          SELECT position, timestamp, lag(timestamp) OVER (ORDER BY position) AS before FROM events
-       ) WHERE timestamp <= before LIMIT ${MAX_FOUND}`,
+       ) WHERE timestamp < before LIMIT ${MAX_FOUND}`,
     )
     .all()
     .map(({position}) => position as number)

@@ -170,7 +170,8 @@ export function toRecordedEvent(row: SqlRow, tenant: string): RecordedEvent {
     entity_id: row.entity_id as string,
     tenant_id: tenant,
     payload: parseStored<JsonValue>(row.payload as string),
-    metadata: op_id === null ? stored : {...stored, op_id: op_id as string},
+    // Empty: the event was restored, and belongs to no operation.
+    metadata: op_id === null || op_id === '' ? stored : {...stored, op_id: op_id as string},
     timestamp: formatInstant(row.timestamp as Instant),
     version: row.version as number,
     position: row.position as number,

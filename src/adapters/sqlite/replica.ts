@@ -5,6 +5,7 @@ import type {KnownEvent, StoreEvent} from '../../ports/remote-store.ts'
 import type {Replica, ReplicaMetadata} from '../../ports/replica.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
 import {createEventRows, type EventRows, type TimeSpans} from './event-rows.ts'
+import {dumpReplica} from './replica-dump.ts'
 import {createWatches} from './watch.ts'
 
 const INSERT = `
@@ -76,6 +77,7 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   return {
     read: rows.read,
     readAll: rows.readAll,
+    dump: () => dumpReplica(sql, tenant),
     // Its index is by operation alone: looking in it for one entity after the other would read all of them each time.
     ofOperation: (entityIds, opId) => {
       const wanted = new Set(entityIds)

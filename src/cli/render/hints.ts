@@ -24,6 +24,7 @@ export const CLI_HINTS: HintTable = {
     CHILDREN_OPEN: 'Look at them with cn list --parent',
     TASK_DEAD: 'After fixing the cause: cn retry',
     BACKING_OFF: 'Try again later',
+    LOG_NOT_EMPTY: 'Restore into a new, empty log',
     DEPENDENCY_CYCLE: 'Leave out one of these dependencies',
     REMOTE_REFUSED: 'Correct what the store names, and run the command again',
     TASK_NOT_FOUND: 'See all tasks: cn list',
