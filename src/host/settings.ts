@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs'
-import {homedir} from 'node:os'
 import {join} from 'node:path'
 import parseToml from '@iarna/toml/parse-string.js'
 import {nearest} from '../application/input/index.ts'
@@ -88,7 +87,11 @@ function readToml(text: string, file: string): object {
 
 /** Source: XDG Base Directory Specification. */
 function userConfigFile(env: NodeJS.ProcessEnv): string {
-  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'chronis', 'config.toml')
+  return join(
+    env.XDG_CONFIG_HOME || join(env.HOME || process.getBuiltinModule('node:os').homedir(), '.config'),
+    'chronis',
+    'config.toml',
+  )
 }
 
 function checked(value: string, {check}: Key, what: string): string {

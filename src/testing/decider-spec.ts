@@ -64,7 +64,8 @@ export function given(...events: readonly Happened[]) {
     when: (command: TaskCommand, secondsLater = 1) => {
       const view = createMemoryTaskView(() => log)
       const now = plusSeconds(START, events.length - 1 + secondsLater)
-      return outcomeOf(decide(command, view.get(command.taskId)?.task, decisionContext(command, view, now)))
+      const board = view.get(command.taskId)
+      return outcomeOf(decide(command, board?.task, decisionContext(command, view, now, board)))
     },
   }
 }

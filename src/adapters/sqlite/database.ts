@@ -1,6 +1,5 @@
 import {type Stats, statSync} from 'node:fs'
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {uptimeMs} from '../../application/kernel/index.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import type {Sql, SqlStatement} from '../../ports/sql.ts'
@@ -132,7 +131,7 @@ export async function untilFree<T>(timeoutMs: number, attempt: () => T | typeof 
   for (let pause = 1; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const result = attempt()
     if (result !== BUSY || uptimeMs() >= deadline) return result
-    await sleep(Math.random() * pause)
+    await process.getBuiltinModule('node:timers/promises').setTimeout(Math.random() * pause)
   }
 }
 

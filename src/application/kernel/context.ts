@@ -2,16 +2,22 @@ import type {CreateTask, TaskCommand} from '../../domain/commands.ts'
 import {findCycle, type GatingEdge} from '../../domain/cycles.ts'
 import type {DecisionContext} from '../../domain/decision.ts'
 import type {Instant} from '../../domain/instant.ts'
+import type {BoardTask} from '../../domain/readiness.ts'
 import type {Blocker} from '../../domain/rejection.ts'
 import {isDone} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 
-/** Gathers from the board what deciding `command` has to know. */
-export function decisionContext(command: TaskCommand, view: TaskView, now: Instant): DecisionContext {
+/** Gathers from the board what deciding `command` has to know; `board` is the task that it is about. */
+export function decisionContext(
+  command: TaskCommand,
+  view: TaskView,
+  now: Instant,
+  board: BoardTask | undefined,
+): DecisionContext {
   const edges = newEdges(command)
   return {
     now,
-    openBlockers: command.kind === 'claim' ? openBlockers(command.taskId, view) : [],
+    openBlockers: command.kind === 'claim' ? openBlockers(board, view) : [],
     unknown: namedTasks(command).filter(({id}) => !view.get(id)),
     cycle: edges.length > 0 ? findCycle(edges, view) : undefined,
   }
@@ -33,8 +39,7 @@ export function creationContext(
 }
 
 /** The blockers of a task that are not done, in the order in which they were named. */
-export function openBlockers(taskId: string, view: TaskView): readonly Blocker[] {
-  const found = view.get(taskId)
+export function openBlockers(found: BoardTask | undefined, view: TaskView): readonly Blocker[] {
   if (!found || found.openBlockers === 0) return []
   return found.task.blockedBy.flatMap((id): Blocker[] => {
     const blocker = view.get(id)?.task

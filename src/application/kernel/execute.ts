@@ -47,8 +47,12 @@ export async function execute(workspace: Workspace, command: TaskCommand): Promi
 }
 
 /** Decides a command on what is known now, and records nothing. */
-export function plan({log, view}: Workspace, command: TaskCommand): Decision {
-  return decide(command, view.get(command.taskId)?.task, decisionContext(command, view, log.now()))
+export function plan(workspace: Workspace, command: TaskCommand): Decision {
+  return decideOn(workspace.view.get(command.taskId), workspace, command)
+}
+
+function decideOn(board: BoardTask | undefined, {log, view}: Workspace, command: TaskCommand): Decision {
+  return decide(command, board?.task, decisionContext(command, view, log.now(), board))
 }
 
 interface Attempt {
@@ -62,7 +66,7 @@ type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'
 async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
   const {log, view} = workspace
   const board = view.get(command.taskId)
-  const decision = plan(workspace, command)
+  const decision = decideOn(board, workspace, command)
   if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
   if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}
   // An entity can have events, and so a version, without being a task yet.

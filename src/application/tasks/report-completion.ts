@@ -21,7 +21,7 @@ export function reportCompletion({board, events}: Accepted, {log, view}: Workspa
   const now = log.now()
   const {id, status, done_by, done_at} = summarize(board, now)
   const ready = nowReady(id, view, now)
-  const blockers = openBlockers(id, view)
+  const blockers = openBlockers(board, view)
   return {
     id,
     status,
