@@ -3,7 +3,7 @@ import {type Board, cloneBoard} from './boards.ts'
 import {type Run, timed, timedCn} from './measure.ts'
 import {heading, judged, mean, median, note, progress, table} from './report.ts'
 
-const BUDGET_OF_NODE = 2.0
+const BUDGET_OF_NODE = 1.6
 const BUDGET_OF_SMALL_BOARD = 1.15
 
 /** A command line for one round: every round that changes something takes another task. */
