@@ -1,8 +1,7 @@
+import {isLoopbackHost, isTenantId, TENANT_RULE} from '../application/input/index.ts'
 import {AppError} from '../errors/app-error.ts'
 
 /** Source: wire contract §1.4. */
-const TENANT = /^[\p{L}\p{N}_-]+$/u
-const MAX_TENANT_BYTES = 64
 
 /** The schemes of event store addresses. Each has an adapter in remote-stores.ts. */
 const SCHEMES = ['http:', 'https:'] as const
@@ -47,13 +46,13 @@ function unknownScheme(given: string): AppError {
 
 /** Accepts a tenant: 1 to 64 bytes of letters, digits, `-` and `_`. */
 export function tenantId(given: string): string {
-  if (TENANT.test(given) && Buffer.byteLength(given) <= MAX_TENANT_BYTES) return given
-  throw invalid(`invalid tenant ${JSON.stringify(given)}; expected 1 to 64 letters, digits, - and _`, undefined)
+  if (isTenantId(given)) return given
+  throw invalid(`invalid tenant ${JSON.stringify(given)}; expected ${TENANT_RULE}`, undefined)
 }
 
 /** True for an address that never leaves this machine. */
 export function isLoopback(address: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(address).hostname)
+  return isLoopbackHost(new URL(address).hostname)
 }
 
 function invalid(message: string, hint: string | undefined): AppError {

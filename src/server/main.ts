@@ -16,7 +16,6 @@ import {type Backup, backUp} from './tenants/backup.ts'
 import {makeServerFolder, type ServerFolder} from './tenants/folder.ts'
 import type {Board} from './tenants/tenants.ts'
 
-export {isTenantId} from './event-store/wire.ts'
 export type {RunningServer, ServeOptions} from './server.ts'
 export {serverFolder} from './tenants/folder.ts'
 

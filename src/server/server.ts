@@ -1,9 +1,10 @@
 import {rmSync, writeFileSync} from 'node:fs'
-import {type AddressInfo, isIP} from 'node:net'
+import type {AddressInfo} from 'node:net'
 import {hostname} from 'node:os'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {FastifyInstance} from 'fastify'
 import {type Logger, pino} from 'pino'
+import {isLoopbackHost} from '../application/input/index.ts'
 import {AppError} from '../errors/app-error.ts'
 import type {Clock} from '../ports/clock.ts'
 import type {IdSource} from '../ports/id-source.ts'
@@ -64,7 +65,7 @@ export interface RunningServer {
  */
 export async function startServer(parts: ServerParts, options: ServeOptions): Promise<RunningServer> {
   const {registry, clock} = parts
-  if (options.open && !isLoopback(options.host)) throw openToOthers(options.host)
+  if (options.open && !isLoopbackHost(options.host)) throw openToOthers(options.host)
   const logger = createLogger(options.logLevel)
   const keys = createKeys(registry, clock)
   const metrics = createMetrics()
@@ -185,10 +186,6 @@ async function untilIdle({underway}: Metrics): Promise<void> {
 function urlOf(app: FastifyInstance, {host, tls}: ServeOptions): string {
   const {port} = app.server.address() as AddressInfo
   return `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function openToOthers(host: string): AppError {

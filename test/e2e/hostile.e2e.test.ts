@@ -188,7 +188,7 @@ test.each([
   ['done', 'task', '--result', '1e999'],
   ['done', 'task', '--result', '9007199254740993'],
   ['done', 'task', '--result', '['.repeat(40_000)],
-  ['done', 'task', '--result', `${'['.repeat(33)}${']'.repeat(33)}`],
+  ['done', 'task', '--result', `${'['.repeat(65)}${']'.repeat(65)}`],
   ['done', 'task', '--result', '@/'],
   ['done', 'task', '--result', '@/nowhere'],
 ])('numbers and nesting beyond what can be kept are answered like any other value (%#)', async (...args) => {

@@ -1,3 +1,4 @@
+import {isOpenPattern} from '../../application/input/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonObject, JsonValue} from '../../domain/json.ts'
@@ -132,10 +133,15 @@ function conditions(
 
 /** A beginning may be that of most types: the plus keeps the planner from an index, which would need sorting. */
 function ofTypes(column: string, types: readonly string[]): [string, SqlValue[]] {
-  const beginnings = types.filter((type) => type.endsWith('*'))
-  const whole = types.filter((type) => !type.endsWith('*'))
+  const beginnings = types.filter(isOpenPattern).map(globOf)
+  const whole = types.filter((type) => !isOpenPattern(type))
   const isWhole = `${column} IN (${whole.map(() => '?').join(', ')})`
   return [`(${[isWhole, ...beginnings.map(() => '+event_type GLOB ?')].join(' OR ')})`, [...whole, ...beginnings]]
+}
+
+/** The pattern as GLOB reads it: only its last character stands for others. */
+function globOf(pattern: string): string {
+  return `${pattern.slice(0, -1).replaceAll(/[[?*]/g, '[$&]')}*`
 }
 
 /** Where timestamps increase with positions, a span of time is a span of positions, found without an index. */

@@ -1,14 +1,15 @@
 import {AppError} from '../../errors/app-error.ts'
+import {hasControlCharacters, MAX_NAME_BYTES} from './names.ts'
 import {invalid, shorten} from './validate.ts'
 
-const MAX_BYTES = 128
-/** Words of lower-case letters, digits and underscores, joined by single dots. */
-const TYPE = /^[\p{Ll}\p{N}_]+(?:\.[\p{Ll}\p{N}_]+)*$/u
+/**
+ * Words of letters without upper case, digits and underscores, joined by single dots. Source: the AllSource wire contract, 2.2;
+ * letters that have no case (as in `事件.created`) are allowed too.
+ */
+const TYPE = /^[\p{Ll}\p{Lo}\p{N}_]+(?:\.[\p{Ll}\p{Lo}\p{N}_]+)*$/u
 const ANY = '*'
 const ANY_BELOW = '.*'
 const RESERVED = '_system.'
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 /** The operations that record the events of the board; emitting them would bypass its rules. */
 const VERBS: Readonly<Record<string, string>> = {
@@ -46,11 +47,16 @@ export function foreignType(given: string): string {
   return eventType(given)
 }
 
+/** True for the type of an event: 1 to 128 bytes of words joined by single dots. */
+export function isEventType(text: string): boolean {
+  return TYPE.test(text) && Buffer.byteLength(text) <= MAX_NAME_BYTES
+}
+
 function eventType(given: string): string {
-  if (TYPE.test(given) && Buffer.byteLength(given) <= MAX_BYTES) return given
+  if (isEventType(given)) return given
   throw invalid(
     `${JSON.stringify(shorten(given))} cannot be an event type`,
-    `Use words of a-z 0-9 _ joined by dots, such as agent.finding, up to ${MAX_BYTES} bytes`,
+    `Use words of a-z 0-9 _ joined by dots, such as agent.finding, up to ${MAX_NAME_BYTES} bytes`,
   )
 }
 
@@ -68,9 +74,9 @@ function boardType(given: string): AppError {
 export function entityId(given: string): string {
   if (given.trim() === '') throw invalid('the entity is empty: was a variable not set', 'Name what the event is about')
   if (given !== given.trim()) throw invalid('the entity has spaces at its ends')
-  if (CONTROL.test(given)) throw invalid('the entity has a line break or another control character')
+  if (hasControlCharacters(given)) throw invalid('the entity has a line break or another control character')
   if (!given.isWellFormed()) throw invalid('the entity is not valid Unicode')
-  if (Buffer.byteLength(given) > MAX_BYTES) throw invalid(`the entity is longer than ${MAX_BYTES} bytes`)
+  if (Buffer.byteLength(given) > MAX_NAME_BYTES) throw invalid(`the entity is longer than ${MAX_NAME_BYTES} bytes`)
   return given
 }
 
@@ -89,10 +95,18 @@ export function typePattern(given: string): string {
   )
 }
 
-/** Returns what tells whether a type fits one of the patterns. */
+/** True for a pattern that stands for many types: `*`, or a beginning such as `task.*`. */
+export function isOpenPattern(pattern: string): boolean {
+  return pattern === ANY || pattern.endsWith(ANY_BELOW)
+}
+
+/**
+ * Returns a function that tells whether a type fits one of the patterns. `task.*` means every type that begins with `task.`, not
+ * `task` itself; `*` means every type; anything else is a type to the letter. No pattern fits nothing.
+ */
 export function matcher(patterns: readonly string[]): (type: string) => boolean {
-  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith(ANY)))
-  const beginnings = patterns.filter((pattern) => pattern.endsWith(ANY)).map((pattern) => pattern.slice(0, -1))
+  const exact = new Set(patterns.filter((pattern) => !isOpenPattern(pattern)))
+  const beginnings = patterns.filter(isOpenPattern).map((pattern) => pattern.slice(0, -1))
   return (type) => exact.has(type) || beginnings.some((beginning) => type.startsWith(beginning))
 }
 

@@ -10,8 +10,9 @@ export {
   timeoutOption,
 } from './durations.ts'
 export {eventPosition} from './event-position.ts'
-export {entityId, foreignType, matcher, typeMatcher, typePattern} from './event-types.ts'
+export {entityId, foreignType, isEventType, isOpenPattern, matcher, typeMatcher, typePattern} from './event-types.ts'
 export {MAX_ATTEMPTS_RANGE} from './limits.ts'
+export {hasControlCharacters, isLoopbackHost, isTenantId, MAX_NAME_BYTES, TENANT_RULE} from './names.ts'
 export {nearest} from './nearest.ts'
 export {blockerId, notFound, resolveId} from './resolve-id.ts'
 export {
@@ -26,11 +27,13 @@ export {
   agentId,
   consumerName,
   invalid,
+  isTooDeep,
   jsonResult,
   jsonText,
   jsonValue,
   label,
   longText,
+  MAX_JSON_DEPTH,
   newTaskId,
   oneOf,
   priority,

@@ -4,17 +4,17 @@ import {PRIORITIES, type Priority, TASK_TYPES, type TaskType} from '../../domain
 import {AppError} from '../../errors/app-error.ts'
 import type {Hint} from '../../errors/hints.ts'
 import {MAX_ATTEMPTS_RANGE} from './limits.ts'
+import {hasControlCharacters} from './names.ts'
 
 const MAX_TITLE_CHARACTERS = 500
 const MAX_NAME_CHARACTERS = 128
 const MAX_LABEL_CHARACTERS = 64
-const MAX_JSON_DEPTH = 32
+/** The deepest JSON that is accepted anywhere: in results, in payloads, and over HTTP. */
+export const MAX_JSON_DEPTH = 64
 const MAX_QUOTED_CHARACTERS = 80
 const SLUG = /^[a-z0-9][a-z0-9._-]{0,63}$/
 /** What a script passes when a variable of its own was not set. */
 export const UNSET_WORDS: readonly string[] = ['null', 'undefined', 'nan', 'none']
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 /** Accepts the id of a new task: `[a-z0-9][a-z0-9._-]{0,63}`. @throws {AppError} INVALID_INPUT, as all of these do. */
 export function newTaskId(id: string): string {
@@ -81,12 +81,12 @@ export function maxAttempts(given: JsonValue): number {
   throw invalid(`the number of attempts is not a whole number from ${min} to ${max}`)
 }
 
-/** Accepts a result: any JSON up to 100,000 bytes and 32 levels. */
+/** Accepts a result: any JSON up to 100,000 bytes and 64 levels. */
 export function jsonResult(text: string): JsonValue {
   return jsonText('the result', text, {reason: 'result-not-json'})
 }
 
-/** Accepts JSON up to 100,000 bytes and 32 levels. `what` names it in errors, `hint` says how it is given. */
+/** Accepts JSON up to 100,000 bytes and 64 levels. `what` names it in errors, `hint` says how it is given. */
 export function jsonText(what: string, text: string, hint: Hint): JsonValue {
   wellFormed(what, text)
   let value: JsonValue
@@ -98,9 +98,9 @@ export function jsonText(what: string, text: string, hint: Hint): JsonValue {
   return jsonValue(what, value)
 }
 
-/** Accepts a JSON value up to 100,000 bytes and 32 levels. `what` names it in errors. */
+/** Accepts a JSON value up to 100,000 bytes and 64 levels. `what` names it in errors. */
 export function jsonValue(what: string, value: JsonValue): JsonValue {
-  if (depthOf(value) > MAX_JSON_DEPTH) throw invalid(`${what} is nested deeper than ${MAX_JSON_DEPTH} levels`)
+  if (isTooDeep(value)) throw invalid(`${what} is nested deeper than ${MAX_JSON_DEPTH} levels`)
   if (!isFaithful(value))
     throw invalid(`${what} has a number that JSON readers would round`, 'Pass large numbers as texts')
   wellFormed(what, JSON.stringify(value))
@@ -109,7 +109,7 @@ export function jsonValue(what: string, value: JsonValue): JsonValue {
 
 function line(what: string, text: string, maxCharacters: number): string {
   if (text === '') throw invalid(`${what} is empty`)
-  if (CONTROL.test(text))
+  if (hasControlCharacters(text))
     throw invalid(`${what} has a line break or another control character`, 'Use one line of plain text')
   if (text.length > maxCharacters) throw invalid(`${what} is longer than ${maxCharacters} characters`)
   return wellFormed(what, text)
@@ -122,13 +122,14 @@ function wellFormed(what: string, text: string): string {
   return text
 }
 
-/** Breadth first, without recursion: the depth of what comes in is not to be trusted. */
-function depthOf(value: JsonValue): number {
-  let depth = 0
-  for (let level: unknown[] = [value]; level.length > 0 && depth <= MAX_JSON_DEPTH; depth++) {
+/** True for JSON of more than {@link MAX_JSON_DEPTH} levels. Without recursion: what comes in may be of any depth. */
+export function isTooDeep(value: JsonValue): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_JSON_DEPTH) return true
     level = level.flatMap((item) => (Array.isArray(item) ? item : isJsonObject(item) ? Object.values(item) : []))
   }
-  return depth
+  return false
 }
 
 /** Infinity comes from 1e400; an unsafe integer has lost digits already. */

@@ -8,11 +8,6 @@ import {flag} from './flag.ts'
 const SERVER = 'server'
 const OUTSIDE_HINT = "Create one here: cn init; or name the server's folder: --data"
 
-/** What a key may do; each role may do what those before it may. */
-export const ROLES = ['read', 'work', 'approve', 'admin'] as const
-
-export type Role = (typeof ROLES)[number]
-
 /** Where the server's data are, for every command about it. */
 export const dataFlag = {
   data: flag.string({

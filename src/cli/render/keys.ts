@@ -1,20 +1,9 @@
+import type {KeyInfo} from '../../ports/access-key.ts'
 import type {Style} from './style.ts'
 import {table} from './table.ts'
 
-/** A server's key as it is listed: everything but the secret. */
-export interface KeyFields {
-  readonly id: string
-  readonly tenant: string
-  readonly role: string
-  readonly agent?: string
-  readonly name?: string
-  readonly created_at: string
-  readonly expires_at?: string
-  readonly revoked_at?: string
-}
-
 /** Renders keys, a line each. */
-export function renderKeys(keys: readonly KeyFields[], style: Style): string {
+export function renderKeys(keys: readonly KeyInfo[], style: Style): string {
   return table(
     keys.map(({id, tenant, role, agent = 'anybody', name = '', ...ends}) => [
       {text: id},
@@ -28,7 +17,7 @@ export function renderKeys(keys: readonly KeyFields[], style: Style): string {
   )
 }
 
-function wordEnd({revoked_at, expires_at}: Pick<KeyFields, 'revoked_at' | 'expires_at'>): string {
+function wordEnd({revoked_at, expires_at}: Pick<KeyInfo, 'revoked_at' | 'expires_at'>): string {
   if (revoked_at !== undefined) return `revoked ${revoked_at}`
   return expires_at === undefined ? 'valid' : `valid until ${expires_at}`
 }

@@ -1,5 +1,6 @@
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto'
 import {formatInstant, type Instant} from '../../domain/instant.ts'
+import type {KeyInfo} from '../../ports/access-key.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {Sql, SqlRow} from '../../ports/sql.ts'
 import type {Role} from './roles.ts'
@@ -18,18 +19,6 @@ export interface KeyDraft {
   readonly name?: string | undefined
   /** Absent: it does not end by itself. */
   readonly expiresAt?: Instant | undefined
-}
-
-/** A key as it is listed: everything but the secret, which is stored nowhere. */
-export interface KeyInfo {
-  readonly id: string
-  readonly tenant: string
-  readonly role: Role
-  readonly agent?: string
-  readonly name?: string
-  readonly created_at: string
-  readonly expires_at?: string
-  readonly revoked_at?: string
 }
 
 /** A key as it is shown once. */

@@ -1,15 +1,16 @@
+import {
+  hasControlCharacters,
+  isEventType,
+  isTenantId,
+  isTooDeep,
+  MAX_JSON_DEPTH,
+  MAX_NAME_BYTES,
+  TENANT_RULE,
+} from '../../application/input/index.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {isJsonObject, type JsonObject, type JsonValue} from '../../domain/json.ts'
 import {allows, type Role, roleToWrite} from '../access/roles.ts'
 import {forbidden, invalidInput, WireError} from '../http/wire-error.ts'
-
-const MAX_NAME_BYTES = 128
-const MAX_TENANT_BYTES = 64
-const MAX_DEPTH = 64
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
-const EVENT_TYPE = /^[\p{Ll}\p{Lo}\p{N}._]+$/u
-const TENANT = /^[\p{L}\p{N}_-]+$/u
 
 /** An event as clients send it. */
 export interface PostedEvent {
@@ -46,14 +47,9 @@ export function toWire(event: RecordedEvent, tenant: string): WireEvent {
   return {id, event_type, entity_id, tenant_id: tenant, payload, timestamp, metadata, version}
 }
 
-/** Returns true for what a tenant can be called. */
-export function isTenantId(text: string): boolean {
-  return Buffer.byteLength(text) <= MAX_TENANT_BYTES && TENANT.test(text)
-}
-
 /** Accepts the name of a tenant. @throws {WireError} 400, as all of these do. */
 export function tenantId(given: string): string {
-  if (!isTenantId(given)) throw invalidInput(`Tenant ID must be 1 to ${MAX_TENANT_BYTES} letters, digits, - or _`)
+  if (!isTenantId(given)) throw invalidInput(`Tenant ID must be ${TENANT_RULE}`)
   return given
 }
 
@@ -93,12 +89,12 @@ function checkType(type: string): void {
   const problem = firstProblem([
     [type === '', 'Event type cannot be empty'],
     [bytes > MAX_NAME_BYTES, `Event type cannot exceed 128 characters, got ${bytes}`],
-    [
-      !EVENT_TYPE.test(type),
-      `Event type '${type}' must be lowercase with dots/underscores. Convention: namespace.entity.action`,
-    ],
     [/^\.|\.$/.test(type), `Event type '${type}' cannot start or end with a dot`],
     [type.includes('..'), `Event type '${type}' cannot have consecutive dots`],
+    [
+      !isEventType(type),
+      `Event type '${type}' must be lowercase with dots/underscores. Convention: namespace.entity.action`,
+    ],
   ])
   if (problem !== undefined) throw invalidInput(problem)
   if (type.startsWith('_system.'))
@@ -113,7 +109,7 @@ function checkEntity(id: string): void {
     [id === '', 'Entity ID cannot be empty'],
     [bytes > MAX_NAME_BYTES, `Entity ID cannot exceed 128 characters, got ${bytes}`],
     [id.trim() === '', 'Entity ID cannot be only whitespace'],
-    [CONTROL.test(id), 'Entity ID cannot contain control characters'],
+    [hasControlCharacters(id), 'Entity ID cannot contain control characters'],
     [id.trim() !== id, 'Entity ID cannot have leading or trailing whitespace'],
     [!id.isWellFormed(), 'Entity ID must be valid Unicode'],
   ])
@@ -126,17 +122,26 @@ function firstProblem(checks: readonly (readonly [fails: boolean, problem: strin
 
 /** Accepts the name of a consumer, or the like. */
 export function isName(text: string): boolean {
-  return text.trim() !== '' && Buffer.byteLength(text) <= MAX_NAME_BYTES && !CONTROL.test(text) && text.isWellFormed()
+  return (
+    text.trim() !== '' &&
+    Buffer.byteLength(text) <= MAX_NAME_BYTES &&
+    !hasControlCharacters(text) &&
+    text.isWellFormed()
+  )
 }
 
-/** Breadth first, without recursion: the depth of what comes in is not to be trusted. */
+/** Accepts JSON that can be stored as it is. @throws {WireError} 400. */
 export function checkJson(value: JsonValue, what: string): void {
-  let level: unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) throw invalidInput(`${what} is nested deeper than ${MAX_DEPTH} levels`)
-    // What 1e400 is read as would be stored as null.
-    if (level.some((item) => typeof item === 'number' && !Number.isFinite(item)))
-      throw invalidInput(`${what} has a number that is too large`)
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
-  }
+  if (isTooDeep(value)) throw invalidInput(`${what} is nested deeper than ${MAX_JSON_DEPTH} levels`)
+  if (!hasFiniteNumbers(value)) throw invalidInput(`${what} has a number that is too large`)
+}
+
+/** What 1e400 is read as would be stored as null. */
+function hasFiniteNumbers(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return (
+    typeof value !== 'object' ||
+    value === null ||
+    Object.values(value).every((item) => hasFiniteNumbers(item as JsonValue))
+  )
 }

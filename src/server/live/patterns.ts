@@ -1,3 +1,4 @@
+import {isOpenPattern, typeMatcher} from '../../application/input/index.ts'
 import {invalidInput} from '../http/wire-error.ts'
 
 const MAX_PATTERNS = 100
@@ -14,18 +15,12 @@ export function acceptPatterns(patterns: readonly string[]): readonly string[] {
 /** Which event types a list of patterns means; an empty list means every type. */
 export type TypeMatch = (eventType: string) => boolean
 
-/** As live delivery reads patterns: `task.*` is what starts with `task.`, anything else is a type to the letter. */
-export function liveMatch(patterns: readonly string[]): TypeMatch {
-  return matchAny(patterns, (type, stem) => type.startsWith(`${stem}.`))
-}
+/** As live delivery reads patterns: the one meaning that they have everywhere. */
+export const liveMatch: (patterns: readonly string[]) => TypeMatch = typeMatcher
 
-/** As a consumer's backlog reads them: `task.*` is also the type `task` itself. */
+/** As a consumer's backlog reads them: `task.*` is also the type `task` itself. Source: the AllSource wire contract, 4. */
 export function backlogMatch(patterns: readonly string[]): TypeMatch {
-  return matchAny(patterns, (type, stem) => type === stem || type.startsWith(`${stem}.`))
-}
-
-function matchAny(patterns: readonly string[], isBelow: (type: string, stem: string) => boolean): TypeMatch {
-  if (patterns.length === 0) return () => true
-  return (type) =>
-    patterns.some((pattern) => (pattern.endsWith('.*') ? isBelow(type, pattern.slice(0, -2)) : type === pattern))
+  const matches = typeMatcher(patterns)
+  const stems = new Set(patterns.filter(isOpenPattern).map((pattern) => pattern.slice(0, -2)))
+  return (type) => matches(type) || stems.has(type)
 }

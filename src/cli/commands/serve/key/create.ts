@@ -1,13 +1,14 @@
-import {agentId, durationOption} from '../../../../application/input/index.ts'
+import {agentId, durationOption, isTenantId} from '../../../../application/input/index.ts'
 import {plusSeconds} from '../../../../domain/instant.ts'
+import {ROLES, type Role} from '../../../../domain/role.ts'
 import {AppError} from '../../../../errors/app-error.ts'
+import type {KeyInfo} from '../../../../ports/access-key.ts'
 import {BaseCommand} from '../../../bases/base-command.ts'
 import {flag} from '../../../flags/flag.ts'
-import {dataFlag, ROLES, type Role, serverAt} from '../../../flags/server-place.ts'
-import type {KeyFields} from '../../../render/keys.ts'
+import {dataFlag, serverAt} from '../../../flags/server-place.ts'
 
 /** A key as it is shown once. */
-interface Created extends KeyFields {
+interface Created extends KeyInfo {
   readonly key: string
 }
 
@@ -37,7 +38,7 @@ export default class CreateKey extends BaseCommand<Created> {
     const agent = flags.agent === undefined ? undefined : agentId(flags.agent)
     const seconds = flags.expires === undefined ? undefined : durationOption(flags.expires)
     const {server, folder} = await serverAt(flags.data, process.env)
-    if (!server.isTenantId(tenant)) {
+    if (!isTenantId(tenant)) {
       const message = `${JSON.stringify(tenant)} cannot be a tenant`
       throw new AppError({code: 'USAGE', message, hint: 'Use 1 to 64 letters, digits, - or _'})
     }

@@ -1,11 +1,11 @@
 import {AppError} from '../../../../errors/app-error.ts'
+import type {KeyInfo} from '../../../../ports/access-key.ts'
 import {BaseCommand} from '../../../bases/base-command.ts'
 import {arg} from '../../../flags/flag.ts'
 import {dataFlag, serverAt} from '../../../flags/server-place.ts'
-import type {KeyFields} from '../../../render/keys.ts'
 import {safeLine} from '../../../render/safe.ts'
 
-export default class RevokeKey extends BaseCommand<KeyFields> {
+export default class RevokeKey extends BaseCommand<KeyInfo> {
   static override summary = 'Revoke a key: from now on the server refuses it'
   static override examples = ['<%= config.bin %> <%= command.id %> 0123456789ab']
   static override args = {
@@ -13,7 +13,7 @@ export default class RevokeKey extends BaseCommand<KeyFields> {
   }
   static override flags = dataFlag
 
-  protected async execute(): Promise<KeyFields> {
+  protected async execute(): Promise<KeyInfo> {
     const {args, flags} = await this.parse(RevokeKey)
     const {server, folder} = await serverAt(flags.data, process.env)
     const revoked = await server.withKeys(folder, (keys) => keys.revoke(args.id))
@@ -21,7 +21,7 @@ export default class RevokeKey extends BaseCommand<KeyFields> {
     return revoked
   }
 
-  protected render({id}: KeyFields): string {
+  protected render({id}: KeyInfo): string {
     return `${safeLine(id)} revoked\n`
   }
 }
