@@ -61,7 +61,7 @@ export interface ReadAllOptions {
   readonly entityId?: string
   /** Only the event with this id. */
   readonly eventId?: string
-  /** Types, and beginnings of types: `agent.*`; `*` is every type. */
+  /** Types, and patterns: `agent.*` is every type that begins with `agent.`, `*` is every type. */
   readonly types?: readonly string[]
   /** Inclusive bounds on the timestamp. */
   readonly since?: string

@@ -117,7 +117,9 @@ const CASES: Cases = {
     const [since, until] = [times[1] as string, times[2] as string]
     expect(texts(await all(log, {entityId: 'short'}))).toEqual(['one', 'two'])
     expect(texts(await all(log, {types: ['say.one', 'say.four']}))).toEqual(['one', 'four'])
-    expect(texts(await all(log, {types: ['say.t*']}))).toEqual(['two', 'three'])
+    expect(texts(await all(log, {types: ['say.*']}))).toEqual(['one', 'two', 'three', 'four'])
+    // A star means what is below words, never the end of a word; and no other character means more than itself.
+    expect(texts(await all(log, {types: ['say.t*', 'say.[t]*', 's?y.*', '[s]ay.*']}))).toEqual([])
     expect(texts(await all(log, {types: ['say.*', 'say.one'], last: 1}))).toEqual(['four'])
     expect(texts(await all(log, {types: ['*', 'sa.*'], entityId: 'short'}))).toEqual(['one', 'two'])
     expect(texts(await all(log, {types: ['sa.*', 'say.one.*', 'say']}))).toEqual([])
