@@ -1,7 +1,7 @@
 import {leaseOption, timeoutOption} from '../application/input/index.ts'
 import {AppError} from '../errors/app-error.ts'
 import {remoteAddress} from './remote-address.ts'
-import {readSettings, type Settings} from './settings.ts'
+import {type Environment, readSettings, type Settings} from './settings.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
 /** The settings of a workspace, the user's own filling in for it. Keys: .chronis.example/config.toml. */
@@ -27,7 +27,7 @@ export interface RemoteConfig {
 }
 
 /** Reads the configuration. @throws {AppError} CONFIG_INVALID. */
-export function readConfig(folder: Pick<WorkspaceFolder, 'config' | 'apiKey'>, env: NodeJS.ProcessEnv): Config {
+export function readConfig(folder: Pick<WorkspaceFolder, 'config' | 'apiKey'>, env: Environment): Config {
   return toConfig(readSettings(folder, env), folder)
 }
 

@@ -44,7 +44,7 @@ export async function createRemoteWorkspace(
   } as RemoteConfig
   const {verifyStore} = await import('./remote-composition.ts')
   await verifyStore(remote)
-  makeFolder(folder, configText(url, tenant))
+  makeFolder(folder, remoteConfigText(url, tenant))
   if (apiKey !== undefined) writeKeyFile(folder.apiKey, apiKey)
   const options = {freshness: 'fresh', onProgress, onStale: () => {}} as const
   const {log} = await openWorkspace(folder, {...config, remote}, options)
@@ -78,8 +78,8 @@ function existing(folder: WorkspaceFolder, url: string, env: NodeJS.ProcessEnv):
   })
 }
 
-/** JSON texts are TOML texts too. */
-function configText(url: string, tenant: string | undefined): string {
+/** The configuration of a workspace whose log is at `url`. JSON texts are TOML texts too. */
+export function remoteConfigText(url: string, tenant: string | undefined): string {
   const lines = [
     '# Every key is explained in .chronis.example/config.toml. The API key is in the file api-key, for this machine alone.',
     'mode = "remote"',

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import {openLocalWorkspace} from './composition.ts'
 import {readConfig} from './config.ts'
+import type {Environment} from './settings.ts'
 import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
 import {writeOnce} from './write-once.ts'
 
@@ -29,7 +30,7 @@ server/
 `
 
 /** Creates what is missing of the workspace in `parent`: after a crash, running it again completes it. */
-export async function createWorkspace(parent: string, env: NodeJS.ProcessEnv): Promise<CreatedWorkspace> {
+export async function createWorkspace(parent: string, env: Environment): Promise<CreatedWorkspace> {
   const folder = workspaceFolder(join(parent, FOLDER))
   const existed = existsSync(folder.config) && (statSync(folder.database, {throwIfNoEntry: false})?.size ?? 0) > 0
   makeFolder(folder, LOCAL_CONFIG)

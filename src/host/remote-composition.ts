@@ -95,7 +95,8 @@ async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Pro
     await close()
     throw error
   }
-  return {log: {...log, close}, view: createSqliteTaskView(sql), ids: systemIds, sourceId, boundAgent: store.boundAgent}
+  const view = createSqliteTaskView(sql)
+  return {log: {...log, close}, view, ids: systemIds, sourceId, refresh: pull, boundAgent: store.boundAgent}
 }
 
 async function pullOrStale(pull: () => Promise<void>, replica: Replica, options: RemoteOptions): Promise<void> {

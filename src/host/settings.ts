@@ -20,24 +20,27 @@ export type Settings = ReadonlyMap<string, Setting>
 
 type SettingsFiles = Pick<WorkspaceFolder, 'config' | 'apiKey'>
 
+/** Environment variables; undefined: neither they nor the user's own configuration count. */
+export type Environment = NodeJS.ProcessEnv | undefined
+
 /**
  * Reads every setting from the first of these that has it: the environment, the file of the key, the workspace's
  * configuration, the user's, the default.
  *
  * @throws {AppError} CONFIG_INVALID, naming the file, and the nearest key for a misspelt one.
  */
-export function readSettings(folder: SettingsFiles, env: NodeJS.ProcessEnv): Settings {
+export function readSettings(folder: SettingsFiles, env: Environment): Settings {
   return new Map(everySetting(folder, env))
 }
 
 /** The same with what others win over; the last of a key holds. */
-export function everySetting(folder: SettingsFiles, env: NodeJS.ProcessEnv): readonly [string, Setting][] {
+export function everySetting(folder: SettingsFiles, env: Environment): readonly [string, Setting][] {
   return [
     ...defaults(),
-    ...fileSettings(userConfigFile(env), 'user'),
+    ...(env ? fileSettings(userConfigFile(env), 'user') : []),
     ...fileSettings(folder.config, 'workspace'),
     ...keyFileSettings(folder.apiKey),
-    ...environmentSettings(env),
+    ...(env ? environmentSettings(env) : []),
   ]
 }
 

@@ -1,0 +1,5 @@
+export type {Board, BoardEvent} from './board.ts'
+export {ChronisError, type ErrorCode} from './errors.ts'
+export {openBoard} from './open-board.ts'
+export type * from './operations.ts'
+export type {EventsOptions, OpenBoardOptions, RemoteOptions} from './options.ts'
