@@ -1,11 +1,15 @@
 // Builds dist/main.cjs (the daily commands), dist/commands.cjs (every command), dist/remote.cjs (what only a remote log needs),
 // dist/server.cjs (what only `cn serve` needs), dist/ordinary.cjs (help, and what is wrong with a command line: oclif),
 // dist/board/ (the board in the browser), the lists of what the bundles contain, and the manifest.
-import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
-import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild'
+import {type BuildOptions, type BuildResult, build, type Metafile, type Plugin} from 'esbuild'
+import {OPERATIONS} from './src/application/operations/index.ts'
+import * as outputs from './src/application/operations/outputs.schema.ts'
+import {progress, related} from './src/application/operations/task.schema.ts'
 import {bundledPackages} from './src/build/bundled-packages.ts'
 import {exportPackages, lazyPackages} from './src/build/lazy-packages.ts'
+import {type Catalogue, libraryModule, libraryTypes} from './src/build/library-types.ts'
 import {licenceNotices} from './src/build/licences.ts'
 import {ownBundle} from './src/build/own-bundle.ts'
 import {softwareBillOfMaterials} from './src/build/sbom.ts'
@@ -126,15 +130,57 @@ async function bundle(): Promise<Metafile[]> {
       }),
     ),
   ])
-  // The contract tests of a log and of decisions, for whoever writes another adapter.
-  await build({
+  return [...results, await bundleLibrary()].map(({metafile}) => metafile as Metafile)
+}
+
+/** What other programs import: ES modules that share their chunks, so that an error is of one class everywhere. */
+function bundleLibrary(): Promise<BuildResult> {
+  return build({
     ...common,
-    entryPoints: ['src/testing/index.ts'],
-    outfile: 'dist/testing.js',
+    entryPoints: {library: 'src/library/index.ts', adapter: 'src/library/adapter.ts', testing: 'src/testing/index.ts'},
+    outdir: 'dist/library',
     format: 'esm',
-    packages: 'external',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    external: [...Object.keys(packageJson.dependencies), 'vitest', 'fast-check'],
+    // undici is CommonJS.
+    banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url)"},
+    plugins: [schemaConstants(), withoutHttp2()],
   })
-  return results.map(({metafile}) => metafile as Metafile)
+}
+
+/** Writes the types of the library's methods, which are those of the operations; they are checked in, and CI compares. */
+function writeLibraryTypes(): void {
+  const named = Object.fromEntries(
+    Object.entries({...outputs, related, progress}).map(([name, schema]) => [TYPE_NAMES[name] ?? pascal(name), schema]),
+  )
+  const catalogue = {operations: OPERATIONS, named, fields: {failure: 'ChronisError'}}
+  const types = libraryTypes(catalogue as unknown as Catalogue)
+  writeFileSync(join(root, 'src/library/operations.ts'), libraryModule(types))
+}
+
+const pascal = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
+/** What the library calls the answers of operations, where that is not the name of their schema. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  taskSummary: 'Task',
+  claimed: 'ClaimedTask',
+  claimedSome: 'ClaimedTasks',
+  waited: 'WaitedTasks',
+  completed: 'Completion',
+  failed: 'FailedAttempt',
+  reopened: 'ReopenedTask',
+  renewed: 'RenewedClaim',
+  added: 'AddedTask',
+  imported: 'ImportedTasks',
+  edited: 'EditedTask',
+  commented: 'CommentedTask',
+  labelled: 'LabelledTask',
+  archived: 'ArchivedTask',
+  archivedDone: 'ArchivedTasks',
+  blocked: 'BlockedTask',
+  undone: 'UndoneEvents',
+  emitted: 'EmittedEvent',
+  related: 'RelatedTask',
 }
 
 /** What `cn serve` hands to browsers: files that they take as they are. */
@@ -163,6 +209,8 @@ async function writeManifest(): Promise<void> {
 }
 
 mkdirSync(join(root, 'dist'), {recursive: true})
+for (const made of ['library', 'types']) rmSync(join(root, 'dist', made), {recursive: true, force: true})
+writeLibraryTypes()
 const metafiles = await bundle()
 await buildBoard()
 const packages = bundledPackages(

@@ -41,36 +41,91 @@ export interface LibraryMethod {
   readonly signature: string
 }
 
+/** The methods of the library, and the types that they mention. */
+export interface LibraryTypes {
+  readonly methods: readonly LibraryMethod[]
+  readonly declarations: readonly Declaration[]
+}
+
+interface Context {
+  readonly names: ReadonlyMap<string, string>
+  readonly fields: Catalogue['fields']
+}
+
 /** Writes the TypeScript types of the library's methods, from the schemas of the operations. */
-export function libraryTypes(catalogue: Catalogue): {methods: LibraryMethod[]; declarations: Declaration[]} {
+export function libraryTypes(catalogue: Catalogue): LibraryTypes {
   const names = new Map(Object.entries(catalogue.named).map(([name, schema]) => [JSON.stringify(schema), name]))
-  const print = createPrinter(names, catalogue.fields)
-  const outputs = Object.entries(catalogue.named).map(([name, schema]) => ({
-    name,
-    text: `${comment(schema.description ?? name)}export interface ${name} ${print(schema, 0, true)}`,
-  }))
-  const inputs: Declaration[] = []
-  const methods = catalogue.operations.map((operation) => {
-    const name = methodName(operation.name)
-    const {id, ...properties} = operation.input.properties ?? {}
-    const parameters = id === undefined ? [] : ['id: string']
-    if (Object.keys(properties).length > 0) {
-      const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`
-      const required = (operation.input.required ?? []).filter((key) => key !== 'id')
-      parameters.push(`input${required.length > 0 ? '' : '?'}: ${type}`)
-      const body = print({type: 'object', properties, required}, 0, true)
-      inputs.push({
-        name: type,
-        text: `${comment(`What \`${name}\` takes`)}export interface ${type} ${withSignal(body, properties)}`,
-      })
-    }
-    return {operation, signature: `${name}(${parameters.join(', ')}): Promise<${print(operation.output, 0)}>`}
+  const context = {names, fields: catalogue.fields}
+  const outputs = Object.entries(catalogue.named).map(([name, schema]) => {
+    const base = baseOf(schema, catalogue.named)
+    const heading = `${comment(schema.description ?? `An answer: ${name}`)}export interface ${name}`
+    if (base === undefined) return {name, text: `${heading} ${printFields(context, schema, 0)}`}
+    return {name, text: `${heading} extends ${base} ${printFields(context, without(schema, catalogue.named[base]), 0)}`}
   })
+  const inputs = catalogue.operations.flatMap((operation) => inputOf(context, operation) ?? [])
+  const methods = catalogue.operations.map((operation) => ({operation, signature: signatureOf(context, operation)}))
   return {methods, declarations: [...outputs, ...inputs]}
 }
 
+/** The input of a method without the task that comes first. */
+function ownInput({input}: DescribedOperation): {isAboutTask: boolean; own: Schema} {
+  const {properties = {}, required = []} = input
+  const {id: _, ...others} = properties
+  const isAboutTask = required.includes('id')
+  const own = {type: 'object', properties: isAboutTask ? others : properties, required: required.filter(isNotId)}
+  return {isAboutTask, own}
+}
+
+const isNotId = (key: string) => key !== 'id'
+
+const inputName = (operation: DescribedOperation) => {
+  const name = methodName(operation.name)
+  return `${name[0]?.toUpperCase()}${name.slice(1)}Input`
+}
+
+function inputOf(context: Context, operation: DescribedOperation): Declaration | undefined {
+  const {own} = ownInput(operation)
+  if (propertiesOf(own).length === 0) return undefined
+  const name = inputName(operation)
+  const body = withSignal(printFields(context, own, 0), own)
+  return {name, text: `${comment(`What \`${methodName(operation.name)}\` takes`)}export interface ${name} ${body}`}
+}
+
+function signatureOf(context: Context, operation: DescribedOperation): string {
+  const {isAboutTask, own} = ownInput(operation)
+  const optional = own.required?.length === 0 ? '?' : ''
+  const input = propertiesOf(own).length === 0 ? [] : [`input${optional}: ${inputName(operation)}`]
+  const parameters = [...(isAboutTask ? ['id: string'] : []), ...input]
+  return `${methodName(operation.name)}(${parameters.join(', ')}): Promise<${print(context, operation.output, 0)}>`
+}
+
+const propertiesOf = ({properties = {}}: Schema) => Object.entries(properties)
+const MIN_SHARED = 5
+
+/** The named schema whose properties are all in this one, the largest of several. */
+function baseOf(schema: Schema, named: Catalogue['named']): string | undefined {
+  const has = new Map(propertiesOf(schema).map(([key, property]) => [key, JSON.stringify(property)]))
+  const requires = (key: string, {required = []}: Schema) => required.includes(key)
+  const bases = Object.entries(named).filter(([, base]) => {
+    const shared = propertiesOf(base)
+    return (
+      shared.length >= MIN_SHARED &&
+      shared.length < has.size &&
+      shared.every(
+        ([key, property]) => has.get(key) === JSON.stringify(property) && requires(key, base) === requires(key, schema),
+      )
+    )
+  })
+  return bases.sort(([, a], [, b]) => propertiesOf(b).length - propertiesOf(a).length)[0]?.[0]
+}
+
+function without(schema: Schema, base: Schema | undefined): Schema {
+  const shared = base?.properties ?? {}
+  return {...schema, properties: Object.fromEntries(propertiesOf(schema).filter(([key]) => !(key in shared)))}
+}
+
 /** Writes the whole generated module. */
-export function libraryModule({methods, declarations}: ReturnType<typeof libraryTypes>): string {
+export function libraryModule({methods, declarations}: LibraryTypes): string {
   const lines = methods.map(({operation, signature}) => `  /** ${operation.summary}. */\n  ${signature}`)
   return [
     '// Written by `npm run build` from the catalogue of operations: do not edit.',
@@ -94,43 +149,50 @@ function comment(text: string, indent = ''): string {
 }
 
 /** What waits can be ended by a signal. */
-function withSignal(body: string, properties: object): string {
+function withSignal(body: string, {properties = {}}: Schema): string {
   if (!('wait_seconds' in properties) && !('timeout_seconds' in properties)) return body
-  return body.replace(/\}$/, '  /** Ends the wait when it aborts: the method then throws its reason. */\n  readonly signal?: AbortSignal | undefined\n}')
+  const signal = [
+    '  /** Ends the wait when it aborts: the method then throws its reason. */',
+    '  readonly signal?: AbortSignal | undefined',
+  ]
+  return body.replace(/\}$/, `${signal.join('\n')}\n}`)
 }
 
-type Printer = (schema: Schema, depth: number, defining?: boolean) => string
-
-function createPrinter(names: ReadonlyMap<string, string>, fields: Readonly<Record<string, string>>): Printer {
-  const object = ({properties = {}, required = []}: Schema, depth: number): string => {
-    const indent = '  '.repeat(depth + 1)
-    const lines = Object.entries(properties).map(([key, property]) => {
-      const type = fields[key] ?? print(property, depth + 1)
-      const about = property.description === undefined ? '' : comment(property.description, indent)
-      const isRequired = required.includes(key)
-      return `${about}${indent}readonly ${camel(key)}${isRequired ? '' : '?'}: ${type}${isRequired ? '' : ' | undefined'}\n`
-    })
-    return `{\n${lines.join('')}${'  '.repeat(depth)}}`
-  }
-  const print: Printer = (schema, depth, defining = false) => {
-    const name = names.get(JSON.stringify(schema))
-    if (name !== undefined && !defining) return name
-    if ('const' in schema) return JSON.stringify(schema.const)
-    if (schema.enum) return schema.enum.map((value) => `'${value}'`).join(' | ')
-    if (schema.anyOf) return schema.anyOf.map((one) => print(one, depth)).join(' | ')
-    if (schema.type === 'array') return arrayOf(print(schema.items ?? {}, depth))
-    if (schema.type === 'object') return hasProperties(schema) ? object(schema, depth) : 'JsonObject'
-    return schema.type === undefined ? 'JsonValue' : (SCALARS[schema.type] ?? schema.type)
-  }
-  return print
+function printFields(context: Context, schema: Schema, depth: number): string {
+  const indent = '  '.repeat(depth + 1)
+  const lines = propertiesOf(schema).map(([key, property]) => {
+    const type = context.fields[key] ?? print(context, property, depth + 1)
+    const about = property.description === undefined ? '' : comment(property.description, indent)
+    const isRequired = schema.required?.includes(key)
+    return `${about}${indent}readonly ${camel(key)}${isRequired ? `: ${type}` : `?: ${type} | undefined`}\n`
+  })
+  return `{\n${lines.join('')}${'  '.repeat(depth)}}`
 }
 
-const SCALARS: Readonly<Record<string, string>> = {integer: 'number'}
+function print(context: Context, schema: Schema, depth: number): string {
+  const name = context.names.get(JSON.stringify(schema))
+  if (name !== undefined) return name
+  if ('const' in schema) return JSON.stringify(schema.const)
+  if (schema.enum) return schema.enum.map((value) => `'${value}'`).join(' | ')
+  if (schema.anyOf) return schema.anyOf.map((one) => print(context, one, depth)).join(' | ')
+  return printByType(context, schema, depth)
+}
 
-function hasProperties({properties = {}}: Schema): boolean {
-  return Object.keys(properties).length > 0
+function printByType(context: Context, schema: Schema, depth: number): string {
+  switch (schema.type) {
+    case undefined:
+      return 'JsonValue'
+    case 'integer':
+      return 'number'
+    case 'array':
+      return arrayOf(print(context, schema.items ?? {}, depth))
+    case 'object':
+      return propertiesOf(schema).length > 0 ? printFields(context, schema, depth) : 'JsonObject'
+    default:
+      return schema.type
+  }
 }
 
 function arrayOf(type: string): string {
-  return type.includes(' | ') && !type.startsWith('{') ? `readonly (${type})[]` : `readonly ${type}[]`
+  return /^readonly | \| /.test(type) && !type.startsWith('{') ? `readonly (${type})[]` : `readonly ${type}[]`
 }

@@ -1,4 +1,4 @@
-import {openDatabase} from '../adapters/sqlite/database.ts'
+import {identityOf, openDatabase} from '../adapters/sqlite/database.ts'
 import * as events from '../adapters/sqlite/event-log.ts'
 import {boardMigrations} from '../adapters/sqlite/view/migrations.ts'
 import {projectEvents} from '../adapters/sqlite/view/projection.ts'
@@ -61,10 +61,6 @@ export async function openLocalWorkspace(
     onRecorded: (recorded) => projectEvents(sql, recorded),
   })
   const sourceId = instanceId ?? keepInstanceId(folder, systemIds.uuid())
-  return {log, view: createSqliteTaskView(sql), ids: systemIds, sourceId}
-}
-
-/** Loads the server: a bundle of its own, which no other command reads. */
-export function loadServer(): Promise<typeof import('../server/main.ts')> {
-  return import('../server/main.ts')
+  const isReplaced = () => identityOf(folder.database) !== sql.file?.identity
+  return {log, view: createSqliteTaskView(sql), ids: systemIds, sourceId, isReplaced}
 }

@@ -96,7 +96,9 @@ async function openReplica(folder: WorkspaceFolder, options: RemoteOptions): Pro
     throw error
   }
   const view = createSqliteTaskView(sql)
-  return {log: {...log, close}, view, ids: systemIds, sourceId, refresh: pull, boundAgent: store.boundAgent}
+  const isReplaced = () => identityOf(folder.replica) !== sql.file?.identity
+  const {boundAgent} = store
+  return {log: {...log, close}, view, ids: systemIds, sourceId, refresh: pull, isReplaced, boundAgent}
 }
 
 async function pullOrStale(pull: () => Promise<void>, replica: Replica, options: RemoteOptions): Promise<void> {

@@ -15,7 +15,7 @@ export interface Board extends Operations {
    * Yields events in the order of the log, each once: what was recorded since a time, then what is recorded. Ends when the
    * board is closed or `signal` aborts; `break` ends it too. Waiting costs nothing, and outlasts failures of an event store.
    *
-   * @throws {ChronisError} INVALID_INPUT for a time or a type that is not valid.
+   * @throws {ChronisError} USAGE for an invalid time, INVALID_INPUT for an invalid type.
    */
   events(options?: EventsOptions): AsyncIterable<BoardEvent>
   /** Ends every wait and iteration, and releases the files and connections. May be called again. */

@@ -67,9 +67,15 @@ const TYPES: Readonly<Record<string, (value: unknown, schema: InputSchema) => bo
 function describe({type, anyOf, enum: words, items, ...limits}: InputSchema): string {
   if (anyOf) return anyOf.map(describe).join(' or ')
   if (words) return words.join(', ')
-  const what = type === 'array' ? `an array of ${items?.type ?? 'value'}s` : `${type === 'object' || type === 'integer' ? 'an' : 'a'} ${type}`
-  const {minimum, maximum, minItems, maxItems} = limits
-  const [low, high] = [minimum ?? minItems, maximum ?? maxItems]
-  if (low === undefined && high === undefined) return what
-  return `${what} (${[low, high].map((limit) => limit ?? '').join(' to ')})`
+  if (type === 'array') return `an array of ${items?.type ?? 'value'}s${range(limits.minItems, limits.maxItems)}`
+  const article = type === 'object' || type === 'integer' ? 'an' : 'a'
+  return `${article} ${type}${range(limits.minimum, limits.maximum)}`
+}
+
+function range(low: number | undefined, high = Number.MAX_SAFE_INTEGER): string {
+  const limits = [
+    ...(low === undefined ? [] : [`at least ${low}`]),
+    ...(high === Number.MAX_SAFE_INTEGER ? [] : [`at most ${high}`]),
+  ]
+  return limits.length === 0 ? '' : ` (${limits.join(', ')})`
 }

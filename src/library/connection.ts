@@ -1,10 +1,9 @@
-import {identityOf} from '../adapters/sqlite/database.ts'
 import type {Workspace} from '../application/kernel/index.ts'
 import {AppError} from '../errors/app-error.ts'
 import {openWorkspace} from '../host/composition.ts'
 import type {Place} from './place.ts'
 
-/** The workspace of a board, opened anew whenever another file has taken the place of its database. */
+/** The workspace of a board, opened anew whenever other data has taken the place of its files. */
 export interface Connection {
   /** The workspace as it is now, up to date with a remote log. @throws {AppError} USAGE when the board is closed. */
   current(): Promise<Workspace>
@@ -17,48 +16,34 @@ export interface Connection {
   close(): Promise<void>
 }
 
+/** The error of what is called after `close`, or is ended by it. */
+export function boardClosed(): AppError {
+  return new AppError({code: 'USAGE', message: 'the board is closed', hint: 'Open it again: openBoard()'})
+}
+
 /** Opens the workspace at a place. */
 export async function connect(place: Place): Promise<Connection> {
-  const {folder, config} = place
-  const file = config.remote ? folder.replica : folder.database
-  const opened = new Set<Workspace>()
+  const workspaces = createWorkspaces(place)
   const running = new Set<Promise<unknown>>()
   const closing = new AbortController()
+  await workspaces.latest()
 
-  const open = async () => {
-    const workspace = await openWorkspace(folder, config, {freshness: 'fresh', onStale: () => {}})
-    opened.add(workspace)
-    return {workspace, identity: identityOf(file)}
+  const opened = (): Promise<Workspace> => {
+    if (closing.signal.aborted) throw boardClosed()
+    return workspaces.latest()
   }
-  let latest = open()
-  await latest
-
-  const workspaceNow = async (): Promise<Workspace> => {
-    if (closing.signal.aborted) throw new AppError({code: 'USAGE', message: 'the board is closed'})
-    const known = latest
-    const {workspace, identity} = await known
-    if (identity === identityOf(file)) return workspace
-    // Of several that notice it, one opens the new file; others may still read from the old one, so it stays open.
-    if (known === latest) {
-      latest = open()
-      latest.catch(() => {
-        latest = known
-      })
-    }
-    return workspaceNow()
-  }
-  let closed: Promise<void> | undefined
   const closeAll = async (): Promise<void> => {
     closing.abort()
     await Promise.allSettled(running)
-    for (const {log} of opened) await log.close()
+    await workspaces.close()
     place.release()
   }
+  let closed: Promise<void> | undefined
   return {
     closing: closing.signal,
-    opened: workspaceNow,
+    opened: async () => opened(),
     current: async () => {
-      const workspace = await workspaceNow()
+      const workspace = await opened()
       await workspace.refresh?.()
       return workspace
     },
@@ -71,6 +56,37 @@ export async function connect(place: Place): Promise<Connection> {
     close: () => {
       closed ??= closeAll()
       return closed
+    },
+  }
+}
+
+/** Opens a place as often as its data is replaced. */
+function createWorkspaces({folder, config}: Place) {
+  const opened = new Set<Workspace>()
+  const open = async () => {
+    const workspace = await openWorkspace(folder, config, {freshness: 'fresh', onStale: () => {}})
+    opened.add(workspace)
+    return workspace
+  }
+  let current: Promise<Workspace> | undefined
+
+  async function latest(): Promise<Workspace> {
+    const known = current
+    const workspace = await known
+    if (workspace && !workspace.isReplaced?.()) return workspace
+    // Of several that notice it, one opens the new data. The old stays open: others may still read it.
+    if (known === current) {
+      current = open()
+      current.catch(() => {
+        current = known
+      })
+    }
+    return current as Promise<Workspace>
+  }
+  return {
+    latest,
+    close: async () => {
+      for (const {log} of opened) await log.close()
     },
   }
 }

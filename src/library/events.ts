@@ -11,11 +11,7 @@ import {toChronisError} from './errors.ts'
 import type {EventsOptions} from './options.ts'
 
 /** Reads events as `Board.events` says. What is recorded between the call and the first step is not missed. */
-export function readEvents(
-  connection: Connection,
-  by: Actor,
-  options: EventsOptions = {},
-): AsyncIterable<BoardEvent> {
+export function readEvents(connection: Connection, by: Actor, options: EventsOptions = {}): AsyncIterable<BoardEvent> {
   const start = startOf(connection, options)
   // It is the iteration that fails.
   start.catch(() => {})
@@ -37,19 +33,21 @@ interface Iteration {
 
 async function* iterate(iteration: Iteration): AsyncGenerator<BoardEvent, void> {
   const {connection, options} = iteration
-  const signals = options.signal ? [connection.closing, options.signal] : [connection.closing]
-  const signal = AbortSignal.any(signals)
+  const signal = AbortSignal.any([connection.closing, ...(options.signal ? [options.signal] : [])])
   try {
     const isWanted = options.types ? matcher(options.types.map(typePattern)) : () => true
-    const cursor = await iteration.start
-    const events = options.follow === false ? readAll(connection, cursor) : followAll(iteration, cursor, signal)
-    for await (const event of events) {
+    for await (const event of wholeLog(iteration, await iteration.start, signal)) {
       if (signal.aborted) return
       if (isWanted(event.event_type)) yield toCamelCase(event) as BoardEvent
     }
   } catch (error) {
     if (!signal.aborted) throw toChronisError(error)
   }
+}
+
+function wholeLog(iteration: Iteration, cursor: StreamCursor, signal: AbortSignal): AsyncIterable<RecordedEvent> {
+  const {connection, options} = iteration
+  return options.follow === false ? readAll(connection, cursor) : followAll(iteration, cursor, signal)
 }
 
 async function* readAll(connection: Connection, cursor: StreamCursor): AsyncGenerator<RecordedEvent, void> {

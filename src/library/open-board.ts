@@ -2,12 +2,12 @@ import {randomUUID} from 'node:crypto'
 import {OPERATIONS, type Operation} from '../application/operations/index.ts'
 import {createSession, type Session} from '../application/session.ts'
 import {type Actor, HUMAN} from '../domain/commands.ts'
-import {AppError} from '../errors/app-error.ts'
+import {AppError, isAppError} from '../errors/app-error.ts'
 import {identify} from '../host/identity.ts'
 import type {Board} from './board.ts'
 import {camel, toCamelCase, toSnakeCase} from './casing.ts'
 import {checkInput} from './check-input.ts'
-import {type Connection, connect} from './connection.ts'
+import {boardClosed, type Connection, connect} from './connection.ts'
 import {toChronisError} from './errors.ts'
 import {readEvents} from './events.ts'
 import type {Operations} from './operations.ts'
@@ -50,17 +50,14 @@ async function actorOf({agent, session, env}: OpenBoardOptions, {config}: Place,
 
 function createBoard(connection: Connection, by: Actor, {config}: Place): Board {
   const defaultLeaseSeconds = by.agentId === HUMAN ? undefined : config.leaseSeconds
-  const openSession = async (signal?: AbortSignal): Promise<Session> =>
-    createSession({
-      workspace: await connection.current(),
-      reopen: connection.opened,
-      by,
-      defaultLeaseSeconds,
-      signal: signal ? AbortSignal.any([connection.closing, signal]) : connection.closing,
-    })
+  const openSession: OpenSession = async (signal) =>
+    createSession({workspace: await connection.current(), reopen: connection.opened, by, defaultLeaseSeconds, signal})
   const methods = OPERATIONS.map((operation) => {
     const name = camel(operation.name)
-    return [name, (...given: readonly unknown[]) => connection.during(call(operation, given, openSession))]
+    return [
+      name,
+      (...given: readonly unknown[]) => connection.during(call(operation, given, {connection, openSession})),
+    ]
   })
   return {
     ...(Object.fromEntries(methods) as Operations),
@@ -72,18 +69,33 @@ function createBoard(connection: Connection, by: Actor, {config}: Place): Board 
   }
 }
 
-type OpenSession = (signal?: AbortSignal) => Promise<Session>
+type OpenSession = (signal: AbortSignal) => Promise<Session>
 
-async function call(operation: Operation, given: readonly unknown[], open: OpenSession): Promise<unknown> {
-  const {signal, ...input} = inputOf(operation, given)
+interface CallContext {
+  readonly connection: Connection
+  readonly openSession: OpenSession
+}
+
+async function call(
+  operation: Operation,
+  given: readonly unknown[],
+  {connection: {closing}, openSession}: CallContext,
+): Promise<unknown> {
+  const {input, signal} = readArguments(operation, given)
   try {
     checkInput(camel(operation.name), operation.input, input)
     signal?.throwIfAborted()
-    return toCamelCase(await run(operation, input, await open(signal)))
+    const session = await openSession(AbortSignal.any(signal ? [closing, signal] : [closing]))
+    return toCamelCase(await run(operation, input, session))
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    throw toChronisError(error)
+    throw toChronisError(closing.aborted && isTimeout(error) ? boardClosed() : error)
   }
+}
+
+/** What a wait ends with, whatever ended it. */
+function isTimeout(error: unknown): boolean {
+  return isAppError(error) && error.code === 'WAIT_TIMEOUT'
 }
 
 /** Who calls methods is alive: claims are renewed before what reads, so that it shows them so, and after what acts. */
@@ -104,18 +116,17 @@ async function keepLeases(session: Session): Promise<void> {
   } catch {}
 }
 
-interface Given extends Record<string, unknown> {
-  readonly signal?: AbortSignal
-}
-
-/** `claim(id, {…})` and `add({…})` as the operation's input. */
-function inputOf({input}: Operation, [first, second]: readonly unknown[]): Given {
-  const {id: hasId, wait_seconds, timeout_seconds} = (input as {properties?: Record<string, unknown>}).properties ?? {}
-  const {signal, ...fields} = ((hasId ? second : first) ?? {}) as Given
-  const waits = wait_seconds !== undefined || timeout_seconds !== undefined
+/** Reads `claim(id, {…})` or `add({…})` as the operation's input. Only what waits takes a signal. */
+function readArguments({input}: Operation, [first, second]: readonly unknown[]) {
+  const {properties = {}, required = []} = input as {properties?: object; required?: readonly string[]}
+  const isAboutTask = required.includes('id')
+  const {signal, ...fields} = ((isAboutTask ? second : first) ?? {}) as {readonly signal?: AbortSignal}
+  const waits = 'wait_seconds' in properties || 'timeout_seconds' in properties
   return {
-    ...toSnakeCase(waits || signal === undefined ? fields : {...fields, signal}),
-    ...(hasId !== undefined && first !== undefined && {id: first}),
-    ...(waits && signal !== undefined && {signal}),
+    input: {
+      ...toSnakeCase(waits ? fields : {...fields, signal}),
+      ...(isAboutTask && first !== undefined && {id: first}),
+    },
+    signal: waits ? signal : undefined,
   }
 }

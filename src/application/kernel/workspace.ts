@@ -9,6 +9,8 @@ export interface Workspace {
   readonly ids: IdSource
   /** This workspace's instance, recorded as `metadata.source_id`. */
   readonly sourceId: string
+  /** Tells whether other data has taken the place of this one's files, so that it has to be opened anew. */
+  isReplaced?(): boolean
   /** Brings the view up to date with a log that is elsewhere; absent: the view always is. */
   refresh?(): Promise<void>
   /** The only agent that whoever works here can speak for; undefined: whoever they say they are. */

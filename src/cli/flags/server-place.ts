@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {join, resolve} from 'node:path'
-import {loadServer} from '../../host/composition.ts'
 import {readConfig} from '../../host/config.ts'
+import {loadServer} from '../../host/load-server.ts'
 import {currentFolder, findWorkspace, requireLocalLog} from '../../host/workspace-folder.ts'
 import {flag} from './flag.ts'
 
