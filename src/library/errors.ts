@@ -1,6 +1,7 @@
-import {type AppError, isAppError} from '../errors/app-error.ts'
-import {CATALOGUE, type ErrorCode} from '../errors/catalogue.ts'
-import {HINTS} from './hints.ts'
+import {isAppError} from '../errors/app-error.ts'
+import type {ErrorCode} from '../errors/catalogue.ts'
+import {hintOf} from '../errors/hints.ts'
+import {LIBRARY_HINTS} from './hints.ts'
 
 export type {ErrorCode} from '../errors/catalogue.ts'
 
@@ -16,31 +17,25 @@ export class ChronisError extends Error {
   /** Facts about the error, such as who holds the task; keys in snake_case, as `cn --json` has them. */
   readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(error: Pick<AppError, 'code' | 'message' | 'hint' | 'retryable' | 'details'>, cause?: unknown) {
-    super(error.message, cause === undefined ? undefined : {cause})
-    this.code = error.code
-    this.hint = error.hint
-    this.retryable = error.retryable
-    this.details = error.details
+  constructor({code, message, hint, retryable, details}: ChronisErrorFields, cause: unknown) {
+    super(message, {cause})
+    this.code = code
+    this.hint = hint
+    this.retryable = retryable
+    this.details = details
   }
 }
+
+interface ChronisErrorFields extends Pick<ChronisError, 'code' | 'message' | 'hint' | 'retryable' | 'details'> {}
 
 /** Makes an error of the library from whatever was thrown below it. */
 export function toChronisError(error: unknown): ChronisError {
   if (error instanceof ChronisError) return error
   if (isAppError(error)) {
     const {code, message, retryable, details} = error
-    return new ChronisError({code, message, hint: hintFor(error), retryable, details}, error)
+    return new ChronisError({code, message, hint: hintOf(error, LIBRARY_HINTS), retryable, details}, error)
   }
   const message = `unexpected: ${error instanceof Error ? error.message : String(error)}`
-  return new ChronisError(
-    {code: 'INTERNAL', message, hint: HINTS.INTERNAL, retryable: false, details: undefined},
-    error,
-  )
-}
-
-/** Of an error that has a hint of its own, that one, unless it speaks of commands and flags. */
-function hintFor({code, hint}: AppError): string {
-  const isOwn = hint !== CATALOGUE[code].hint && !/\bcn |--\w/.test(hint)
-  return isOwn ? hint : HINTS[code]
+  const hint = LIBRARY_HINTS.codes.INTERNAL
+  return new ChronisError({code: 'INTERNAL', message, hint, retryable: false, details: undefined}, error)
 }

@@ -2,11 +2,12 @@ import {describe, expect, test} from 'vitest'
 import {STATUSES} from '../../domain/task.ts'
 import {hintOf, wordHint} from '../../errors/hints.ts'
 import {NEUTRAL_HINTS} from '../../errors/neutral-hints.ts'
+import {LIBRARY_HINTS} from '../../library/hints.ts'
 import {HTTP_HINTS} from '../../server/http/hints.ts'
 import {COMMAND_TABLE} from '../start/command-table.ts'
 import {CLI_HINTS} from './hints.ts'
 
-const TABLES = {cli: CLI_HINTS, http: HTTP_HINTS, neutral: NEUTRAL_HINTS}
+const TABLES = {cli: CLI_HINTS, http: HTTP_HINTS, library: LIBRARY_HINTS, neutral: NEUTRAL_HINTS}
 const textsOf = ({codes, reasons}: typeof CLI_HINTS) => [...Object.values(codes), ...Object.values(reasons)]
 
 test('a hint is the surface’s for the code, unless the error has one of its own', () => {
