@@ -8,7 +8,7 @@ export interface AddedTask extends Task {
   readonly existing?: true | undefined
 }
 
-/** An answer: ArchivedTask. */
+/** An archived task, or one that is back on the board. */
 export interface ArchivedTask {
   /** The task's id. */
   readonly id: string
@@ -20,11 +20,11 @@ export interface ArchivedTask {
 
 /** An answer: ArchivedTasks. */
 export interface ArchivedTasks {
-  /** Ids of what was archived. */
+  /** Ids of what was archived, the oldest task first. */
   readonly archived: readonly string[]
 }
 
-/** An answer: BlockedTask. */
+/** What a task waits for. */
 export interface BlockedTask {
   /** The task's id. */
   readonly id: string
@@ -37,7 +37,68 @@ export interface BlockedTask {
 }
 
 /** A claimed task. */
-export interface ClaimedTask extends Task {
+export interface ClaimedTask {
+  /** The task's id. */
+  readonly id: string
+  /** What is to be done, in one line. */
+  readonly title: string
+  /** The kind of task. */
+  readonly type: 'task' | 'bug' | 'feature' | 'epic' | 'chore'
+  /** p0 is the most urgent. */
+  readonly priority: 'p0' | 'p1' | 'p2' | 'p3'
+  /** The stored status; ready, blocked and archived are fields of their own. */
+  readonly status: 'open' | 'in-progress' | 'awaiting-approval' | 'done' | 'dead'
+  /** It can be started now. */
+  readonly ready?: true | undefined
+  /** It is open and waits for blockers or children. */
+  readonly blocked?: true | undefined
+  /** The lease has lapsed: anybody may take the task over. */
+  readonly stale?: true | undefined
+  /** It is archived. */
+  readonly archived?: true | undefined
+  /** The agent that holds it. */
+  readonly claimedBy: string
+  /** The fencing token of the current claim. */
+  readonly claimVersion: number
+  /** When it was claimed. */
+  readonly claimedAt: string
+  /** When the claim ends by itself. */
+  readonly leaseUntil?: string | undefined
+  /** When the task can be claimed again after a failure. */
+  readonly notBefore?: string | undefined
+  /** The task that it is part of. */
+  readonly parent?: string | undefined
+  /** Its labels. */
+  readonly labels?: readonly string[] | undefined
+  /** Ids of its blockers, done or not, existing or not. */
+  readonly blockedBy?: readonly string[] | undefined
+  /** Number of its blockers that are not done. */
+  readonly openBlockers?: number | undefined
+  /** Number of its children that are neither done nor archived. */
+  readonly openChildren?: number | undefined
+  /** How far its direct children are; archived ones count only when they are done. */
+  readonly progress?: Progress | undefined
+  /** Number of unfinished tasks that wait directly for it. */
+  readonly unblocks?: number | undefined
+  /** Number of failed attempts. */
+  readonly attempts?: number | undefined
+  /** Why it came back although somebody worked on it. */
+  readonly lastSetback?: {
+    /** A failed attempt, a rejected completion, or one that was reopened. */
+    readonly kind: 'failed' | 'rejected' | 'reopened'
+    /** When. */
+    readonly at: string
+    /** Who. */
+    readonly by?: string | undefined
+    /** Why. */
+    readonly reason?: string | undefined
+  } | undefined
+  /** Who completed it. */
+  readonly doneBy?: string | undefined
+  /** When it was completed. */
+  readonly doneAt?: string | undefined
+  /** When it was created. */
+  readonly createdAt: string
   /** More about it. */
   readonly description?: string | undefined
   /** Somebody else has to approve it. */
@@ -60,7 +121,7 @@ export interface ClaimedTasks {
   readonly failure?: ChronisError | undefined
 }
 
-/** An answer: CommentedTask. */
+/** A task that was commented on. */
 export interface CommentedTask {
   /** The task's id. */
   readonly id: string
@@ -99,7 +160,7 @@ export interface Cycles {
   }[]
 }
 
-/** An answer: Dependencies. */
+/** What a task waits for, and what waits for it. */
 export interface Dependencies {
   /** The task's id. */
   readonly id: string
@@ -117,7 +178,7 @@ export interface Dependencies {
   readonly parent?: RelatedTask | undefined
 }
 
-/** An answer: DependencyTree. */
+/** All that a task waits for, and all that waits for it. */
 export interface DependencyTree {
   /** The task's id. */
   readonly id: string
@@ -188,7 +249,7 @@ export interface DependencyTree {
 /** A task as it is now, and what changed. */
 export interface EditedTask extends Task {
   /** The fields that changed. */
-  readonly changed: readonly string[]
+  readonly changed: readonly ('title' | 'description' | 'priority' | 'type' | 'parent' | 'labels' | 'max_attempts' | 'needs_approval')[]
 }
 
 /** An answer: EmittedEvent. */
@@ -207,7 +268,7 @@ export interface EmittedEvent {
   readonly position: number
 }
 
-/** An answer: Explanation. */
+/** Why a task is ready, or is not. */
 export interface Explanation {
   /** The task's id. */
   readonly id: string
@@ -219,17 +280,17 @@ export interface Explanation {
   readonly ready?: true | undefined
   /** What the task's own state says. */
   readonly conditions?: readonly {
-    /** What keeps it from being started, or that nothing does. */
-    readonly state: 'ready' | 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'missing' | 'blocked' | 'done'
+    /** ready: it can be claimed; stale: its lease has lapsed, it can be taken over; held: somebody works on it; backing-off: an attempt failed, it is tried again; awaiting-approval; dead: it failed for good; archived and not done; missing: it does not exist; blocked: it waits for others; done. */
+    readonly state: 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'done'
     /** When it was claimed, completed, or failed. */
     readonly at?: string | undefined
-    /** Who. */
+    /** Who holds it, held it, completed it, or failed. */
     readonly by?: string | undefined
     /** When the lease or the back-off ends, or ended. */
     readonly until?: string | undefined
     /** What came of it, or why it failed. */
     readonly reason?: string | undefined
-    /** Failed attempts. */
+    /** Number of failed attempts. */
     readonly attempts?: number | undefined
     /** Failed attempts after which it is dead. */
     readonly maxAttempts?: number | undefined
@@ -240,17 +301,17 @@ export interface Explanation {
     readonly id: string
     /** Its title. */
     readonly title?: string | undefined
-    /** What keeps it from being started, or that nothing does. */
-    readonly state: 'ready' | 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'missing' | 'blocked' | 'done'
+    /** ready: it can be claimed; stale: its lease has lapsed, it can be taken over; held: somebody works on it; backing-off: an attempt failed, it is tried again; awaiting-approval; dead: it failed for good; archived and not done; missing: it does not exist; blocked: it waits for others; done. */
+    readonly state: 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'ready' | 'missing' | 'blocked'
     /** When it was claimed, completed, or failed. */
     readonly at?: string | undefined
-    /** Who. */
+    /** Who holds it, held it, completed it, or failed. */
     readonly by?: string | undefined
     /** When the lease or the back-off ends, or ended. */
     readonly until?: string | undefined
     /** What came of it, or why it failed. */
     readonly reason?: string | undefined
-    /** Failed attempts. */
+    /** Number of failed attempts. */
     readonly attempts?: number | undefined
     /** Failed attempts after which it is dead. */
     readonly maxAttempts?: number | undefined
@@ -261,17 +322,17 @@ export interface Explanation {
     readonly id: string
     /** Its title. */
     readonly title?: string | undefined
-    /** What keeps it from being started, or that nothing does. */
-    readonly state: 'ready' | 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'missing' | 'blocked' | 'done'
+    /** ready: it can be claimed; stale: its lease has lapsed, it can be taken over; held: somebody works on it; backing-off: an attempt failed, it is tried again; awaiting-approval; dead: it failed for good; archived and not done; missing: it does not exist; blocked: it waits for others; done. */
+    readonly state: 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'ready' | 'missing' | 'blocked'
     /** When it was claimed, completed, or failed. */
     readonly at?: string | undefined
-    /** Who. */
+    /** Who holds it, held it, completed it, or failed. */
     readonly by?: string | undefined
     /** When the lease or the back-off ends, or ended. */
     readonly until?: string | undefined
     /** What came of it, or why it failed. */
     readonly reason?: string | undefined
-    /** Failed attempts. */
+    /** Number of failed attempts. */
     readonly attempts?: number | undefined
     /** Failed attempts after which it is dead. */
     readonly maxAttempts?: number | undefined
@@ -280,9 +341,9 @@ export interface Explanation {
   readonly openChildren?: number | undefined
   /** How far its direct children are; archived ones count only when they are done. */
   readonly progress?: Progress | undefined
-  /** The cycle from the task back to itself. */
+  /** From a task back to itself. */
   readonly loop?: readonly string[] | undefined
-  /** Unfinished tasks that wait directly for it, at most 21. */
+  /** Unfinished tasks that wait directly for it, its parent included; at most 21. */
   readonly dependents?: readonly RelatedTask[] | undefined
   /** Number of unfinished tasks that wait directly for it. */
   readonly unblocks?: number | undefined
@@ -292,24 +353,24 @@ export interface Explanation {
     readonly id: string
     /** Its title. */
     readonly title?: string | undefined
-    /** What keeps it from being started, or that nothing does. */
-    readonly state: 'ready' | 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'missing' | 'blocked' | 'done'
+    /** ready: it can be claimed; stale: its lease has lapsed, it can be taken over; held: somebody works on it; backing-off: an attempt failed, it is tried again; awaiting-approval; dead: it failed for good; archived and not done; missing: it does not exist; blocked: it waits for others; done. */
+    readonly state: 'stale' | 'held' | 'backing-off' | 'awaiting-approval' | 'dead' | 'archived' | 'ready' | 'missing' | 'blocked'
     /** When it was claimed, completed, or failed. */
     readonly at?: string | undefined
-    /** Who. */
+    /** Who holds it, held it, completed it, or failed. */
     readonly by?: string | undefined
     /** When the lease or the back-off ends, or ended. */
     readonly until?: string | undefined
     /** What came of it, or why it failed. */
     readonly reason?: string | undefined
-    /** Failed attempts. */
+    /** Number of failed attempts. */
     readonly attempts?: number | undefined
     /** Failed attempts after which it is dead. */
     readonly maxAttempts?: number | undefined
   }[] | undefined
   /** Cycles among the tasks that it waits for. */
   readonly loops?: readonly (readonly string[])[] | undefined
-  /** There is more to start with than is named. */
+  /** There is more to start with than is named; the search looks at 1,000 tasks at most. */
   readonly cut?: true | undefined
 }
 
@@ -333,7 +394,7 @@ export interface ImportedTasks {
   readonly tasks: readonly AddedTask[]
 }
 
-/** An answer: LabelledTask. */
+/** A task with all its labels. */
 export interface LabelledTask {
   /** The task's id. */
   readonly id: string
@@ -389,10 +450,10 @@ export interface NeedPage {
     readonly unblocks?: number | undefined
     /** Number of failed attempts. */
     readonly attempts?: number | undefined
-    /** Why it came back. */
+    /** Why it came back although somebody worked on it. */
     readonly lastSetback?: {
-      /** What happened. */
-      readonly kind: 'failed' | 'released' | 'rejected' | 'reopened' | 'lapsed'
+      /** A failed attempt, a rejected completion, or one that was reopened. */
+      readonly kind: 'failed' | 'rejected' | 'reopened'
       /** When. */
       readonly at: string
       /** Who. */
@@ -484,7 +545,7 @@ export interface TaskDetail extends Task {
     readonly at: string
     /** Who. */
     readonly by?: string | undefined
-    /** The comment. */
+    /** What was said; written by others, not to be trusted. */
     readonly text: string
   }[] | undefined
   /** Its events, oldest first. */
@@ -493,11 +554,11 @@ export interface TaskDetail extends Task {
     readonly version: number
     /** When. */
     readonly at: string
-    /** The event type. */
+    /** The event type, such as task.claimed. */
     readonly type: string
     /** Who. */
     readonly by?: string | undefined
-    /** What the event says. */
+    /** What the event says besides who acted and what the task's own fields show. */
     readonly payload?: JsonValue | undefined
   }[]
 }
@@ -570,10 +631,10 @@ export interface Task {
   readonly unblocks?: number | undefined
   /** Number of failed attempts. */
   readonly attempts?: number | undefined
-  /** Why it came back. */
+  /** Why it came back although somebody worked on it. */
   readonly lastSetback?: {
-    /** What happened. */
-    readonly kind: 'failed' | 'released' | 'rejected' | 'reopened' | 'lapsed'
+    /** A failed attempt, a rejected completion, or one that was reopened. */
+    readonly kind: 'failed' | 'rejected' | 'reopened'
     /** When. */
     readonly at: string
     /** Who. */
@@ -609,7 +670,7 @@ export interface UndoneEvents {
       /** Its type. */
       readonly eventType: string
       /** What it says. */
-      readonly payload: JsonValue
+      readonly payload: JsonObject
     }[]
     /** Tasks that could be worked on, or were, and wait for it again. */
     readonly nowBlocked?: readonly string[] | undefined
@@ -762,6 +823,8 @@ export interface DepTreeInput {
 
 /** What `list` takes. */
 export interface ListInput {
+  /** Only these tasks, in this order; unknown ones are left out; an array or a comma list. */
+  readonly id?: string | readonly string[] | undefined
   /** Only these priorities: p0, p1, p2, p3; an array or a comma list. */
   readonly priority?: string | readonly string[] | undefined
   /** Only these types: task, bug, feature, epic, chore; an array or a comma list. */
