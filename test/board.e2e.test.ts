@@ -154,7 +154,7 @@ describe('a task’s page', () => {
       .poll(() => page.getByRole('main').innerText(), SLOW)
       .toMatch(/Waits for\s+done Write write by bob\s+Three pages/)
     await page.goto(`${server.url}/#/task/nobody`)
-    await expect.poll(() => page.getByRole('main').innerText(), SLOW).toContain('There is no task "nobody"')
+    await expect.poll(() => page.getByRole('main').innerText(), SLOW).toContain('Task "nobody" not found')
   })
 })
 

@@ -61,9 +61,9 @@ test('what cannot be understood, and loops, are warnings', async () => {
   })
   await log.close()
   const {code, found} = await complaints(workspace)
-  expect([code, Object.keys(found)]).toEqual([0, ['events', 'loops']])
+  expect([code, Object.keys(found)]).toEqual([0, ['events', 'cycles']])
   expect(found.events).toContain('5 (task.commented: text is not a text)')
-  expect(found.loops).toMatch(/a → b → a|b → a → b/)
+  expect(found.cycles).toMatch(/a → b → a|b → a → b/)
 })
 
 test('a damaged file, a wrong configuration and a missing workspace are told as what they are', async () => {
@@ -81,7 +81,7 @@ test.each([[[]], [['--rebuild']]])('a log that is missing is a problem, and none
   rmSync(workspace.database)
   const before = readdirSync(join(workspace.folder, '.chronis'))
   const {code, found} = await complaints(workspace, ...flags)
-  expect([code, found]).toEqual([1, {database: expect.stringMatching(/^problem: the workspace has no log yet: /)}])
+  expect([code, found]).toEqual([1, {database: expect.stringMatching(/^problem: the workspace has no log: /)}])
   expect(readdirSync(join(workspace.folder, '.chronis'))).toEqual(before)
   expect(await workspace.json(['ready'])).toMatchObject({code: 9, data: {error: {code: 'NO_WORKSPACE'}}})
 })
@@ -117,9 +117,7 @@ test('a served workspace has no tenants of its own, which is no problem', async 
 
 test('--help says what --data is here', async () => {
   const {stdout} = await workspaceAt(temporaryFolder()).cn(['doctor', '--help'])
-  expect(stdout.replace(/\s+/g, ' ')).toContain(
-    "A server's folder, as serve --data names it; else the workspace is examined",
-  )
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Data folder of a server (serve --data); default: the workspace')
 })
 
 test('of a remote log the store and the replica are examined', async () => {

@@ -202,3 +202,47 @@ describe('the repository', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
   })
 })
+
+describe('plain English', () => {
+  /** Riddles and inversions that were in messages, help and pages. */
+  const REFUSED = [
+    /\b(?:is|are) (?:no|none)\b(?! longer)/i,
+    /\bso (?:many|long)\b/i,
+    /\bmend(?:s|ed|ing)?\b/i,
+    /\bwhoever\b/i,
+    /\bwants? to be\b/i,
+    /\bis as it was\b/i,
+    /\bis wanted\b/i,
+    /\bway round\b/i,
+    /\bmade anew\b/i,
+    /\bclose(?:s|d)? (?:a|no) loop\b/i,
+    /\bspeaks? for\b/i,
+  ]
+  const problemsIn = (text: string) => REFUSED.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+  /** Comments first, so that a quote in one of them begins no literal. */
+  const LITERALS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g
+  const literalsOf = (file: string) => (read(file).match(LITERALS) ?? []).filter((literal) => !literal.startsWith('/'))
+
+  test('finds what it refuses', () => {
+    expect(problemsIn('"x" is no priority, whoever says so')).toEqual(['is no', 'whoever'])
+    expect(problemsIn('the claim is no longer yours')).toEqual([])
+    expect(literalsOf('src/errors/neutral-hints.ts').length).toBeGreaterThan(90)
+  })
+  test('in messages and help', () => {
+    const found = sources
+      .filter((file) => !isTest(file))
+      .flatMap((file) => literalsOf(file).flatMap((text) => problemsIn(text).map((problem) => [file, problem, text])))
+    expect(found).toEqual([])
+  })
+  test('in the pages; decisions are kept as they were taken', () => {
+    const pages = [...globSync('docs/**/*.md', {cwd: root}), 'README.md', 'CONTRIBUTING.md']
+    const found = pages
+      .filter((file) => !file.startsWith('docs/adr/'))
+      .flatMap((file) =>
+        read(file)
+          .split('\n')
+          .flatMap((line) => problemsIn(line).map((problem) => [file, problem, line])),
+      )
+    expect(found).toEqual([])
+  })
+})

@@ -56,7 +56,7 @@ export function createBoardView({render}: Page): View {
 function say(note: HTMLElement, {tasks, total, loaded}: State, shown: number): void {
   const parts = [
     !loaded && 'Loading …',
-    loaded && tasks.size === 0 && 'There is no task yet. The first one: cn add "My first task"',
+    loaded && tasks.size === 0 && 'No tasks yet. Add the first one: cn add "My first task"',
     shown < tasks.size && `${count(shown, 'task')} of ${tasks.size.toLocaleString('en')} match the filters.`,
     total > tasks.size && `Only the oldest ${count(tasks.size, 'task')} of ${total.toLocaleString('en')} are here.`,
   ].filter((part) => part !== false)

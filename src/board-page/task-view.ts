@@ -62,7 +62,7 @@ function createParts(page: Page, id: string) {
     element: h('article', {class: 'task-view'}, back, heading, chips, standing, missing, actions.element, columns),
     sayMissing: (name: string) => {
       missing.hidden = false
-      missing.textContent = `There is no task ${JSON.stringify(name)} at this time.`
+      missing.textContent = `Task ${JSON.stringify(name)} not found at this time.`
       columns.hidden = true
       replace(standing)
     },

@@ -50,7 +50,7 @@ export const CATALOGUE = {
   TASK_BLOCKED: entry(EXIT.refused, 409, 'A blocker is not done'),
   TASK_ARCHIVED: entry(EXIT.refused, 409, 'The task is archived'),
   ALREADY_DONE: entry(EXIT.refused, 409, 'The task is already done'),
-  NOT_CLAIMED: entry(EXIT.refused, 409, 'Nobody holds the task'),
+  NOT_CLAIMED: entry(EXIT.refused, 409, 'The task is not claimed'),
   WRONG_STATUS: entry(EXIT.refused, 409, "The task's status does not allow it"),
   SELF_APPROVAL: entry(EXIT.refused, 409, 'The agent that completed the task cannot approve it'),
   DESCRIPTION_TOO_LONG: entry(EXIT.refused, 409, 'The description would be too long'),
@@ -103,7 +103,7 @@ export const CATALOGUE = {
   NO_IDS: passing(EXIT.nothing, 400, 'Standard input had no ids'),
   WAIT_TIMEOUT: passing(EXIT.nothing, 408, 'The wait timed out'),
 
-  NO_WORKSPACE: entry(EXIT.workspace, 404, 'There is no workspace here'),
+  NO_WORKSPACE: entry(EXIT.workspace, 404, 'No workspace here'),
   CONFIG_INVALID: entry(EXIT.workspace, 500, 'The configuration is wrong'),
   LOG_NOT_EMPTY: entry(EXIT.refused, 409, 'The log to restore into has other events'),
   REMOTE_REPLACED: entry(EXIT.workspace, 409, 'The event store was replaced or reset since the last pull'),

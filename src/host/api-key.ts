@@ -46,7 +46,7 @@ function wrongWith(file: string, source: Setting['source']): readonly KeyWarning
     })
   if (isTracked(file))
     warnings.push({
-      message: `${holds} is in Git: whoever has the repository has the key`,
+      message: `${holds} is in Git: everybody with the repository has the key`,
       hint: `${isApart ? `Take it out: git rm --cached ${file}` : KEEP}; and use a new key, since Git’s history has this one`,
     })
   return warnings

@@ -55,5 +55,5 @@ export function isApiKey(text: string): boolean {
 
 /** Says nothing of the value: it may be a key with one character too many. */
 function checkKey(value: string): string | undefined {
-  return isApiKey(value) ? undefined : 'is not a key: it is empty, or has spaces or line breaks'
+  return isApiKey(value) ? undefined : 'is empty, or has spaces or line breaks'
 }

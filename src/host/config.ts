@@ -49,7 +49,7 @@ function remoteOf(value: (key: string) => string | undefined, file: string): Rem
   if (address === undefined) {
     throw new AppError({
       code: 'CONFIG_INVALID',
-      message: `mode is "remote", but nothing says where (in ${file})`,
+      message: `mode is "remote", but sync.remote_url is not set (in ${file})`,
       hint: 'Set remote_url under [sync], or CN_REMOTE_URL',
       details: {file, key: 'sync.remote_url'},
     })

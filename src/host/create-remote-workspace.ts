@@ -72,7 +72,7 @@ function existing(folder: WorkspaceFolder, url: string, env: NodeJS.ProcessEnv):
   const is = config.remote ? `of ${config.remote.address}` : 'with a local log'
   throw new AppError({
     code: 'CONFIG_INVALID',
-    message: `there is a workspace ${is} here already: ${folder.path}`,
+    message: `a workspace ${is} already exists: ${folder.path}`,
     hint: 'Use another folder; or set mode and [sync] in .chronis/config.toml, which leaves the local log where it is',
     details: {file: folder.config},
   })

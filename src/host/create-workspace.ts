@@ -8,7 +8,7 @@ import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.
 import {writeOnce} from './write-once.ts'
 
 export interface CreatedWorkspace {
-  /** false: it was there already, and nothing was changed. */
+  /** false: it already existed, and nothing was changed. */
   readonly created: boolean
   readonly path: string
   /** The event store of a remote workspace. */

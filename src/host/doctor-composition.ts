@@ -56,9 +56,9 @@ export async function examine(examined: Examined, rebuild: boolean): Promise<rea
 }
 
 function missing({file, kind, prefix}: Examined): Check {
-  if (kind === 'replica') return fine(`${prefix}database`, 'there is no copy of the log yet; the next command makes it')
+  if (kind === 'replica') return fine(`${prefix}database`, 'no replica yet; the next command creates it')
   if (prefix !== '') return problem(`${prefix}database`, `the tenant has no log: ${file}`, BRING_BACK)
-  return problem('database', `the workspace has no log yet: ${file}`, NO_LOG)
+  return problem('database', `the workspace has no log: ${file}`, NO_LOG)
 }
 
 /** The tenants' databases in a server's folder. */
@@ -89,7 +89,7 @@ function wordFindings({damage, misnumbered, disordered}: DatabaseFindings, {kind
   ]
   return [
     damage.length === 0
-      ? fine('database', 'the file is sound')
+      ? fine('database', 'the file is intact')
       : problem('database', `the file is damaged: ${some(damage)}`, restore),
     wrong.length === 0
       ? fine('log', 'versions and times are in order')

@@ -73,7 +73,7 @@ function fileSettings(file: string, source: Setting['source']): [string, Setting
     if (!about) throw unknownKey(file, key)
     // A number of seconds is how the original chronis says how long.
     const isPlain = typeof value === 'string' || (typeof value === 'number' && key === 'sync.timeout')
-    const problem = isPlain ? about.check(String(value)) : 'must be a text'
+    const problem = isPlain ? about.check(String(value)) : 'must be text'
     if (problem) throw invalid(file, `${key} ${problem}`, undefined)
     return [key, {value: String(value), source, from: file}]
   })

@@ -36,7 +36,7 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv, hint?: strin
   if (path === undefined) {
     throw new AppError({
       code: 'NO_WORKSPACE',
-      message: named ? `CN_DIR names no workspace: ${named}` : `there is no workspace in ${from} or above it`,
+      message: named ? `CN_DIR is not a workspace: ${named}` : `no workspace in ${from} or above it`,
       hint: named ? 'Correct CN_DIR, or unset it' : hint,
     })
   }
@@ -51,7 +51,7 @@ export function requireLocalLog({database}: WorkspaceFolder): void {
   if (isThere(database)) return
   throw new AppError({
     code: 'NO_WORKSPACE',
-    message: `the workspace has no log yet: ${database}`,
+    message: `the workspace has no log: ${database}`,
     hint: NO_LOG,
   })
 }

@@ -40,7 +40,7 @@ export interface BlockedTask {
 export interface ClaimedTask {
   /** The task's id. */
   readonly id: string
-  /** What is to be done, in one line. */
+  /** Title, in one line. */
   readonly title: string
   /** The kind of task. */
   readonly type: 'task' | 'bug' | 'feature' | 'epic' | 'chore'
@@ -408,7 +408,7 @@ export interface NeedPage {
   readonly tasks: readonly {
     /** The task's id. */
     readonly id: string
-    /** What is to be done, in one line. */
+    /** Title, in one line. */
     readonly title: string
     /** The kind of task. */
     readonly type: 'task' | 'bug' | 'feature' | 'epic' | 'chore'
@@ -589,7 +589,7 @@ export interface TaskStatus {
 export interface Task {
   /** The task's id. */
   readonly id: string
-  /** What is to be done, in one line. */
+  /** Title, in one line. */
   readonly title: string
   /** The kind of task. */
   readonly type: 'task' | 'bug' | 'feature' | 'epic' | 'chore'
@@ -717,7 +717,7 @@ export interface Progress {
 
 /** What `add` takes. */
 export interface AddInput {
-  /** What is to be done, in one line. */
+  /** Title, in one line. */
   readonly title: string
   /** a-z 0-9 . _ - ; absent: one is generated. */
   readonly id?: string | undefined
@@ -735,7 +735,7 @@ export interface AddInput {
   readonly labels?: readonly string[] | undefined
   /** Failed attempts after which the task is dead. */
   readonly maxAttempts?: number | undefined
-  /** Somebody else has to approve the work before it counts as done. */
+  /** Another agent must approve the work before it counts as done. */
   readonly needsApproval?: boolean | undefined
   /** Allow blockers that do not exist yet. */
   readonly force?: boolean | undefined
@@ -907,7 +907,7 @@ export interface ClaimInput {
   readonly leaseSeconds?: number | undefined
   /** The claim holds until it is ended, whatever the default is. */
   readonly noLease?: boolean | undefined
-  /** Take over the claim that an earlier session of the same name made. */
+  /** Take over the claim of an earlier session of the same name. */
   readonly resume?: boolean | undefined
 }
 
@@ -1041,7 +1041,7 @@ export interface EmitInput {
 export interface Operations {
   /** Add a task. */
   add(input: AddInput): Promise<AddedTask>
-  /** Add all tasks of a file in one step. */
+  /** Add all tasks of a file at once. */
   import(input: ImportInput): Promise<ImportedTasks>
   /** Edit a task: only what is named changes, and only what differs is recorded. */
   edit(id: string, input?: EditInput): Promise<EditedTask>

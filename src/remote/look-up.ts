@@ -86,7 +86,7 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
  */
 export function outcomeUnknown(error: Error): AppError {
   if (isAppError(error) && (error.code === 'OUTCOME_UNKNOWN' || error.code === 'REPLICA_WRITE_FAILED')) return error
-  const message = `it is not known what was recorded: ${error.message}`
+  const message = `the outcome is unknown: ${error.message}`
   const details = isAppError(error) ? error.details : undefined
   return new AppError({code: 'OUTCOME_UNKNOWN', message, details, cause: error})
 }

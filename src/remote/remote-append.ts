@@ -218,6 +218,6 @@ function contention(entityIds: readonly string[]): AppError {
 }
 
 function notKept(cause: AppError): AppError {
-  const message = `the event store has recorded it, but this machine could not keep it: ${cause.message}`
+  const message = `the event store recorded it, but the local replica could not be written: ${cause.message}`
   return new AppError({code: 'REPLICA_WRITE_FAILED', message, details: cause.details, cause})
 }

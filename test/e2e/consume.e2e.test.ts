@@ -70,7 +70,7 @@ describe('with --exec', () => {
     const run = await workspace.json(['consume', 'deaf', '--exec', 'echo printed; exec <&-'])
     expect(run).toMatchObject({code: 0, data: {handled: 2}, stderr: 'printed\nprinted\n'})
     const text = await workspace.cn(['consume', 'loud', '--exec', 'echo printed'])
-    expect(text).toEqual({code: 0, stdout: 'printed\nprinted\nloud handled 2, gave up 0\n', stderr: ''})
+    expect(text).toEqual({code: 0, stdout: 'printed\nprinted\nloud handled 2, dead-lettered 0\n', stderr: ''})
   })
   test('a batch that fails is tried again one by one, so that only the one that is wrong is given up', async () => {
     const workspace = await workspaceWith(7)
@@ -91,7 +91,7 @@ describe('with --exec', () => {
     await until(() => linesOf(join(workspace.folder, 'tries.txt')).length === 1)
     first.kill('SIGKILL')
     await finished(first)
-    expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'w handled 1, gave up 1\n'})
+    expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'w handled 1, dead-lettered 1\n'})
     const tries = linesOf(join(workspace.folder, 'tries.txt'))
     // The first may have died before its failure was written down.
     expect([
@@ -100,7 +100,7 @@ describe('with --exec', () => {
     ]).toContainEqual(tries)
     writeFileSync(join(workspace.folder, 'mended'), '')
     await workspace.cn(['consume', 'w', '--retry', '--all'])
-    expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'w handled 1, gave up 0\n'})
+    expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'w handled 1, dead-lettered 0\n'})
     expect((await workspace.json(['consume', 'w', '--dead'])).data).toEqual([])
     expect(linesOf(join(workspace.folder, 'tries.txt')).at(-1)).toBe('e1 1')
   })
@@ -117,7 +117,10 @@ describe('with --exec', () => {
     await workspace.cn(['consume', 'w', '--retry', '--all'])
     await until(() => linesOf(file).length === 4)
     child.kill('SIGTERM')
-    expect(await finished(child)).toMatchObject({code: 143, stdout: expect.stringContaining('handled 3, gave up 1')})
+    expect(await finished(child)).toMatchObject({
+      code: 143,
+      stdout: expect.stringContaining('handled 3, dead-lettered 1'),
+    })
     expect(linesOf(file)).toEqual(['e1', 'e2', 'e3', 'e1'])
   })
   test('a signal is passed on, and waits for the command: what succeeds counts, what does not comes again', async () => {
@@ -128,14 +131,14 @@ describe('with --exec', () => {
     const first = workspace.start(['consume', 'w', '--exec', careful])
     await until(() => linesOf(file).length === 1)
     first.kill('SIGTERM')
-    expect(await finished(first)).toMatchObject({code: 143, stdout: 'w handled 1, gave up 0\n'})
+    expect(await finished(first)).toMatchObject({code: 143, stdout: 'w handled 1, dead-lettered 0\n'})
     expect(linesOf(file)).toEqual(['start', 'signal', 'end'])
     const careless = workspace.start(['consume', 'w', '--exec', 'echo "$CN_ATTEMPT" >>got.txt; sleep 20'])
     await until(() => linesOf(file).length === 4)
     careless.kill('SIGINT')
     expect(await finished(careless)).toMatchObject({code: 130})
     const last = await workspace.cn(['consume', 'w', '--exec', 'echo "$CN_EVENT_ENTITY $CN_ATTEMPT"'])
-    expect(last.stdout).toBe('e2 1\nw handled 1, gave up 0\n')
+    expect(last.stdout).toBe('e2 1\nw handled 1, dead-lettered 0\n')
   })
 })
 
@@ -176,7 +179,7 @@ test('whoever waited in vain is told so, and what can be done', async () => {
     expect([code, data.error.code, data.error.hint]).toEqual([7, 'WAIT_TIMEOUT', 'Wait again, or longer'])
   }
   const both = await workspace.json<ErrorData>(['consume', 'w', '--retry', '--all', 'some-id'])
-  expect([both.code, both.data.error.message]).toEqual([2, 'either ids or --all, not both'])
+  expect([both.code, both.data.error.message]).toEqual([2, 'use either ids or --all'])
 })
 
 test('a new consumer begins at the start, now, or at a time; later runs go on where it is', async () => {
@@ -193,13 +196,13 @@ test('a new consumer begins at the start, now, or at a time; later runs go on wh
   expect(await first('hours', '--from', '2h')).toBe('e1')
   expect(await first('now', '--from', 'start')).toBe('e3')
   const {stderr} = await workspace.cn(['consume', 'now', '--from', 'start', '--type', 'load.even'])
-  expect(stderr).toContain('now goes on where it is: --from is for a new consumer')
-  expect(stderr).toContain('now is about load.even now, no longer every type')
+  expect(stderr).toContain('now continues from its position: --from is for a new consumer')
+  expect(stderr).toContain('now now consumes load.even, no longer every type')
 })
 
 test('that there is nothing to list is no data', async () => {
   const workspace = await workspaceWith(1)
-  const none = {code: 0, stdout: '', stderr: expect.stringMatching(/^there are no /)}
+  const none = {code: 0, stdout: '', stderr: expect.stringMatching(/^no (?:consumers yet|dead letters)/)}
   expect(await workspace.cn(['consumers'])).toEqual(none)
   await workspace.cn(['consume', 'w'])
   for (const flags of [['--dead'], ['--retry', '--all']])
@@ -252,17 +255,17 @@ test('a position that is none is wrong usage', async () => {
 testOfLocalFile('a log that was brought back from a copy does not bring what has been handled again', async () => {
   const workspace = await workspaceWith(2)
   const handled = async () => (await workspace.cn(['consume', 'w', '--exec', 'echo "$CN_EVENT_ENTITY"'])).stdout
-  expect(await handled()).toBe('e1\ne2\nw handled 2, gave up 0\n')
+  expect(await handled()).toBe('e1\ne2\nw handled 2, dead-lettered 0\n')
   const db = new DatabaseSync(workspace.database)
   db.exec(`VACUUM INTO '${workspace.database}.copy'`)
   db.close()
   await record(workspace, 1, 3)
-  expect(await handled()).toBe('e3\nw handled 1, gave up 0\n')
+  expect(await handled()).toBe('e3\nw handled 1, dead-lettered 0\n')
   for (const suffix of ['-wal', '-shm']) rmSync(`${workspace.database}${suffix}`, {force: true})
   renameSync(`${workspace.database}.copy`, workspace.database)
   await record(workspace, 1, 4)
   // Its position is that of e3: what is handled is known by ids and times.
-  expect(await handled()).toBe('e4\nw handled 1, gave up 0\n')
+  expect(await handled()).toBe('e4\nw handled 1, dead-lettered 0\n')
 })
 
 test('killed at any moment, it misses nothing, keeps the order, and goes on exactly where it was', async () => {

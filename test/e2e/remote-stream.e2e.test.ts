@@ -61,11 +61,11 @@ test('a consumer of a remote log goes on where it was, also when the replica is 
   const exec = 'echo "$CN_EVENT_ENTITY"'
   for (const n of [1, 2]) step(core, n)
   const args = ['consume', 'w', '--type', 'load.*', '--exec', exec]
-  expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'e1\ne2\nw handled 2, gave up 0\n'})
+  expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'e1\ne2\nw handled 2, dead-lettered 0\n'})
   const {globSync, rmSync} = await import('node:fs')
   for (const file of globSync(`${workspace.folder}/.chronis/replica*`)) rmSync(file, {recursive: true})
   step(core, 3)
-  expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'e3\nw handled 1, gave up 0\n'})
+  expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'e3\nw handled 1, dead-lettered 0\n'})
   expect(await workspace.cn(args)).toMatchObject({code: 7})
   const waiting = startLines(workspace, ...args, '--wait')
   await sleep(AT_WORK_MS)
@@ -79,7 +79,7 @@ test('a consumer of a remote log goes on where it was, also when the replica is 
   expect(core.requests.slice(sockets).filter(({path}) => path.includes('/stream'))).toEqual([])
   waiting.child.kill('SIGTERM')
   await finished(waiting.child)
-  expect((await waiting.count(4)).at(-1)).toBe('w handled 3, gave up 0')
+  expect((await waiting.count(4)).at(-1)).toBe('w handled 3, dead-lettered 0')
 })
 
 test('emit records on the server, and its answer is the server’s', async () => {

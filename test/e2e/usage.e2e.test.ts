@@ -54,7 +54,7 @@ describe('a verb that does not exist', () => {
   })
   test.each(['serve foo', 'serve key foo'])('is named, within topics too: %s', async (words) => {
     const {code, data} = await (await makeWorkspace()).json<ErrorData>(words.split(' '))
-    expect([code, data.error.message]).toEqual([2, `there is no command ${words}`])
+    expect([code, data.error.message]).toEqual([2, `unknown command ${words}`])
     expect(data.error.hint).toBe(`See all commands: cn ${words.replace('foo', '--help')}`)
   })
   test('is never the name of a command', () => {

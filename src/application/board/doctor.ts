@@ -58,9 +58,9 @@ export function checkEvents(events: Iterable<RecordedEvent>): Check {
 /** Looks for tasks that wait for each other for ever. */
 export function checkLoops(view: TaskView): Check {
   const loops = unfinishedLoops(view)
-  if (loops.length === 0) return fine('loops', 'no dependency cycles')
+  if (loops.length === 0) return fine('cycles', 'no dependency cycles')
   const shown = some(loops.map(({path}) => wordPath(path)))
-  return warning('loops', `tasks wait for each other: ${shown}`, {reason: 'break-cycle'})
+  return warning('cycles', `tasks wait for each other: ${shown}`, {reason: 'break-cycle'})
 }
 
 /** The first few, and that there are more. */

@@ -22,7 +22,7 @@ const failed = (id: string, retryable = true) => happened(id, 'task.failed', {re
 const starts = ({start_with = []}: Explanation) => start_with.map(({id, state}) => `${id} ${state}`)
 
 describe('the state of a task itself', () => {
-  test('ready: nothing is in its way', () => {
+  test('ready: nothing blocks it', () => {
     expect(explained('a', [created('a')])).toEqual({id: 'a', title: 'A', status: 'open', ready: true})
   })
   test('held: by whom, since when, until when', () => {

@@ -63,7 +63,7 @@ async function foldOn(log: EventLog, start: Folded, {at, keepEvery}: {at: Instan
 function tooMuch(): AppError {
   return new AppError({
     code: 'INVALID_INPUT',
-    message: `up to then there are more than ${MAX_EVENTS} events`,
+    message: `more than ${MAX_EVENTS} events up to that time`,
     hint: 'Ask for the board as it is now, or read the events themselves',
   })
 }

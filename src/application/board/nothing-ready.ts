@@ -11,11 +11,11 @@ import type {Workspace} from '../kernel/index.ts'
 export function wordNothingReady(workspace: Workspace, filter: ReadyFilter): string {
   const {view, log} = workspace
   const counts = [...view.counts()].map(([status, count]) => `${count} ${status}`)
-  if (counts.length === 0) return 'nothing is ready: there are no tasks'
+  if (counts.length === 0) return 'nothing is ready: the board has no tasks'
   const next = view.nextClaimableAt(log.now())
-  const soon = next === undefined ? '' : `; a lease or a pause ends at ${formatInstant(next)}`
+  const soon = next === undefined ? '' : `; a lease or a back-off ends at ${formatInstant(next)}`
   const what = areOthersReady(workspace, filter)
-    ? 'nothing that fits is ready, though other tasks are'
+    ? 'no ready task matches these filters; others are ready'
     : 'nothing is ready'
   return `${what} (on the board: ${counts.join(', ')}${soon})`
 }

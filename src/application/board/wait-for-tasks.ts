@@ -32,7 +32,7 @@ function isHopeless(task: Task): boolean {
 function inVain(task: Task): AppError {
   const {id, status, attempts, setback} = task
   if (status !== 'dead') {
-    const message = `${id} is archived and ${status}: waiting for it is in vain`
+    const message = `${id} is archived and ${status}; the wait cannot succeed`
     return new AppError({
       code: 'TASK_ARCHIVED',
       message,

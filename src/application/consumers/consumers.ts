@@ -74,7 +74,7 @@ export function findConsumer(store: ConsumerStore, given: string): Consumer {
   const suggestion = nearest(given, store.names())
   throw new AppError({
     code: 'CONSUMER_NOT_FOUND',
-    message: `there is no consumer ${shorten(given)}`,
+    message: `consumer ${shorten(given)} not found`,
     hint: suggestion && `Did you mean ${suggestion}`,
     details: {consumer: shorten(given), ...(suggestion !== undefined && {suggestion})},
   })
@@ -156,7 +156,7 @@ async function refuseUnknown(log: EventLog, position: number): Promise<void> {
     if (event.position === position) return
     break
   }
-  throw new AppError({code: 'EVENT_NOT_FOUND', message: `there is no event at position ${position}`})
+  throw new AppError({code: 'EVENT_NOT_FOUND', message: `no event at position ${position}`})
 }
 
 /** Marks dead letters for delivery. @throws {AppError} EVENT_NOT_FOUND for an id that is not one of them. */
@@ -166,7 +166,7 @@ export async function redriveLetters(store: ConsumerStore, name: string, ids: re
   if (unknown !== undefined) {
     throw new AppError({
       code: 'EVENT_NOT_FOUND',
-      message: `${shorten(unknown)} is no dead letter of ${name}`,
+      message: `dead letter ${shorten(unknown)} of ${name} not found`,
       hint: {reason: 'dead-letters', params: {consumer: name}},
     })
   }

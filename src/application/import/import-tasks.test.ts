@@ -125,13 +125,13 @@ describe('an import is refused as a whole', () => {
     await add(workspace, 'legal')
     expect(await refused(workspace, '- [ ] Research\n- [ ] B blocked-by:reserch\n')).toMatchObject({
       code: 'TASK_NOT_FOUND',
-      message: 'line 2: the blocker reserch does not exist',
+      message: 'line 2: blocker reserch not found',
       hint: 'Did you mean research',
       details: {task_id: 'reserch', suggestion: 'research'},
     })
     expect(await refused(workspace, '{"title":"A","parent":"lega"}', {force: true})).toMatchObject({
       code: 'TASK_NOT_FOUND',
-      message: 'line 1: the parent lega does not exist',
+      message: 'line 1: parent lega not found',
       hint: 'Did you mean legal',
     })
   })
@@ -140,7 +140,7 @@ describe('an import is refused as a whole', () => {
     await execute(workspace, {...created, kind: 'create', taskId: 'x', title: 'X', blockedBy: ['a'], force: true})
     expect(await refused(workspace, '- [ ] C blocked-by:b\n- [ ] B blocked-by:c')).toMatchObject({
       code: 'DEPENDENCY_CYCLE',
-      message: 'that would close a loop: c → b → c',
+      message: 'would create a dependency cycle: c → b → c',
     })
     expect(await refused(workspace, '- [ ] A\n  - [ ] B blocked-by:x')).toMatchObject({
       code: 'DEPENDENCY_CYCLE',
@@ -156,7 +156,7 @@ test('with force, blockers may be missing, as long as they can ever exist', asyn
   expect(a).toMatchObject({blocked: true, blocked_by: ['later']})
   expect(await refused(workspace, '{"title":"B","blocked_by":"Not an id"}', {force: true})).toMatchObject({
     code: 'INVALID_INPUT',
-    message: 'line 1: "Not an id" cannot be an id',
+    message: 'line 1: invalid id "Not an id"',
   })
 })
 

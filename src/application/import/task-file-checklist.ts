@@ -125,7 +125,7 @@ function readItem(content: string): Pick<RawTask, 'fields' | 'done'> | undefined
   if (!BROKEN_BOX.test(content) && !BARE_BOX.test(content)) return undefined
   throw new AppError({
     code: 'INVALID_INPUT',
-    message: `${JSON.stringify(shorten(content))} looks like a checkbox, and is none`,
+    message: `${JSON.stringify(shorten(content))} is not a valid checkbox`,
     hint: 'Write - [ ] Title, or - [x] Title for one that is done',
   })
 }
@@ -158,7 +158,7 @@ function readField(word = ''): Field | undefined {
     key,
     KEYS.filter((known) => !EXACT_KEYS.includes(known)),
   )
-  if (key !== '' && meant !== undefined) throw wrongField(`there is no field ${shorten(word)}, but ${meant}:`)
+  if (key !== '' && meant !== undefined) throw wrongField(`unknown field ${shorten(word)}; did you mean ${meant}:`)
   return undefined
 }
 

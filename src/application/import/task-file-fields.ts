@@ -81,7 +81,7 @@ function given<T>(value: JsonValue | undefined, read: (value: JsonValue) => T): 
 
 function textOf(key: string, value: JsonValue | undefined): string {
   if (typeof value === 'string') return value
-  throw invalid(value === undefined ? `there is no ${key}` : `${key} is no text`)
+  throw invalid(value === undefined ? `${key} is missing` : `${key} must be text`)
 }
 
 /** A list of texts, or one text with commas between them. */
@@ -98,13 +98,13 @@ function readPriority(value: JsonValue): Priority {
 
 function flagOf(value: JsonValue): boolean {
   if (typeof value === 'boolean') return value
-  throw invalid('needs_approval is neither true nor false')
+  throw invalid('needs_approval must be true or false')
 }
 
 function unknownKey(key: string): AppError {
   const meant = nearest(key, KEYS)
   return invalid(
-    `there is no key ${JSON.stringify(validate.shorten(key))}`,
+    `unknown key ${JSON.stringify(validate.shorten(key))}`,
     meant === undefined ? `The keys are ${KEYS.join(', ')}` : `Did you mean ${meant}`,
   )
 }

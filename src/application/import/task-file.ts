@@ -31,7 +31,7 @@ export function readTaskFile(text: string): readonly FileTask[] {
   const isJson = looksLikeJson(text.trimStart())
   const raw = isJson ? readJsonTasks(text) : readChecklist(text)
   if (raw.length === 0)
-    throw invalid('there is no task in the file', 'Write a JSON object on each line, or a checklist: - [ ] Title')
+    throw invalid('no task in the file', 'Write a JSON object on each line, or a checklist: - [ ] Title')
   if (raw.length > MAX_TASKS)
     throw invalid(`the file has ${raw.length} tasks`, `Split it: at most ${MAX_TASKS} at once`)
   const tasks = raw.map(readFields)
@@ -55,7 +55,7 @@ function refuseRepeatedIds(tasks: readonly FileTask[]): void {
     if (id === undefined) continue
     const first = places.get(id)
     if (first !== undefined)
-      throw invalid(`${place}: the id ${shorten(id)} is that of ${first} already`, 'Give each task an id of its own')
+      throw invalid(`${place}: duplicate id ${shorten(id)}; ${first} has it`, 'Give each task an id of its own')
     places.set(id, place)
   }
 }

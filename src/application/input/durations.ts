@@ -24,10 +24,10 @@ export function instantOption(given: string, now: Instant): Instant {
   if (Number.isSafeInteger(at)) return at as Instant
   throw new AppError({
     code: 'USAGE',
-    message: `${JSON.stringify(given)} is ${at === undefined ? 'no time' : 'too far away'}`,
+    message: `${at === undefined ? 'invalid time' : 'time out of range:'} ${JSON.stringify(given)}`,
     hint:
       at === undefined
-        ? 'Use 2026-11-21, 2026-11-21T10:00:00Z, or how long ago: 90s, 15m, 2h, 3d'
+        ? 'Use 2026-11-21, 2026-11-21T10:00:00Z, or an age: 90s, 15m, 2h, 3d'
         : 'Use a time between the years 1700 and 2250',
   })
 }
@@ -40,7 +40,7 @@ export function daysAgo(given: string, now: Instant): Instant {
   if (days !== undefined) return plusSeconds(now, -Number(days) * (SECONDS.d as number))
   throw new AppError({
     code: 'USAGE',
-    message: `${JSON.stringify(given)} is no number of days`,
+    message: `invalid number of days ${JSON.stringify(given)}`,
     hint: 'Use a whole number: 7 or 7d',
   })
 }
@@ -62,7 +62,7 @@ export function durationOption(given: string): number {
   if (seconds <= MAX_SECONDS) return seconds
   throw new AppError({
     code: 'USAGE',
-    message: `${JSON.stringify(given)} is no duration`,
+    message: `invalid duration ${JSON.stringify(given)}`,
     hint: 'Use a number with its unit, up to a year: 90s, 15m, 2h, 3d',
   })
 }

@@ -55,7 +55,7 @@ export function isEventType(text: string): boolean {
 function eventType(given: string): string {
   if (isEventType(given)) return given
   throw invalid(
-    `${JSON.stringify(shorten(given))} cannot be an event type`,
+    `invalid event type ${JSON.stringify(shorten(given))}`,
     `Use words of a-z 0-9 _ joined by dots, such as agent.finding, up to ${MAX_NAME_BYTES} bytes`,
   )
 }
@@ -72,7 +72,7 @@ function boardType(given: string): AppError {
 
 /** Accepts what an event is about: up to 128 bytes in one line, without spaces at the ends. @throws {AppError} INVALID_INPUT. */
 export function entityId(given: string): string {
-  if (given.trim() === '') throw invalid('the entity is empty: was a variable not set', 'Name what the event is about')
+  if (given.trim() === '') throw invalid('the entity is empty (unset variable?)', 'Name what the event is about')
   if (given !== given.trim()) throw invalid('the entity has spaces at its ends')
   if (hasControlCharacters(given)) throw invalid('the entity has a line break or another control character')
   if (!given.isWellFormed()) throw invalid('the entity is not valid Unicode')
@@ -90,7 +90,7 @@ export function typePattern(given: string): string {
   const stem = given.endsWith(ANY_BELOW) ? given.slice(0, -ANY_BELOW.length) : given
   if (TYPE.test(stem)) return given
   throw invalid(
-    `${JSON.stringify(shorten(given))} is no pattern of event types`,
+    `invalid event type pattern ${JSON.stringify(shorten(given))}`,
     'Use a type, such as task.completed, or the beginning of types, such as agent.finding.*',
   )
 }

@@ -19,15 +19,14 @@ type Role = 'task' | 'blocker' | 'parent'
  */
 export function resolveId(view: TaskView, given: string, role: Role = 'task'): string {
   if (view.get(given)) return given
-  if (given === '')
-    throw new AppError({code: 'INVALID_INPUT', message: `the ${role}'s id is empty: was a variable not set`})
+  if (given === '') throw new AppError({code: 'INVALID_INPUT', message: `the ${role} id is empty (unset variable?)`})
   const candidates = view.idsStartingWith(given, MAX_NAMED + 1)
   if (candidates.length === 0) throw notFound(view, given, role)
   if (candidates.length === 1) return candidates[0] as string
   const shown = candidates.slice(0, MAX_NAMED)
   throw new AppError({
     code: 'AMBIGUOUS_ID',
-    message: `${given} fits several tasks: ${shown.join(' ')}${candidates.length > MAX_NAMED ? ' …' : ''}`,
+    message: `${given} matches several tasks: ${shown.join(' ')}${candidates.length > MAX_NAMED ? ' …' : ''}`,
     details: {task_id: given, candidates: shown},
   })
 }
@@ -47,7 +46,7 @@ export function notFound(view: TaskView, given: string, what: Role = 'task'): Ap
   const suggestion = nearest(given, known)
   return new AppError({
     code: 'TASK_NOT_FOUND',
-    message: what === 'task' ? `there is no task ${shorten(given)}` : `the ${what} ${shorten(given)} does not exist`,
+    message: what === 'task' ? `task ${shorten(given)} not found` : `${what} ${shorten(given)} not found`,
     hint: suggestion && `Did you mean ${suggestion}`,
     details: {task_id: shorten(given), suggestion},
   })

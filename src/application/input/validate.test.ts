@@ -11,8 +11,8 @@ test('an empty text may be left out only where it is optional', () => {
 test('a consumer is not called what a variable is that was not set', () => {
   expect(consumerName('mirror-2')).toBe('mirror-2')
   for (const [name, problem] of [
-    ['none', 'the consumer is called none: was a variable of yours not set'],
-    ['Mirror', '"Mirror" cannot be the name of a consumer'],
+    ['none', 'invalid consumer name "none" (unset variable?)'],
+    ['Mirror', 'invalid consumer name "Mirror"'],
   ] as const)
     expect(() => consumerName(name)).toThrow(expect.objectContaining({code: 'INVALID_INPUT', message: problem}))
 })

@@ -19,10 +19,10 @@ export const UNSET_WORDS: readonly string[] = ['null', 'undefined', 'nan', 'none
 /** Accepts the id of a new task: `[a-z0-9][a-z0-9._-]{0,63}`. @throws {AppError} INVALID_INPUT, as all of these do. */
 export function newTaskId(id: string): string {
   if (UNSET_WORDS.includes(id))
-    throw invalid(`the id is the word ${id}: was a variable of yours not set`, 'Give the id of the new task')
+    throw invalid(`invalid id ${JSON.stringify(id)} (unset variable?)`, 'Give the id of the new task')
   if (SLUG.test(id)) return id
   throw invalid(
-    `${JSON.stringify(shorten(id))} cannot be an id`,
+    `invalid id ${JSON.stringify(shorten(id))}`,
     'Use 1 to 64 of the characters a-z 0-9 . _ - and start with a letter or a digit',
   )
 }
@@ -30,10 +30,10 @@ export function newTaskId(id: string): string {
 /** Accepts the name of a consumer, which is made like an id. */
 export function consumerName(name: string): string {
   if (UNSET_WORDS.includes(name))
-    throw invalid(`the consumer is called ${name}: was a variable of yours not set`, 'Give the name of the consumer')
+    throw invalid(`invalid consumer name ${JSON.stringify(name)} (unset variable?)`, 'Give the name of the consumer')
   if (SLUG.test(name)) return name
   throw invalid(
-    `${JSON.stringify(shorten(name))} cannot be the name of a consumer`,
+    `invalid consumer name ${JSON.stringify(shorten(name))}`,
     'Use 1 to 64 of the characters a-z 0-9 . _ - and start with a letter or a digit',
   )
 }
@@ -62,7 +62,16 @@ export function longText(what: string, text: string): string {
 export function oneOf<T extends string>(words: readonly T[], given: string, what: string, hint?: string): T {
   const found = words.find((word) => word === given.trim().toLowerCase())
   if (found !== undefined) return found
-  throw new AppError({code: 'USAGE', message: `${JSON.stringify(given)} is no ${what}: use ${words.join(', ')}`, hint})
+  throw new AppError({
+    code: 'USAGE',
+    message: `invalid ${what} ${JSON.stringify(shorten(given))}; expected ${orList(words)}`,
+    hint,
+  })
+}
+
+/** `a, b or c`. */
+function orList(words: readonly string[]): string {
+  return words.length === 1 ? (words[0] as string) : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
 /** Accepts `p1`, and `1` for it. */
@@ -78,7 +87,7 @@ export function taskType(given: string): TaskType {
 export function maxAttempts(given: JsonValue): number {
   const {min, max} = MAX_ATTEMPTS_RANGE
   if (typeof given === 'number' && Number.isInteger(given) && given >= min && given <= max) return given
-  throw invalid(`the number of attempts is not a whole number from ${min} to ${max}`)
+  throw invalid(`invalid number of attempts; expected a whole number from ${min} to ${max}`)
 }
 
 /** Accepts a result: any JSON up to 100,000 bytes and 64 levels. */
@@ -101,8 +110,7 @@ export function jsonText(what: string, text: string, hint: Hint): JsonValue {
 /** Accepts a JSON value up to 100,000 bytes and 64 levels. `what` names it in errors. */
 export function jsonValue(what: string, value: JsonValue): JsonValue {
   if (isTooDeep(value)) throw invalid(`${what} is nested deeper than ${MAX_JSON_DEPTH} levels`)
-  if (!isFaithful(value))
-    throw invalid(`${what} has a number that JSON readers would round`, 'Pass large numbers as texts')
+  if (!isFaithful(value)) throw invalid(`${what} has a number that JSON readers round`, 'Pass large numbers as texts')
   wellFormed(what, JSON.stringify(value))
   return value
 }

@@ -3,7 +3,7 @@ import {AppError} from '../../errors/app-error.ts'
 /** Words as somebody gives them: a list, each item of which may be several with commas between them, or one such text. */
 export type Words = string | readonly string[] | undefined
 
-const EMPTY_HINT = 'Leave it out, or set the variable that it was to carry'
+const EMPTY_HINT = 'Leave it out, or set the variable'
 
 /**
  * Splits words at their commas and reads each. Absent means that there is no such criterion.

@@ -29,7 +29,7 @@ function claimOptions({by, defaultLeaseSeconds}: Session, {lease_seconds, no_lea
 
 export const claim = /* @__PURE__ */ working({
   name: 'claim',
-  summary: 'Claim a task: of all who try, exactly one gets it',
+  summary: 'Claim a task: of all agents that try, exactly one gets it',
   role: 'work',
   idempotent: true,
   input: schemas.claim,
@@ -130,7 +130,7 @@ export const renew = /* @__PURE__ */ working({
 
 export const done = /* @__PURE__ */ working({
   name: 'done',
-  summary: 'Complete a task, and tell what that makes ready',
+  summary: 'Complete a task, and tell what becomes ready',
   role: 'work',
   idempotent: true,
   input: schemas.done,
@@ -157,7 +157,7 @@ export interface Failed {
 
 export const fail = /* @__PURE__ */ working({
   name: 'fail',
-  summary: 'Fail a task: it is tried again later',
+  summary: 'Fail a task: it is retried later',
   role: 'work',
   input: schemas.fail,
   output: outputs.failed,

@@ -9,7 +9,7 @@ import * as reads from './read.schema.ts'
 
 export const depAdd = /* @__PURE__ */ working({
   name: 'dep add',
-  summary: 'Make a task wait for others',
+  summary: 'Add blockers to a task',
   role: 'work',
   idempotent: true,
   input: schemas.depAdd,
@@ -24,7 +24,7 @@ export const depAdd = /* @__PURE__ */ working({
 
 export const depRemove = /* @__PURE__ */ working({
   name: 'dep remove',
-  summary: 'Stop a task from waiting for others',
+  summary: 'Remove blockers from a task',
   role: 'work',
   input: schemas.depRemove,
   output: outputs.blocked,
@@ -51,7 +51,7 @@ export function find(view: TaskView, id: string): BoardTask {
 
 export const depList = /* @__PURE__ */ reading({
   name: 'dep list',
-  summary: 'Show what a task waits for, and what waits for it',
+  summary: 'Show the blockers and dependents of a task',
   role: 'read',
   input: reads.one,
   output: outputs.dependencies,
@@ -60,7 +60,7 @@ export const depList = /* @__PURE__ */ reading({
 
 export const depTree = /* @__PURE__ */ reading({
   name: 'dep tree',
-  summary: 'Show everything that a task waits for, and everything that waits for it',
+  summary: 'Show all blockers and dependents of a task, as trees',
   role: 'read',
   input: reads.depTree,
   output: outputs.dependencyTree,
@@ -70,7 +70,7 @@ export const depTree = /* @__PURE__ */ reading({
 
 export const depCycles = /* @__PURE__ */ reading({
   name: 'dep cycles',
-  summary: 'Find unfinished tasks that wait for each other for ever',
+  summary: 'Find dependency cycles among unfinished tasks',
   role: 'read',
   input: reads.nothing,
   output: outputs.cycles,

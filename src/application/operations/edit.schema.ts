@@ -7,21 +7,21 @@ const labels = Type.Array(Type.String(), {maxItems: 100, description: 'Labels'})
 const tasks = (description: string) => Type.Array(Type.String(), {minItems: 1, maxItems: 1000, description})
 
 export const add = object({
-  title: text('What is to be done, in one line'),
+  title: text('Title, in one line'),
   id: optional(text('a-z 0-9 . _ - ; absent: one is generated')),
   priority: optional(priority),
   type: optional(taskType),
-  description: optional(text('More about it')),
-  parent: optional(text('The epic or task that it is part of')),
+  description: optional(text('Description')),
+  parent: optional(text('Parent task or epic')),
   blocked_by: optional(Type.Array(Type.String(), {maxItems: 1000, description: 'Tasks that must be done first'})),
   labels: optional(labels),
   max_attempts: optional(maxAttempts),
-  needs_approval: optional(flag('Somebody else has to approve the work before it counts as done')),
+  needs_approval: optional(flag('Another agent must approve the work before it counts as done')),
   force: optional(flag('Allow blockers that do not exist yet')),
 })
 export const importing = object({
   content: text('JSON lines or a Markdown checklist'),
-  parent: optional(text('The task that all of them are part of')),
+  parent: optional(text('Parent of all tasks')),
   priority: optional(priority),
   labels: optional(labels),
   force: optional(flag('Allow blockers that do not exist yet')),
@@ -30,13 +30,13 @@ export const edit = object({
   id,
   title: optional(text('The new title')),
   description: optional(orNull(text('The new description; null removes it'))),
-  append_description: optional(text('A paragraph to add at the end of the description')),
+  append_description: optional(text('Paragraph to append to the description')),
   priority: optional(priority),
   type: optional(taskType),
   labels: optional(labels),
-  parent: optional(orNull(text('The epic or task that it is part of; null: none'))),
+  parent: optional(orNull(text('Parent task or epic; null removes it'))),
   max_attempts: optional(maxAttempts),
-  needs_approval: optional(flag('Whether somebody has to approve it when it is completed')),
+  needs_approval: optional(flag('Whether completing it requires an approval')),
 })
 export const comment = object({id, text: text('The comment')})
 export const relabel = object({id, labels: words('Labels')})

@@ -48,7 +48,7 @@ export const add = /* @__PURE__ */ working({
 
 export const importing = /* @__PURE__ */ working({
   name: 'import',
-  summary: 'Add all tasks of a file in one step',
+  summary: 'Add all tasks of a file at once',
   role: 'work',
   idempotent: true,
   input: schemas.importing,
@@ -74,7 +74,7 @@ export interface Edited extends TaskSummary {
 
 export const edit = /* @__PURE__ */ working({
   name: 'edit',
-  summary: 'Edit a task: only what is named changes, and only what differs is recorded',
+  summary: 'Edit a task: only the named fields change',
   role: 'work',
   idempotent: true,
   input: schemas.edit,
@@ -177,7 +177,7 @@ export interface Archived {
 
 export const archive = /* @__PURE__ */ working({
   name: 'archive',
-  summary: 'Archive a task: it leaves the board, and its events stay',
+  summary: 'Archive a task: it leaves the board, its events stay in the log',
   role: 'work',
   idempotent: true,
   input: schemas.archive,
@@ -197,7 +197,7 @@ function stillWaiting(task: Task, view: TaskView): readonly string[] {
 
 export const archiveDone = /* @__PURE__ */ working({
   name: 'archive-done',
-  summary: 'Archive everything that is done',
+  summary: 'Archive all tasks that are done',
   role: 'work',
   idempotent: true,
   input: schemas.archiveDone,
@@ -211,7 +211,7 @@ export const archiveDone = /* @__PURE__ */ working({
 
 export const unarchive = /* @__PURE__ */ working({
   name: 'unarchive',
-  summary: 'Bring an archived task back onto the board',
+  summary: 'Unarchive a task',
   role: 'work',
   idempotent: true,
   input: schemas.archive,

@@ -69,7 +69,7 @@ describe('completing', () => {
     await expect(done.run(session, {id: 'child', unless_held: true})).rejects.toMatchObject({code: 'NOT_HOLDER'})
     expect(await done.run(session, {id: 'child', result: {words: 812}})).toMatchObject({now_ready: ['epic']})
   })
-  test('refuses a result that JSON readers would round', async () => {
+  test('refuses a result that JSON readers round', async () => {
     const session = sessionOf()
     await add.run(session, {title: 'A', id: 'a'})
     await expect(done.run(session, {id: 'a', result: {n: 2 ** 60}})).rejects.toMatchObject({code: 'INVALID_INPUT'})

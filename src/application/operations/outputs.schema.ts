@@ -47,7 +47,7 @@ export const completed = Type.Object(
     status: wordOf(['done', 'awaiting-approval'], 'done, or awaiting-approval where an approval is needed'),
     done_by: optional(text('Who completed it')),
     done_at: optional(time('When it was completed')),
-    already_done: optional(fact('It was done before, by the same agent with the same words')),
+    already_done: optional(fact('It was done before, by the same agent with the same reason and result')),
     now_ready: optional(ids('Tasks that waited for it and can be claimed now')),
     open_blockers: optional(ids('Its blockers that are not done')),
     open_children: optional(whole('Number of its children that are neither done nor archived', 1)),
@@ -76,7 +76,7 @@ export const reopened = Type.Object(
     id: taskId,
     status,
     now_blocked: optional(ids('Tasks that could be worked on, or were, and wait for it again')),
-    unchanged: optional(fact('Nothing was recorded: it was so before')),
+    unchanged: optional(fact('Nothing was recorded: it was unchanged')),
   },
   {description: 'A task that is open again'},
 )
@@ -165,7 +165,7 @@ const node = Type.Object(
     relation: wordOf(['blocker', 'child', 'dependent', 'parent'], 'What it is to the task above it'),
     loop: optional(fact('It is among the tasks above it: a cycle')),
     repeated: optional(fact('It is shown in full where it comes first')),
-    cut: optional(fact('There is more below it than was asked for')),
+    cut: optional(fact('The tree is cut here: it has more levels')),
   },
   {description: 'A task somewhere below the top'},
 )
@@ -186,7 +186,7 @@ export const cycles = Type.Object({
       tasks: Type.Array(taskId, {description: 'All tasks of the cycle', minItems: 1, uniqueItems: true}),
       path: cycle,
     }),
-    {description: 'Unfinished tasks that wait for each other for ever'},
+    {description: 'Cycles among unfinished tasks'},
   ),
 })
 

@@ -55,7 +55,7 @@ function showPage<T>(
 
 export const ready = /* @__PURE__ */ reading({
   name: 'ready',
-  summary: 'List the tasks that can be started now, the best first',
+  summary: 'List the tasks that can be started now, best first',
   role: 'read',
   input: schemas.ready,
   output: outputs.taskPage,
@@ -84,7 +84,7 @@ export const list = /* @__PURE__ */ reading({
 
 export const needsMe = /* @__PURE__ */ reading({
   name: 'needs-me',
-  summary: 'List what waits for a person: work to approve, and dead tasks',
+  summary: 'List what needs a person: work to approve, and dead tasks',
   role: 'read',
   input: schemas.needsMe,
   output: outputs.needPage,
@@ -114,7 +114,7 @@ export const why = /* @__PURE__ */ reading({
 
 export const wait = /* @__PURE__ */ reading({
   name: 'wait',
-  summary: 'Wait until tasks are done, and tell what came of them',
+  summary: 'Wait until tasks are done, and print their results',
   role: 'read',
   input: schemas.wait,
   output: outputs.waited,

@@ -13,7 +13,7 @@ type Verdict = Input<typeof schemas.verdict>
 
 export const approve = /* @__PURE__ */ working({
   name: 'approve',
-  summary: 'Approve a task that waits for it, and tell what that makes ready',
+  summary: 'Approve a task, and tell what becomes ready',
   role: 'approve',
   input: schemas.verdict,
   output: outputs.completed,
@@ -54,7 +54,7 @@ const opening = {input: schemas.verdict, output: outputs.reopened} as const
 export const reject = /* @__PURE__ */ working({
   ...opening,
   name: 'reject',
-  summary: 'Reject a task that waits for approval: it is open again',
+  summary: 'Reject a task that waits for approval; it is open again',
   role: 'approve',
   run: (session, input) => reopenBy('reject', session, input),
 })
@@ -62,7 +62,7 @@ export const reject = /* @__PURE__ */ working({
 export const retry = /* @__PURE__ */ working({
   ...opening,
   name: 'retry',
-  summary: 'Give a dead task new attempts, or end the pause after a failure',
+  summary: 'Give a dead task new attempts, or end a back-off',
   role: 'work',
   run: (session, input) => reopenBy('retry', session, input),
 })

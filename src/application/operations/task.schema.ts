@@ -42,7 +42,7 @@ export const setback = Type.Object(
 /** What is said of a task wherever it is listed. An absent field is empty, false or not known. */
 export const facts = {
   id: taskId,
-  title: text('What is to be done, in one line'),
+  title: text('Title, in one line'),
   type: wordOf(TASK_TYPES, 'The kind of task'),
   priority: wordOf(PRIORITIES, 'p0 is the most urgent'),
   status,
@@ -91,7 +91,7 @@ const some = {minItems: 1}
 
 const briefing = {
   ...facts,
-  description: optional(text('More about it')),
+  description: optional(text('Description')),
   needs_approval: optional(fact('Somebody else has to approve it')),
   max_attempts: optional(whole('Failed attempts after which it is dead', 1)),
   blockers: optional(relatedTasks('Its blockers, in the order in which they were named', some)),
@@ -146,5 +146,5 @@ export const taskDetail = Type.Object(
     comments: optional(Type.Array(comment, {description: 'Its comments, oldest first', ...some})),
     timeline: Type.Array(timelineEntry, {description: 'Its events, oldest first', ...some}),
   },
-  {description: 'Everything about a task'},
+  {description: 'All details of a task'},
 )

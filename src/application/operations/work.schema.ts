@@ -17,7 +17,7 @@ export const claim = object({
   id,
   lease_seconds: optional(leaseSeconds),
   no_lease: optional(noLease),
-  resume: optional(flag('Take over the claim that an earlier session of the same name made')),
+  resume: optional(flag('Take over the claim of an earlier session of the same name')),
 })
 const next = {
   ...readyCriteria,

@@ -31,7 +31,7 @@ test('a cascade names what is unfinished below, and keeps what it cannot find', 
 
 test('a task is not completed over the head of its children', () => {
   const view = viewOf(...epic, happened('two', 'task.completed'))
-  expect(() => refuseOpenChildren(view, 'epic')).toThrow('epic was left as it is; not done below it: one')
+  expect(() => refuseOpenChildren(view, 'epic')).toThrow('epic is unchanged; tasks below it are not done: one')
   expect(() => refuseOpenChildren(view, 'deep')).not.toThrow()
 })
 

@@ -27,7 +27,7 @@ export function refuseOpenChildren(view: TaskView, id: string): void {
     .map(({task}) => task.id)
   throw new AppError({
     code: 'CHILDREN_OPEN',
-    message: `${id} was left as it is; not done below it: ${wordSome(children)}`,
+    message: `${id} is unchanged; tasks below it are not done: ${wordSome(children)}`,
     hint: {reason: 'open-descendants', params: {task_id: id}},
     details: {task_id: id, children},
   })

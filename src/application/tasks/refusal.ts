@@ -17,7 +17,7 @@ const WORDING: Wording = {
     message: `the id ${holder.id} is taken by: ${holder.title}`,
     details: {task_id: holder.id, holder: {id: holder.id, title: holder.title, status: holder.status}},
   }),
-  DEPENDENCY_CYCLE: ({path}) => ({message: `that would close a loop: ${wordPath(path)}`, details: {path}}),
+  DEPENDENCY_CYCLE: ({path}) => ({message: `would create a dependency cycle: ${wordPath(path)}`, details: {path}}),
   DEPENDENCY_NOT_FOUND: ({taskId, blockerId, blockedBy}) => ({
     message: `${taskId} is not blocked by ${blockerId}${blockedBy.length > 0 ? `; its blockers: ${blockedBy.join(' ')}` : ''}`,
     details: {task_id: taskId, blocked_by: blockedBy},
@@ -61,7 +61,7 @@ const WORDING: Wording = {
     details: {task_id: taskId, status},
   }),
   SELF_APPROVAL: ({taskId, agentId}) => ({
-    message: `${taskId} was completed by ${agentId}: somebody else has to approve it`,
+    message: `${taskId} was completed by ${agentId}; another agent has to approve it`,
     details: {task_id: taskId, done_by: agentId},
   }),
   DESCRIPTION_TOO_LONG: ({taskId, maxBytes}) => ({

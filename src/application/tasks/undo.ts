@@ -95,7 +95,7 @@ async function targeted({log}: Workspace, target: UndoTarget, by: Actor): Promis
     break
   }
   const named = 'eventId' in target ? target.eventId : `position ${target.position}`
-  throw new AppError({code: 'EVENT_NOT_FOUND', message: `there is no event ${named}`})
+  throw new AppError({code: 'EVENT_NOT_FOUND', message: `event ${named} not found`})
 }
 
 /** A command may have recorded several events. What was undone, and undoing itself, are passed over. */
@@ -110,7 +110,7 @@ function lastCommandOf(events: readonly RecordedEvent[], by: Actor): readonly Re
   if (!newest) {
     throw new AppError({
       code: 'EVENT_NOT_FOUND',
-      message: `none of the newest ${MAX_LOOKED_BACK} events is a command of ${by.agentId} that was not undone`,
+      message: `nothing to undo: the newest ${MAX_LOOKED_BACK} events have no command of ${by.agentId} that was not undone`,
     })
   }
   const sameCommand = (event: RecordedEvent) => event.metadata?.op_id === newest.metadata?.op_id && isOwn(event)

@@ -36,7 +36,7 @@ export abstract class BaseCommand<T> {
   static readonly flags = {}
   static readonly baseFlags = {
     json: flag.boolean({summary: 'Format output as json.', helpGroup: 'GLOBAL'}),
-    quiet: flag.boolean({char: 'q', summary: 'Print only ids, and no remarks', helpGroup: 'GLOBAL'}),
+    quiet: flag.boolean({char: 'q', summary: 'Print only ids, without remarks', helpGroup: 'GLOBAL'}),
   }
 
   protected readonly argv: readonly string[]

@@ -25,7 +25,7 @@ export abstract class ReopeningCommand extends WorkspaceCommand<OneOrMany<Reopen
 
   protected render(data: OneOrMany<Reopened>): string {
     return renderEach(data, ({id, status, unchanged}) => {
-      const became = unchanged ? `is as it was: ${status}` : this.word(status)
+      const became = unchanged ? `is unchanged: ${status}` : this.word(status)
       return `${safeLine(id)} ${became}\n`
     })
   }

@@ -8,7 +8,7 @@ import {WorkspaceCommand} from './workspace-command.ts'
 /** Base of the commands that list tasks, oldest first. */
 export abstract class TaskListCommand<T extends TaskSummary = TaskSummary> extends WorkspaceCommand<readonly T[]> {
   /** What to say when there are none. */
-  protected readonly none: string | undefined = 'no such tasks'
+  protected readonly none: string | undefined = 'no tasks match'
 
   /** Limits and counts for a terminal: it shows as much as it can, unless `limit` says otherwise. */
   protected bounds(limit: number | undefined): {readonly limit?: number | undefined; readonly count_total: boolean} {

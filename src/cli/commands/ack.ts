@@ -12,9 +12,9 @@ interface Acknowledged {
 }
 
 export default class Ack extends ConsumerCommand<Acknowledged> {
-  static override summary = 'Count events as handled by a consumer, up to a position'
+  static override summary = 'Acknowledge events up to a position'
   static override description =
-    'For a program that reads with cn consume and without --exec. The position is that of the last event that it has handled.'
+    'For a program that reads with cn consume without --exec. The position is that of the last handled event.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> reviewer 17',
     '<%= config.bin %> <%= command.id %> reviewer 17 --json',
@@ -50,7 +50,7 @@ function positionOf(given: string): number {
   if (position !== undefined) return position
   throw new AppError({
     code: 'USAGE',
-    message: `${JSON.stringify(given)} is no position of an event`,
-    hint: 'Give the number that cn consume and cn log print: 17',
+    message: `invalid position ${JSON.stringify(given)}`,
+    hint: 'Use a position that cn consume or cn log prints, such as 17',
   })
 }

@@ -20,7 +20,7 @@ const SINGLE = ['id', 'type', 'blocked-by', 'description', 'needs-approval', 'ma
 type AddFlags = InferredFlags<typeof Add.flags>
 
 export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
-  static override summary = 'Add a task and print its id, or add all tasks of a file in one step'
+  static override summary = 'Add a task and print its id, or add all tasks of a file at once'
   static override aliases = ['task:create']
   static override examples = [
     '<%= config.bin %> <%= command.id %> "Research the market" --id research',
@@ -29,7 +29,7 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
   ]
   static readonly operation = add
   static override args = {
-    title: arg.string({description: 'What is to be done, in one line; - reads standard input'}),
+    title: arg.string({description: 'Title, in one line; - reads standard input'}),
   }
   static override flags = {
     ...actorFlags,
@@ -41,8 +41,8 @@ export default class Add extends WorkspaceCommand<OneOrMany<ImportedTask>> {
       helpValue: 'ID',
       multiple: true,
     }),
-    description: flag.string({char: 'd', summary: 'More about it; - reads standard input', helpValue: 'TEXT'}),
-    'needs-approval': flag.boolean({summary: 'Somebody has to approve the work before it counts as done'}),
+    description: flag.string({char: 'd', summary: 'Description; - reads standard input', helpValue: 'TEXT'}),
+    'needs-approval': flag.boolean({summary: 'The work must be approved before it counts as done'}),
     force: flag.boolean({summary: 'Allow blockers that do not exist yet'}),
     from: flag.string({
       summary: 'A file of JSON lines or a Markdown checklist; - reads standard input',

@@ -7,9 +7,8 @@ import {safeLine} from '../render/safe.ts'
 import {wordNowReady, wordOddities} from '../render/tasks.ts'
 
 export default class Approve extends WorkspaceCommand<OneOrMany<Completed>> {
-  static override summary = 'Approve tasks that wait for it, and tell what that makes ready'
-  static override description =
-    'The agent that completed a task cannot approve it (exit 3): somebody else, or a person, has to.'
+  static override summary = 'Approve tasks, and print what becomes ready'
+  static override description = 'The agent that completed a task cannot approve it (exit 3).'
   static override examples = [
     '<%= config.bin %> <%= command.id %> deploy --agent-id reviewer --reason "Tested on staging"',
     '<%= config.bin %> <%= command.id %> deploy publish --json',

@@ -15,9 +15,9 @@ interface ArchivedDone {
 }
 
 export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | ArchivedDone> {
-  static override summary = 'Take tasks off the board; nothing is lost'
+  static override summary = 'Archive tasks; nothing is lost'
   static override description =
-    'Archived tasks are left out of list and ready, and keep their events. Whoever waits for one that is not done goes on waiting.'
+    'list and ready leave archived tasks out. Their events stay in the log. Tasks that wait for an unfinished archived task keep waiting.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research write',
     '<%= config.bin %> <%= command.id %> --done-before 30d',
@@ -27,8 +27,8 @@ export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | Arch
   static override args = optionalIdArgs
   static override flags = {
     ...actorFlags,
-    'all-done': flag.boolean({summary: 'Everything that is done', exclusive: ['done-before']}),
-    'done-before': flag.string({summary: 'What was done so many days ago or earlier: 7 or 7d', helpValue: 'DAYS'}),
+    'all-done': flag.boolean({summary: 'All tasks that are done', exclusive: ['done-before']}),
+    'done-before': flag.string({summary: 'Tasks done this many days ago or earlier: 7 or 7d', helpValue: 'DAYS'}),
   }
 
   protected async execute(): Promise<OneOrMany<Archived> | ArchivedDone> {
@@ -63,8 +63,8 @@ export default class Archive extends WorkspaceCommand<OneOrMany<Archived> | Arch
   }
 }
 
-const NOTHING = 'nothing to archive was named'
-const TWO_WAYS = 'ids and --all-done or --done-before were given'
+const NOTHING = 'no tasks named'
+const TWO_WAYS = 'use either ids, or --all-done or --done-before'
 const HINT = 'Name either ids, or --all-done, or --done-before DAYS'
 
 function isBulk(data: OneOrMany<Archived> | ArchivedDone): data is ArchivedDone {

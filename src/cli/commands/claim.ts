@@ -14,9 +14,9 @@ import {renderBriefing} from '../render/task.ts'
 type ClaimFlags = InferredFlags<typeof Claim.flags>
 
 export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
-  static override summary = 'Claim tasks: of all who try, exactly one gets each'
+  static override summary = 'Claim tasks'
   static override description =
-    'Prints what is needed to start: title, description, what the blockers came to. Exit 5 names the holder when somebody else was first. Claiming again in the same session says yes again. With --next it picks the first ready task that it can get (exit 7: none is ready).'
+    'Of all agents that try, exactly one gets each task. Prints what is needed to start: title, description and the results of the blockers. Exit 5 names the holder if another agent was first. Claiming again in the same session succeeds. With --next it claims the first ready task (exit 7: no task is ready).'
   static override hiddenAliases = ['c']
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1',
@@ -32,11 +32,11 @@ export default class Claim extends WorkspaceCommand<OneOrMany<Claimed>> {
       summary: 'How long the claim holds unless it is renewed: 90s, 15m, 2h, or forever; else [claim] lease',
       helpValue: 'DURATION',
     }),
-    resume: flag.boolean({summary: 'Take over the claim that an earlier session of the same name made'}),
-    cascade: flag.boolean({summary: 'Claim everything unfinished below the tasks too, children first'}),
-    next: flag.boolean({summary: 'Claim the first ready task that can be had', exclusive: ['resume', 'cascade']}),
+    resume: flag.boolean({summary: 'Take over the claim of an earlier session of the same name'}),
+    cascade: flag.boolean({summary: 'Also claim all unfinished tasks below, children first'}),
+    next: flag.boolean({summary: 'Claim the first ready task', exclusive: ['resume', 'cascade']}),
     count: flag.integer({
-      summary: 'With --next: up to so many tasks',
+      summary: 'With --next: maximum number of tasks',
       helpValue: 'N',
       min: 1,
       max: 1000,
@@ -99,8 +99,8 @@ const CHOOSING = ['count', 'priority', 'type', 'label', 'parent', 'wait'] as con
 /** @throws {AppError} USAGE unless it is clear which tasks are meant. */
 function refuseMixed(flags: ClaimFlags, ids: readonly string[] | undefined): void {
   const hint = 'Use cn claim ID, or cn claim --next for the first ready task'
-  if (flags.next && ids) throw new AppError({code: 'USAGE', message: 'either ids or --next, not both', hint})
-  if (!flags.next && !ids) throw new AppError({code: 'USAGE', message: 'there is no id', hint})
+  if (flags.next && ids) throw new AppError({code: 'USAGE', message: 'use either ids or --next', hint})
+  if (!flags.next && !ids) throw new AppError({code: 'USAGE', message: 'no id given', hint})
   const stray = CHOOSING.find((name) => flags[name] !== undefined)
   if (!flags.next && stray) throw new AppError({code: 'USAGE', message: `--${stray} is for --next`, hint})
 }
@@ -109,5 +109,5 @@ function refuseMixed(flags: ClaimFlags, ids: readonly string[] | undefined): voi
 function refuseNext(view: TaskView): void {
   if (view.get('next')) return
   const hint = 'For the first ready task: cn claim --next'
-  throw new AppError({code: 'USAGE', message: 'there is no task next', hint, details: {suggestion: 'claim --next'}})
+  throw new AppError({code: 'USAGE', message: 'task next not found', hint, details: {suggestion: 'claim --next'}})
 }

@@ -46,11 +46,11 @@ const MANY = {min: 1, max: 1000} as const
 const NOT_WITH_LETTERS = ['exec', 'batch', 'type', 'from', 'wait', 'max-attempts']
 
 export default class Consume extends ConsumerCommand<Answer> {
-  static override summary = 'Hand events to a program, each at least once, and remember how far it has come'
+  static override summary = 'Deliver events to a program, at least once'
   static override description = [
-    'With --exec the command gets each event as a line of JSON on standard input; exit 0 means handled, anything else that it is tried again after 1s, 2s, 4s … 30s, and in the end given up: see --dead.',
-    'Without --exec the next events are printed (as JSON lines, unless on a terminal), and cn ack says that they are handled.',
-    'Exit 7: nothing is new. Exit 5: another process runs this consumer. A signal lets the running command end; the exit code is then 129, 130 or 143.',
+    'With --exec the command gets each event as a line of JSON on standard input. Exit 0 means handled. Any other exit is retried after 1s, 2s, 4s … 30s, and finally the event is dead-lettered: see --dead.',
+    'Without --exec the next events are printed (as JSON lines, except on a terminal); acknowledge them with cn ack.',
+    'Exit 7: no new events. Exit 5: another process runs this consumer. A signal lets the running command finish; the exit code is then 129, 130 or 143.',
   ].join('\n')
   static override usage = [
     '<%= command.id %> NAME [--type PATTERN...] [--from start|now|TIME] [--batch N] [--exec COMMAND [--max-attempts N]] [--wait [DURATION]]',
@@ -65,7 +65,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   ]
   static override args = {
     name: arg.string({
-      description: 'The consumer; a new name makes one',
+      description: 'The consumer; a new name creates one',
       required: true,
     }),
     events: arg.string({
@@ -79,27 +79,27 @@ export default class Consume extends ConsumerCommand<Answer> {
       helpValue: 'PATTERN',
       multiple: true,
     }),
-    exec: flag.string({summary: 'A shell command that handles an event', helpValue: 'COMMAND'}),
+    exec: flag.string({summary: 'Shell command that handles the events', helpValue: 'COMMAND'}),
     batch: flag.integer({
-      summary: 'So many events at once: default 1 with --exec, else 100',
+      summary: 'Events per batch: default 1 with --exec, else 100',
       helpValue: 'N',
       ...MANY,
     }),
     from: flag.string({
-      summary: 'Where a new consumer begins: start (default), now, or a time; later runs go on where it is',
+      summary: 'Where a new consumer starts: start (default), now, or a time',
       helpValue: 'start|now|TIME',
     }),
     'max-attempts': flag.integer({
-      summary: 'After so many an event is given up; default 5',
+      summary: 'Attempts before an event is dead-lettered (default 5)',
       helpValue: 'N',
       min: 1,
       max: 100,
       dependsOn: ['exec'],
     }),
-    ...waitFlag('Wait for its turn and for more events, with --exec go on so'),
-    dead: flag.boolean({summary: 'List the events that were given up', exclusive: [...NOT_WITH_LETTERS, 'retry']}),
+    ...waitFlag('Wait for the consumer and for more events; with --exec keep running'),
+    dead: flag.boolean({summary: 'List the dead letters', exclusive: [...NOT_WITH_LETTERS, 'retry']}),
     retry: flag.boolean({summary: 'Deliver dead letters again', exclusive: NOT_WITH_LETTERS}),
-    all: flag.boolean({summary: 'With --retry: all of them', dependsOn: ['retry']}),
+    all: flag.boolean({summary: 'With --retry: all dead letters', dependsOn: ['retry']}),
   }
 
   protected async execute(): Promise<Answer | undefined> {
@@ -116,7 +116,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   }
 
   protected render(answer: Answer, style: Style): string {
-    if ('consumer' in answer) return `${answer.consumer} handled ${answer.handled}, gave up ${answer.dead}\n`
+    if ('consumer' in answer) return `${answer.consumer} handled ${answer.handled}, dead-lettered ${answer.dead}\n`
     return isEvents(answer) ? renderEvents(answer, style) : renderLetters(answer, style)
   }
 
@@ -127,9 +127,9 @@ export default class Consume extends ConsumerCommand<Answer> {
     await this.takeTurn(name, flags.wait)
     const opened = await openConsumer(store, this.board.workspace.log, name, {types, from: from ?? 'start'})
     const {consumer, isNew, formerTypes} = opened
-    if (from !== undefined && !isNew) this.remark(`${name} goes on where it is: --from is for a new consumer`)
+    if (from !== undefined && !isNew) this.remark(`${name} continues from its position: --from is for a new consumer`)
     if (formerTypes)
-      this.remark(`${name} is about ${wordTypes(consumer.types)} now, no longer ${wordTypes(formerTypes)}`)
+      this.remark(`${name} now consumes ${wordTypes(consumer.types)}, no longer ${wordTypes(formerTypes)}`)
     return consumer
   }
 
@@ -145,8 +145,8 @@ export default class Consume extends ConsumerCommand<Answer> {
   }
 
   private async revive(name: string, ids: readonly string[], all: boolean): Promise<readonly DeadLetterSummary[]> {
-    if (ids.length > 0 && all) throw usage('either ids or --all, not both', 'Leave the one or the other out')
-    if (ids.length === 0 && !all) throw usage('say which dead letters', 'Give their ids, or --all')
+    if (ids.length > 0 && all) throw usage('use either ids or --all', 'Leave one of them out')
+    if (ids.length === 0 && !all) throw usage('no dead letters named', 'Give their ids, or --all')
     const store = await this.openStore()
     findConsumer(store, name)
     const wanted = all ? store.deadLetters(name).map(({event}) => event.id) : await idsOf(ids)
@@ -155,7 +155,7 @@ export default class Consume extends ConsumerCommand<Answer> {
   }
 
   private letters(letters: readonly DeadLetter[]): readonly DeadLetterSummary[] {
-    if (letters.length === 0) this.remark('there are no dead letters')
+    if (letters.length === 0) this.remark('no dead letters')
     return letters.map(summarizeLetter)
   }
 
@@ -169,10 +169,10 @@ export default class Consume extends ConsumerCommand<Answer> {
     const events = await (wait === undefined
       ? poll(this.board.workspace)
       : this.board.waitUntil(poll, {seconds: waitSecondsOf(wait), patterns: []}))
-    if (!events) throw wait === undefined ? nothingNew(name) : nothingCame(`nothing came for ${name}`, name, wait)
+    if (!events) throw wait === undefined ? nothingNew(name) : nothingCame(`no events for ${name}`, name, wait)
     if (this.isTerminal() || (this.isQuiet() && !this.jsonEnabled())) await this.print(events)
     else writeStdout(events.map((event) => `${safeJson(event)}\n`).join(''))
-    this.remark(`when they are handled: cn ack ${name} ${events.at(-1)?.position}`)
+    this.remark(`after handling them: cn ack ${name} ${events.at(-1)?.position}`)
   }
 
   private async deliver(consumer: Consumer, flags: DeliveryFlags): Promise<Summary> {
@@ -209,7 +209,7 @@ function isEvents(answer: Exclude<Answer, Summary>): answer is readonly Recorded
 function nothingNew(name: string): AppError {
   return new AppError({
     code: 'NOTHING_NEW',
-    message: `${name} has handled everything there is`,
+    message: `no new events for ${name}`,
     details: {consumer: name},
   })
 }

@@ -6,7 +6,7 @@ import {renderConsumers} from '../render/consumers.ts'
 import type {Style} from '../render/style.ts'
 
 export default class ListConsumers extends BaseCommand<readonly ConsumerSummary[]> {
-  static override summary = 'List the consumers of this workspace, and how far each has come'
+  static override summary = 'List the consumers of this workspace and their positions'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
 
   /** What is kept of the consumers is here: the log is not asked. */
@@ -15,7 +15,7 @@ export default class ListConsumers extends BaseCommand<readonly ConsumerSummary[
     const {store} = await openConsumers(findWorkspace(currentFolder(), process.env))
     try {
       const names = store.names()
-      if (names.length === 0) this.remark('there are no consumers yet')
+      if (names.length === 0) this.remark('no consumers yet')
       return names.map((name) => summarizeConsumer(findConsumer(store, name), store))
     } finally {
       store.close()

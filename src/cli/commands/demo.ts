@@ -9,10 +9,10 @@ import type {Style} from '../render/style.ts'
 export default class Demo extends BaseCommand<DemoReport | WorkerReport> {
   static override summary = 'Watch four workers share fifteen tasks, in a temporary folder'
   static override description =
-    'Four real processes race for the tasks with nothing but cn. Prints what happened, who won what, and the proof from the log that no task was claimed twice.'
+    'Four real processes race for the tasks, using only cn. Prints what happened, who won what, and the proof from the log that no task was claimed twice.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
   static override flags = {
-    worker: flag.string({summary: 'Be one of the workers, in this folder', hidden: true}),
+    worker: flag.string({summary: 'Run as one of the workers, in this folder', hidden: true}),
   }
 
   protected async execute(): Promise<DemoReport | WorkerReport> {

@@ -5,8 +5,8 @@ import {criteriaFlags, criteriaOf, limitFlag} from '../flags/options.ts'
 import {freshnessFlags} from '../flags/remote-flags.ts'
 
 export default class Dlq extends TaskListCommand {
-  static override summary = 'List the dead tasks: what failed too often, and why'
-  static override description = 'The same as list --status dead. When the cause is mended: retry.'
+  static override summary = 'List dead tasks, and why they failed'
+  static override description = 'The same as list --status dead. After fixing the cause: cn retry.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --label import --json',
@@ -14,7 +14,7 @@ export default class Dlq extends TaskListCommand {
   static readonly operation = list
   static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
-  protected override readonly none = 'nothing is dead'
+  protected override readonly none = 'no dead tasks'
 
   protected async execute(): Promise<readonly TaskSummary[]> {
     const {flags} = await this.parse(Dlq)

@@ -22,9 +22,9 @@ const TONES = {ok: 'green', warning: 'yellow', problem: 'red'} as const
 type WordedCheck = Omit<Check, 'hint'> & {readonly hint?: string}
 
 export default class Doctor extends BaseCommand<readonly WordedCheck[]> {
-  static override summary = 'Examine the workspace, or the data of a server, and say what is wrong'
+  static override summary = 'Check the workspace, or the data of a server'
   static override description =
-    'Looks at Node.js, the file system, the configuration, the database, the log, the board against a fold from nothing, and, of a remote log, at the event store. Changes nothing unless --rebuild says so. Exit 1: there is a problem.'
+    'Checks Node.js, the file system, the configuration, the database, the log, the board against a full rebuild, and, for a remote log, the event store. Changes nothing without --rebuild. Exit 1: a problem was found.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --rebuild --json',
@@ -33,10 +33,10 @@ export default class Doctor extends BaseCommand<readonly WordedCheck[]> {
   static override baseFlags = {...BaseCommand.baseFlags, ...timeoutFlag}
   static override flags = {
     data: flag.string({
-      summary: "A server's folder, as serve --data names it; else the workspace is examined",
+      summary: 'Data folder of a server (serve --data); default: the workspace',
       helpValue: 'DIR',
     }),
-    rebuild: flag.boolean({summary: 'Make the board anew from the log first'}),
+    rebuild: flag.boolean({summary: 'Rebuild the board from the log first'}),
   }
 
   protected async execute(): Promise<readonly WordedCheck[]> {
@@ -87,7 +87,7 @@ async function examineWorkspace(flags: RemoteFlags & {readonly rebuild: boolean}
     const found = effectiveConfig(folder, flags.timeout, process.env)
     config = found.config
     checks.push(
-      fine('configuration', config.remote ? `the log is that of ${config.remote.address}` : 'the log is local'),
+      fine('configuration', config.remote ? `remote log at ${config.remote.address}` : 'local log'),
       ...found.warnings.map(({message, hint}) => warning('key', message, hint)),
     )
   } catch (error) {
@@ -107,7 +107,7 @@ async function checkStore(remote: NonNullable<Config['remote']>): Promise<Check>
   const {verifyStore} = await import('../../host/remote-composition.ts')
   try {
     await verifyStore(remote)
-    return fine('event store', `${remote.address} answers, and lets this key in`)
+    return fine('event store', `${remote.address} answers and accepts the key`)
   } catch (error) {
     return failed('event store', error)
   }
@@ -126,15 +126,15 @@ async function examineServer(data: string, rebuild: boolean): Promise<readonly C
 /** A served workspace keeps its own log elsewhere, and has others only when somebody writes to them. */
 function noTenants({path, registry}: {readonly path: string; readonly registry: string}): Check {
   if (existsSync(registry)) {
-    return fine('tenants', "there are none of its own; the tenant default of a served workspace is the workspace's log")
+    return fine('tenants', "no tenants of its own; the tenant default of a served workspace is the workspace's log")
   }
-  const hint = 'Check the folder: it is the one that serve --data names'
-  return problem('tenants', `there is no tenant in ${path}`, hint)
+  const hint = 'Check the folder: it is the data folder of the server (serve --data)'
+  return problem('tenants', `no tenants in ${path}`, hint)
 }
 
 function checkFolder(path: string): Check {
   const network = networkFileSystem(path)
-  if (network === undefined) return fine('file system', `${path} is on a local one`)
+  if (network === undefined) return fine('file system', `${path} is on a local file system`)
   const message = `${path} is on a network file system (${network}); only one machine may use it at a time`
   return warning('file system', message, 'Share a board through an event store instead: cn serve')
 }

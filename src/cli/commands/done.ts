@@ -9,9 +9,9 @@ import {safeLine} from '../render/safe.ts'
 import {wordNowReady, wordOddities} from '../render/tasks.ts'
 
 export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
-  static override summary = 'Complete tasks, and tell what that makes ready'
+  static override summary = 'Complete tasks, and print what becomes ready'
   static override description =
-    'Whoever did the work may say so, with or without a claim; a worker whose claim somebody else has taken over is refused (exit 5).'
+    'Any agent may complete a task, with or without a claim. A worker whose claim was taken over is refused (exit 5).'
   static override hiddenAliases = ['d']
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "See docs/market.md"',
@@ -24,12 +24,15 @@ export default class Done extends WorkspaceCommand<OneOrMany<Completed>> {
   static override flags = {
     ...actorFlags,
     ...claimVersionFlag,
-    reason: flag.string({summary: 'What came of it; - reads standard input', helpValue: 'TEXT'}),
+    reason: flag.string({summary: 'Summary of the result, for people; - reads standard input', helpValue: 'TEXT'}),
     cascade: flag.boolean({
-      summary: 'Complete everything unfinished below the tasks too, children first; what others hold is refused',
+      summary: 'Also complete all unfinished tasks below, children first; tasks that others hold are refused',
       exclusive: ['claim-version', 'result'],
     }),
-    result: flag.string({summary: 'JSON for those who wait; @FILE reads a file, - standard input', helpValue: 'JSON'}),
+    result: flag.string({
+      summary: 'Result as JSON, for dependents; @FILE reads a file, - standard input',
+      helpValue: 'JSON',
+    }),
   }
 
   protected async execute(): Promise<OneOrMany<Completed>> {

@@ -13,23 +13,23 @@ const WHAT = {
   title: flag.string({summary: 'The new title; - reads standard input', helpValue: 'TEXT'}),
   description: flag.string({char: 'd', summary: 'The new description; - reads standard input', helpValue: 'TEXT'}),
   'append-description': flag.string({
-    summary: 'A paragraph more at the end of the description; - reads standard input',
+    summary: 'Paragraph to append to the description; - reads standard input',
     helpValue: 'TEXT',
   }),
-  'no-description': flag.boolean({summary: 'Without a description', exclusive: ['description']}),
+  'no-description': flag.boolean({summary: 'Remove the description', exclusive: ['description']}),
   priority: flag.string({char: 'p', summary: 'p0 (most urgent) to p3', helpValue: 'P'}),
   type: flag.string({summary: 'One of task, bug, feature, epic, chore', helpValue: 'TYPE'}),
   label: flag.string({
-    summary: 'All its labels from now on (can be repeated); to add one: label add',
+    summary: 'Replace all labels (can be repeated); to add one: cn label add',
     helpValue: 'LABEL',
     multiple: true,
   }),
-  'no-labels': flag.boolean({summary: 'Without labels', exclusive: ['label']}),
-  parent: flag.string({summary: 'The epic or task that it is part of', helpValue: 'ID'}),
-  'no-parent': flag.boolean({summary: 'Part of nothing', exclusive: ['parent']}),
+  'no-labels': flag.boolean({summary: 'Remove all labels', exclusive: ['label']}),
+  parent: flag.string({summary: 'Parent task or epic', helpValue: 'ID'}),
+  'no-parent': flag.boolean({summary: 'Remove the parent', exclusive: ['parent']}),
   ...maxAttemptsFlag,
-  'needs-approval': flag.boolean({summary: 'Somebody has to approve it when it is completed'}),
-  'no-needs-approval': flag.boolean({summary: 'Nobody has to approve it', exclusive: ['needs-approval']}),
+  'needs-approval': flag.boolean({summary: 'Completing it requires an approval'}),
+  'no-needs-approval': flag.boolean({summary: 'Completing it requires no approval', exclusive: ['needs-approval']}),
 }
 
 const HINT = `Name it: ${Object.keys(WHAT)
@@ -37,8 +37,8 @@ const HINT = `Name it: ${Object.keys(WHAT)
   .join(' ')}`
 
 export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
-  static override summary = 'Change what is said of tasks'
-  static override description = 'Only what is named changes, and only what differs is recorded.'
+  static override summary = 'Edit tasks'
+  static override description = 'Changes only the named fields, and records only differences.'
   static override aliases = ['task:edit', 'task:reparent']
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --title "Research the market in Asia" --priority p1',
@@ -64,7 +64,7 @@ export default class Edit extends WorkspaceCommand<OneOrMany<Edited>> {
 
   protected render(data: OneOrMany<Edited>): string {
     return renderEach(data, ({id, changed}) => {
-      const what = changed.length > 0 ? `changed: ${changed.join(', ')}` : 'is as it was'
+      const what = changed.length > 0 ? `changed: ${changed.join(', ')}` : 'is unchanged'
       return `${safeLine(`${id} ${what}`)}\n`
     })
   }
@@ -83,7 +83,7 @@ async function changesOf(flags: WantedFlags): Promise<Omit<Input<typeof edit.inp
   const named = Object.keys(WHAT).some(
     (name) => ![undefined, false].includes(flags[name as keyof WantedFlags] as boolean),
   )
-  if (!named) throw new AppError({code: 'USAGE', message: 'nothing to change was named', hint: HINT})
+  if (!named) throw new AppError({code: 'USAGE', message: 'nothing to change', hint: HINT})
   return {
     title: await textOfFlag(flags.title),
     description: flags['no-description'] ? null : await textOfFlag(flags.description),

@@ -13,7 +13,7 @@ type Emitted = Pick<RecordedEvent, 'id' | 'event_type' | 'entity_id' | 'version'
 export default class Emit extends WorkspaceCommand<Emitted> {
   static override summary = 'Record an event that is not about the board'
   static override description =
-    'What agents tell each other: findings, deployments, measurements. It stands in the same log, others react to it with cn consume, and it never changes a task.'
+    'For messages between agents: findings, deployments, measurements. The event goes into the same log, consumers react to it with cn consume, and it never changes a task.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> agent.finding research --payload \'{"text": "sources disagree"}\' --agent-id researcher-1',
     '<%= config.bin %> <%= command.id %> deploy.started eu-west --payload @deploy.json',
@@ -25,7 +25,7 @@ export default class Emit extends WorkspaceCommand<Emitted> {
       required: true,
     }),
     entity: arg.string({
-      description: 'What the event is about: a task or anything else, to the letter',
+      description: 'What the event is about: a task or anything else; used literally',
       required: true,
     }),
   }

@@ -6,12 +6,12 @@ import {claimVersionFlag, idArgs, requiredReasonFlag, textOption} from '../flags
 import {safeLine} from '../render/safe.ts'
 
 export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
-  static override summary = 'Say that the work failed; the task is tried again later'
+  static override summary = 'Fail tasks; they are retried later'
   static override description =
-    'The task can be claimed again after a pause of 1, 2, 4 … at most 30 seconds. After its last attempt it is dead until somebody retries it.'
+    'The task can be claimed again after a back-off of 1, 2, 4 … at most 30 seconds. After its last attempt it is dead, until cn retry.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "The server does not answer"',
-    '<%= config.bin %> <%= command.id %> research --reason "There is no such report" --no-retry',
+    '<%= config.bin %> <%= command.id %> research --reason "The report does not exist" --no-retry',
   ]
   static readonly operation = fail
   static override args = idArgs
@@ -19,7 +19,7 @@ export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
     ...actorFlags,
     ...claimVersionFlag,
     ...requiredReasonFlag,
-    'no-retry': flag.boolean({summary: 'Trying again would not help: the task is dead at once'}),
+    'no-retry': flag.boolean({summary: 'Not retryable: the task is dead at once'}),
     force: flag.boolean({summary: "End somebody else's attempt"}),
   }
 
@@ -42,6 +42,6 @@ export default class Fail extends WorkspaceCommand<OneOrMany<Failed>> {
 
 function word({id, status, attempts, max_attempts, not_before}: Failed): string {
   if (status === 'dead')
-    return `${id} is dead after ${attempts} attempt${attempts === 1 ? '' : 's'}; when the cause is mended: cn retry ${id}`
+    return `${id} is dead after ${attempts} attempt${attempts === 1 ? '' : 's'}; after fixing the cause: cn retry ${id}`
   return `${id} failed (attempt ${attempts} of ${max_attempts}), can be claimed again from ${not_before}`
 }

@@ -16,7 +16,7 @@ type RemoteGiven = Pick<RemoteRequest, 'address' | 'tenant' | 'timeout'> & {read
 export default class Init extends BaseCommand<CreatedWorkspace> {
   static override summary = 'Create a workspace in the current folder'
   static override description =
-    'Makes .chronis with a configuration and an empty log. With --remote the log is that of an AllSource-compatible event store, which is asked first: unless it answers and knows the key, nothing is made. In a folder that has a workspace already, nothing is changed, but for a key that is given.'
+    'Creates .chronis with a configuration and an empty log. With --remote the log is in an AllSource-compatible event store, which must answer and accept the key; otherwise nothing is created. An existing workspace is not changed, except for a given key.'
   static override usage = '<%= command.id %> [--remote URL [--api-key KEY] [--tenant ID] [--timeout DURATION]]'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -53,8 +53,8 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
 
   protected render({created, path, remote_url}: CreatedWorkspace): string {
     const shown = safeLine(path)
-    if (!created) return `workspace already there: ${shown}\n`
-    const where = remote_url === undefined ? '' : `; the log is that of ${safeLine(remote_url)}`
+    if (!created) return `workspace already exists: ${shown}\n`
+    const where = remote_url === undefined ? '' : `; the log is at ${safeLine(remote_url)}`
     return `workspace created in ${shown}${where}\nnext: cn add "My first task"\n`
   }
 
@@ -68,7 +68,7 @@ export default class Init extends BaseCommand<CreatedWorkspace> {
     const request = {...flags, apiKey, onProgress: progress.show}
     const created = await createRemoteWorkspace(currentFolder(), request, process.env).finally(progress.end)
     if (apiKey !== undefined && created.remote_url?.startsWith('http:') && !isLoopback(created.remote_url))
-      this.remark('warning: the address is http, not https: whoever is in between can read the key')
+      this.remark('warning: the address is http, not https: the key can be read in transit')
     return created
   }
 }

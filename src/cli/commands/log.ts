@@ -14,7 +14,7 @@ import {writeStdout} from '../terminal/stdio.ts'
 const PAGE = 500
 
 export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
-  static override summary = 'Print the events of the log, the newest last'
+  static override summary = 'Print the events of the log, newest last'
   static override description =
     'On a terminal the newest 50 are shown unless --limit says otherwise; pipes and --json get them all. Nothing is ever removed from the log. With --follow, --json prints an event a line; Ctrl-C ends it.'
   static override examples = [
@@ -25,7 +25,7 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
   static override args = {id: arg.string({description: 'Only the events of this task'})}
   static override flags = {
     ...freshnessFlags,
-    since: flag.string({summary: 'Not before: a time, a date, or so long ago: 90s, 15m, 2h, 3d', helpValue: 'TIME'}),
+    since: flag.string({summary: 'Not before a time, a date, or an age: 90s, 15m, 2h, 3d', helpValue: 'TIME'}),
     until: flag.string({summary: 'Not after, in the same forms', helpValue: 'TIME'}),
     type: flag.string({
       summary: 'Only these event types: task.claimed, task.*, agent.finding.*',
@@ -34,13 +34,13 @@ export default class Log extends FollowingCommand<readonly RecordedEvent[]> {
     }),
     limit: flag.integer({
       char: 'n',
-      summary: 'Only the newest so many',
+      summary: 'Maximum number of events: the newest',
       helpValue: 'N',
       min: 1,
       max: Number.MAX_SAFE_INTEGER,
     }),
-    follow: flag.boolean({char: 'f', summary: 'Go on with what is recorded from then on', exclusive: ['until']}),
-    for: flag.string({summary: 'Follow so long: 90s, 15m, 2h', helpValue: 'DURATION', dependsOn: ['follow']}),
+    follow: flag.boolean({char: 'f', summary: 'Keep printing new events', exclusive: ['until']}),
+    for: flag.string({summary: 'Follow for this long: 90s, 15m, 2h', helpValue: 'DURATION', dependsOn: ['follow']}),
   }
 
   /** Writes as it reads: a log can be larger than memory. */

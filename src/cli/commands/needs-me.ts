@@ -7,7 +7,7 @@ import {renderNeeds, wordAnswers} from '../render/needs.ts'
 import type {Style} from '../render/style.ts'
 
 export default class NeedsMe extends TaskListCommand<Need> {
-  static override summary = 'List what waits for a person: work to approve, and dead tasks'
+  static override summary = 'List what needs a person: work to approve, and dead tasks'
   static override hiddenAliases = ['inbox']
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -16,7 +16,7 @@ export default class NeedsMe extends TaskListCommand<Need> {
   static readonly operation = needsMe
   static override flags = {...criteriaFlags, ...limitFlag, ...freshnessFlags}
 
-  protected override readonly none = 'nothing waits for you'
+  protected override readonly none = 'nothing needs you'
 
   protected async execute(): Promise<readonly Need[]> {
     const {flags} = await this.parse(NeedsMe)

@@ -8,7 +8,7 @@ import {wordEndedParent} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 
 export default class Quick extends WorkspaceCommand<TaskSummary> {
-  static override summary = 'Write a task down quickly: prints only its id'
+  static override summary = 'Add a task quickly; print only its id'
   static override examples = [
     '<%= config.bin %> <%= command.id %> Ask Ada about the licence',
     '<%= config.bin %> <%= command.id %> Flaky test in CI --type bug --priority p1',
@@ -16,7 +16,7 @@ export default class Quick extends WorkspaceCommand<TaskSummary> {
   static readonly operation = add
   static override args = {
     title: arg.string({
-      description: 'What is to be done; the words need no quotes, - reads standard input',
+      description: 'Title, without quotes; - reads standard input',
       multiple: true,
       required: true,
     }),

@@ -6,9 +6,9 @@ import {limitFlag, readyCriteriaOf, readyFlags, waitFlag, waitSecondsOf} from '.
 import {freshnessFlags} from '../flags/remote-flags.ts'
 
 export default class Ready extends TaskListCommand {
-  static override summary = 'List the tasks that can be started now, the best first'
+  static override summary = 'List the tasks that can be started now, best first'
   static override description =
-    'Ready means: not claimed, or with a lapsed lease, not archived, no pause after a failure, every blocker done, no unfinished child. Order: priority, then what most others wait for, then age.'
+    'Ready: not claimed or with a lapsed lease, not archived, not backing off after a failure, all blockers done, no unfinished child. Order: priority, then number of dependents, then age.'
   static override hiddenAliases = ['r']
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

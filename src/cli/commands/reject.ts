@@ -5,8 +5,8 @@ import {actorFlags} from '../bases/workspace-command.ts'
 import {idArgs, requiredReasonFlag, textOfFlag} from '../flags/options.ts'
 
 export default class Reject extends ReopeningCommand {
-  static override summary = 'Send tasks that wait for approval back, and say why'
-  static override description = 'They are open again; whoever claims one next is shown the reason.'
+  static override summary = 'Reject tasks that wait for approval'
+  static override description = 'They are open again; the next worker is shown the reason.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> deploy --reason "The tests do not cover the rollback"',
     '<%= config.bin %> <%= command.id %> deploy --agent-id reviewer --reason "No changelog" --json',

@@ -6,7 +6,7 @@ import {claimVersionFlag, idArgs, reasonFlag, textOfFlag} from '../flags/options
 import {safeLine} from '../render/safe.ts'
 
 export default class Release extends WorkspaceCommand<OneOrMany<TaskStatus>> {
-  static override summary = 'Give claimed tasks back'
+  static override summary = 'Release claimed tasks'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --agent-id researcher-1 --reason "No access to the data"',
   ]

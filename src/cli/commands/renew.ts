@@ -10,7 +10,7 @@ import {safeLine} from '../render/safe.ts'
 export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
   static override summary = 'Renew the leases of claimed tasks'
   static override description =
-    'Without ids: of everything that this session holds with a lease. Any other command of the session renews a lease too once half of it is gone. A lapsed lease can be renewed as long as nobody has taken the task over (exit 5).'
+    'Without ids: all leases of this session. Other commands of the session renew a lease too, once half of it has passed. A lapsed lease can be renewed until another agent takes the task over (exit 5).'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> research --ttl 1h --agent-id researcher-1',
@@ -30,14 +30,14 @@ export default class Renew extends WorkspaceCommand<OneOrMany<Renewed>> {
     const action = (id: string) => renew.run(session, {id, lease_seconds, claim_version: flags['claim-version']})
     if (args.ids) return this.forEach(args.ids, action)
     const held = leasedInSession(session.workspace.view, session.by).map(({task}) => task.id)
-    if (held.length === 0) this.remark('this session holds nothing with a lease')
+    if (held.length === 0) this.remark('this session holds no leases')
     return this.eachOf(held, action)
   }
 
   protected render(data: OneOrMany<Renewed>): string {
     return renderEach(data, ({id, lease_until}) =>
       lease_until === undefined
-        ? `${safeLine(id)} has no lease: it is yours until you give it back\n`
+        ? `${safeLine(id)} has no lease: the claim lasts until you end it\n`
         : `${safeLine(id)} renewed until ${lease_until}\n`,
     )
   }

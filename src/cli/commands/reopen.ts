@@ -5,8 +5,8 @@ import {actorFlags} from '../bases/workspace-command.ts'
 import {idArgs, reasonFlag, textOfFlag} from '../flags/options.ts'
 
 export default class Reopen extends ReopeningCommand {
-  static override summary = 'Open tasks that are done, or wait for approval, again'
-  static override description = 'Whoever waits for them has to wait again, and is named.'
+  static override summary = 'Reopen tasks that are done or wait for approval'
+  static override description = 'Their dependents have to wait again, and are named.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --reason "The figures of March are missing"',
     '<%= config.bin %> <%= command.id %> research write --json',

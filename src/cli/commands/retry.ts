@@ -5,7 +5,7 @@ import {actorFlags} from '../bases/workspace-command.ts'
 import {idArgs, reasonFlag, textOfFlag} from '../flags/options.ts'
 
 export default class Retry extends ReopeningCommand {
-  static override summary = 'Give dead tasks new attempts, or end the pause after a failure'
+  static override summary = 'Give dead tasks new attempts, or end a back-off'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research --reason "The server answers again"',
     '<%= config.bin %> <%= command.id %> research import --json',

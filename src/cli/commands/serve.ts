@@ -18,9 +18,9 @@ interface Listening {
 }
 
 export default class Serve extends BaseCommand<Listening> {
-  static override summary = 'Serve the log to a team over HTTP and WebSocket, until it is told to stop'
+  static override summary = 'Serve the log to a team over HTTP and WebSocket'
   static override description =
-    'Speaks the protocol of AllSource Core. In a workspace it serves the workspace’s own log. Callers need a key (cn serve key create), unless --open says otherwise, which only works on addresses of this machine. SIGTERM and Ctrl-C end it: what has been asked is answered first.'
+    'Speaks the protocol of AllSource Core. In a workspace it serves the workspace’s own log. Callers need a key (cn serve key create), except with --open, which works on loopback addresses only. SIGTERM and Ctrl-C stop it; requests in progress are answered first.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --open',
     '<%= config.bin %> <%= command.id %> --data /var/lib/chronis --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem',
@@ -29,21 +29,21 @@ export default class Serve extends BaseCommand<Listening> {
     ...dataFlag,
     host: flag.string({summary: 'Address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
     port: flag.integer({
-      summary: 'Port to listen on; 0: any that is free',
+      summary: 'Port to listen on; 0: any free port',
       default: 3905,
       min: 0,
       max: 65_535,
       helpValue: 'N',
     }),
-    open: flag.boolean({summary: 'Let everybody on this machine in, without a key'}),
+    open: flag.boolean({summary: 'Allow everybody on this machine, without a key'}),
     'open-browser': flag.boolean({summary: 'Show the board in the browser'}),
     'allow-host': flag.string({
-      summary: 'A name that the server is reached by (can be repeated)',
+      summary: 'Host name of the server (can be repeated)',
       multiple: true,
       helpValue: 'NAME',
     }),
     'rate-limit': flag.integer({
-      summary: 'Requests a minute that one key, or one address without a key, may send',
+      summary: 'Maximum number of requests per minute, for each key, or each address without a key',
       default: 60_000,
       min: 1,
       max: 100_000_000,
@@ -51,10 +51,10 @@ export default class Serve extends BaseCommand<Listening> {
     }),
     'tls-cert': flag.string({summary: 'Certificate file (PEM)', helpValue: 'FILE', dependsOn: ['tls-key']}),
     'tls-key': flag.string({summary: 'Key file (PEM)', helpValue: 'FILE', dependsOn: ['tls-cert']}),
-    for: flag.string({summary: 'Stop after so long: 90s, 15m; else when told to', helpValue: 'DURATION'}),
-    'pid-file': flag.string({summary: 'Write the process number here while the server runs', helpValue: 'FILE'}),
+    for: flag.string({summary: 'Stop after this long: 90s, 15m; default: run until stopped', helpValue: 'DURATION'}),
+    'pid-file': flag.string({summary: 'Write the process id to this file while the server runs', helpValue: 'FILE'}),
     'log-level': flag.string({
-      summary: 'What is logged on standard error',
+      summary: 'Log level on standard error',
       options: ['debug', 'info', 'warn', 'error', 'silent'],
       default: 'warn',
     }),
@@ -79,7 +79,7 @@ export default class Serve extends BaseCommand<Listening> {
     })
     this.warnOfNetwork(folder.path)
     await this.show({url: running.url, pid: process.pid, data: folder.path})
-    if (!running.hasKeys && !flags.open) this.remark('note: nobody has a key yet: cn serve key create --role work')
+    if (!running.hasKeys && !flags.open) this.remark('note: no keys yet: cn serve key create --role work')
     if (flags['open-browser']) this.showBoard(running.url)
     await over(seconds)
     await running.stop()

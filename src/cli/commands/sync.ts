@@ -11,17 +11,16 @@ interface Synced {
 }
 
 export default class Sync extends WorkspaceCommand<Synced> {
-  static override summary = 'Remote log: pull what is new now, for later commands'
+  static override summary = 'Pull new events of a remote log'
   static override description =
-    'Every command does that by itself; this is for the first pull of a large log, and before going offline. A local log has nothing to pull.'
+    'Every command does this by itself. Use it for the first pull of a large log, and before going offline. A local log has nothing to pull.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --new-replica --json',
   ]
   static override flags = {
     'new-replica': flag.boolean({
-      summary:
-        'Begin anew: the event store was replaced on purpose; what was pulled before is kept in a file of its own',
+      summary: 'Start over with a new replica, after the event store was replaced on purpose; the old one is kept',
     }),
   }
 
@@ -37,7 +36,7 @@ export default class Sync extends WorkspaceCommand<Synced> {
   }
 
   protected render({mode, tasks, set_aside}: Synced): string {
-    if (set_aside !== undefined) this.remark(`note: what was pulled before is in ${set_aside}`)
+    if (set_aside !== undefined) this.remark(`note: the old replica is now ${set_aside}`)
     return mode === 'local' ? `the log is local: nothing to pull (${tasks} tasks)\n` : `up to date: ${tasks} tasks\n`
   }
 }

@@ -5,7 +5,7 @@ import {idArgs} from '../flags/options.ts'
 import {safeLine} from '../render/safe.ts'
 
 export default class Unarchive extends WorkspaceCommand<OneOrMany<Archived>> {
-  static override summary = 'Bring archived tasks back onto the board'
+  static override summary = 'Unarchive tasks'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research',
     '<%= config.bin %> list --archived --label q3 --quiet | <%= config.bin %> <%= command.id %> -',
@@ -21,6 +21,6 @@ export default class Unarchive extends WorkspaceCommand<OneOrMany<Archived>> {
   }
 
   protected render(data: OneOrMany<Archived>): string {
-    return renderEach(data, ({id}) => `${safeLine(id)} on the board\n`)
+    return renderEach(data, ({id}) => `${safeLine(id)} unarchived\n`)
   }
 }

@@ -9,9 +9,9 @@ import {wordUnaware, wordWaitingAgain} from '../render/notes.ts'
 import {safeLine} from '../render/safe.ts'
 
 export default class Undo extends WorkspaceCommand<readonly Undone[]> {
-  static override summary = 'Take back what an event did, by another event'
+  static override summary = 'Undo an event by appending its inverse'
   static override description =
-    'Claims, completions, edits, labels, dependencies and archiving can be taken back, as long as nothing else has happened to them since; what cannot says why (exit 3). Nothing is ever removed from the log. Without EVENT: the newest command of your own that was not undone yet; of several ids, the last one first.'
+    'Claims, completions, edits, labels, dependencies and archiving can be undone, unless something else has changed since (exit 3). Nothing is removed from the log. Without EVENT: your newest command that was not undone; of several ids, the last one first.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --dry-run',
@@ -23,15 +23,14 @@ export default class Undo extends WorkspaceCommand<readonly Undone[]> {
   }
   static override flags = {
     ...actorFlags,
-    last: flag.boolean({summary: 'The newest command of your own: the default'}),
-    'dry-run': flag.boolean({summary: 'Only say what would be appended'}),
+    last: flag.boolean({summary: 'Your newest command (default)'}),
+    'dry-run': flag.boolean({summary: 'Print what would be appended, and append nothing'}),
   }
 
   protected async execute(): Promise<readonly Undone[]> {
     const {args, flags} = await this.parse(Undo)
     const {event} = args
-    if (event !== undefined && flags.last)
-      throw new AppError({code: 'USAGE', message: 'either an event or --last, not both'})
+    if (event !== undefined && flags.last) throw new AppError({code: 'USAGE', message: 'use either an event or --last'})
     const session = await this.openFor(flags['agent-id'])
     const {undone} = await undo.run(session, {event, dry_run: flags['dry-run']})
     for (const one of undone) this.remarkOn(one, session)

@@ -9,9 +9,9 @@ import {renderRelated} from '../render/related.ts'
 import type {Style} from '../render/style.ts'
 
 export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
-  static override summary = 'Wait until tasks are done, and tell what came of them'
+  static override summary = 'Wait until tasks are done, and print their results'
   static override description =
-    'Exit 7: the time ran out. Exit 3: it cannot come to that by itself, because a task is dead or archived.'
+    'Exit 7: the wait timed out. Exit 3: a task is dead or archived, so the wait cannot succeed.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> research write --timeout 10m',
     '<%= config.bin %> <%= command.id %> build test --any',
@@ -20,14 +20,14 @@ export default class Wait extends WorkspaceCommand<readonly RelatedTask[]> {
   static readonly operation = wait
   static override args = idArgs
   static override flags = {
-    any: flag.boolean({summary: 'Until one of them is, not all'}),
+    any: flag.boolean({summary: 'Wait for any of them, not all'}),
     status: flag.string({
       char: 's',
-      summary: `Until they are one of these: ${STATUSES.join(', ')}; default done`,
+      summary: `Statuses to wait for: ${STATUSES.join(', ')}; default done`,
       helpValue: 'STATUS',
       multiple: true,
     }),
-    timeout: flag.string({summary: 'At most so long: 90s, 15m, 2h', helpValue: 'DURATION'}),
+    timeout: flag.string({summary: 'Maximum time to wait: 90s, 15m, 2h', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<readonly RelatedTask[]> {

@@ -23,9 +23,9 @@ interface ChangeLine {
 }
 
 export default class Watch extends FollowingCommand<readonly BoardChange[]> {
-  static override summary = 'Tell what happens on the board, as it happens'
+  static override summary = 'Print what happens on the board, as it happens'
   static override description =
-    'A sentence a line, from now on or from --since; with --json an object a line. Renewals of claims are told only to those who ask for them by --type. Ctrl-C ends it; to wait for one thing and go on: cn wait.'
+    'One sentence per line, from now on or from --since; with --json one object per line. Lease renewals are printed only with --type. Ctrl-C ends it. To wait for one thing: cn wait.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --parent launch --type task.completed,task.failed --json',
@@ -39,17 +39,17 @@ export default class Watch extends FollowingCommand<readonly BoardChange[]> {
   }
   static override flags = {
     type: flag.string({
-      summary: 'Only these event types, also other than of the board: task.claimed, task.*, agent.finding.*',
+      summary: 'Only these event types, of the board or not: task.claimed, task.*, agent.finding.*',
       helpValue: 'PATTERN',
       multiple: true,
     }),
     id: flag.string({summary: 'Only this task', helpValue: 'ID', multiple: true}),
     parent: flag.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
     since: flag.string({
-      summary: 'Begin with what has happened since: a time, a date, or so long ago: 90s, 15m, 2h, 3d',
+      summary: 'Start with the changes since a time, a date, or an age: 90s, 15m, 2h, 3d',
       helpValue: 'TIME',
     }),
-    for: flag.string({summary: 'End after so long: 90s, 15m, 2h; exit 0', helpValue: 'DURATION'}),
+    for: flag.string({summary: 'Stop after this long: 90s, 15m, 2h; exit 0', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<undefined> {

@@ -10,7 +10,7 @@ import {renderExplanation} from '../render/why.ts'
 export default class Why extends WorkspaceCommand<OneOrMany<Explanation>> {
   static override summary = 'Explain why tasks are ready or not, and where to start'
   static override description =
-    'Names who holds a task, what blocks it, what it unblocks, and the tasks at the ends of the chains: there work can go on, or is stuck.'
+    'Prints who holds a task, what blocks it, what it unblocks, and where work can continue or is stuck.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> write',
     '<%= config.bin %> <%= command.id %> write --json',

@@ -5,7 +5,7 @@ import {flag} from './flag.ts'
 export const newTaskFlags = {
   type: flag.string({summary: 'One of task (default), bug, feature, epic, chore', helpValue: 'TYPE'}),
   priority: flag.string({char: 'p', summary: 'p0 (most urgent) to p3; p2 by default', helpValue: 'P'}),
-  parent: flag.string({summary: 'The epic or task that this one is part of', helpValue: 'ID'}),
+  parent: flag.string({summary: 'Parent task or epic', helpValue: 'ID'}),
   label: flag.string({
     summary: 'A label (can be repeated)',
     helpValue: 'LABEL',

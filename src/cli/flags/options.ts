@@ -47,7 +47,7 @@ const STDIN = '-'
 export async function idsOf(given: readonly string[]): Promise<readonly string[]> {
   const piped = given.includes(STDIN) ? (await readStdin()).split(/\s+/).filter((id) => id !== '') : []
   const ids = new Set(given.flatMap((id) => (id === STDIN ? piped : [id])))
-  if (ids.size === 0) throw new AppError({code: 'NO_IDS', message: 'there are no ids on standard input'})
+  if (ids.size === 0) throw new AppError({code: 'NO_IDS', message: 'no ids on standard input'})
   return [...ids]
 }
 
@@ -67,14 +67,14 @@ export function taskIdsOf(view: Pick<TaskView, 'get'>, given: string): readonly 
 /** For a worker that was told which claim it holds. */
 export const claimVersionFlag = {
   'claim-version': flag.integer({
-    summary: 'The claim_version that claiming printed: refuse if it is not the present one',
+    summary: 'claim_version that cn claim printed; refused if another claim is current',
     helpValue: 'N',
     min: 1,
     max: Number.MAX_SAFE_INTEGER,
   }),
 }
 
-const REASON = {summary: 'Why; - reads standard input', helpValue: 'TEXT'}
+const REASON = {summary: 'Reason; - reads standard input', helpValue: 'TEXT'}
 
 /** Why somebody does it, where the verb alone says enough. */
 export const reasonFlag = {reason: flag.string(REASON)}
@@ -85,7 +85,7 @@ export const requiredReasonFlag = {reason: flag.string({...REASON, required: tru
 /** How often a task may be tried. */
 export const maxAttemptsFlag = {
   'max-attempts': flag.integer({
-    summary: 'After so many failed attempts it is dead',
+    summary: 'Failed attempts before the task is dead',
     helpValue: 'N',
     ...MAX_ATTEMPTS_RANGE,
   }),
@@ -112,13 +112,13 @@ export const readyFlags = {
 
 /** `--wait`, with or without a duration. */
 export function waitFlag(summary: string) {
-  return {wait: flag.string({summary: `${summary}; so long at most, or without end`, helpValue: '[DURATION]'})}
+  return {wait: flag.string({summary: `${summary}; up to this long, or without limit`, helpValue: '[DURATION]'})}
 }
 
 export const limitFlag = {
   limit: flag.integer({
     char: 'n',
-    summary: 'Show at most so many',
+    summary: 'Maximum number to show',
     helpValue: 'N',
     min: 1,
     max: Number.MAX_SAFE_INTEGER,

@@ -10,11 +10,11 @@ const REMOTE_LOG = 'REMOTE LOG'
 export const freshnessFlags = {
   offline: flag.boolean({
     helpGroup: REMOTE_LOG,
-    summary: 'Show what was pulled before, without asking the event store',
+    summary: 'Show the last pulled board, without asking the event store',
     exclusive: ['stale-ok'],
   }),
   'stale-ok': flag.boolean({
-    summary: 'Show what was pulled before where the event store cannot be reached',
+    summary: 'Show the last pulled board if the event store cannot be reached',
     helpGroup: REMOTE_LOG,
   }),
 }
@@ -23,7 +23,7 @@ export const freshnessFlags = {
 export const timeoutFlag = {
   timeout: flag.string({
     helpGroup: REMOTE_LOG,
-    summary: 'Give the event store so long to answer, 10s or 2m; 0 is without end',
+    summary: 'Timeout for the event store: 10s, 2m; 0 = none',
     helpValue: 'DURATION',
   }),
 }
@@ -44,7 +44,7 @@ export function freshnessOf(flags: RemoteFlags): Freshness {
   const ongoing = flags.follow ? '--follow' : '--wait'
   throw new AppError({
     code: 'USAGE',
-    message: `${ongoing} is told of news by the event store, which --offline does not ask`,
+    message: `${ongoing} needs the event store, which --offline does not ask`,
     hint: `Leave out --offline, or ${ongoing}`,
   })
 }

@@ -17,7 +17,7 @@ export function wordImported(tasks: readonly Pick<ImportedTask, 'id' | 'existing
   const more = ready.length > MAX_NAMED ? ` and ${ready.length - MAX_NAMED} more` : ''
   return [
     `added ${tasks.length - existing} ${tasks.length - existing === 1 ? 'task' : 'tasks'}`,
-    existing > 0 && `, ${existing} ${existing === 1 ? 'was' : 'were'} there already`,
+    existing > 0 && `, ${existing} already existed`,
     ready.length > 0 && `; ready: ${ready.slice(0, MAX_NAMED).join(' ')}${more}`,
   ]
     .filter(Boolean)

@@ -50,7 +50,7 @@ const WORDS: Words = {
   completed: ({taskId, reason}, {after}) =>
     `completed ${taskId}${after?.status === 'awaiting-approval' ? ', which waits for approval' : ''}${suffix(reason)}`,
   failed: wordFailure,
-  retried: ({taskId}) => `gave ${taskId} another chance`,
+  retried: ({taskId}) => `retried ${taskId}`,
   reopened: ({taskId, reason}) => `reopened ${taskId}${suffix(reason)}`,
   'approval-requested': ({taskId}) => `asked for approval of ${taskId}`,
   'approval-granted': ({taskId, reason}) => `approved ${taskId}${suffix(reason)}`,

@@ -15,13 +15,13 @@ export function renderDemo(demo: DemoReport, style: Style): string {
   const workers = demo.workers.map(({name, won, lost}) => [
     {text: name, tone: 'bold' as const},
     {text: `${won} tasks`},
-    {text: `${lost} claims lost to somebody faster`},
+    {text: `${lost} claims lost to a faster worker`},
   ])
   const lost = demo.workers.reduce((sum, worker) => sum + worker.lost, 0)
   const proof = demo.one_winner_each
     ? style.paint(
         'green',
-        `proof: the log holds ${demo.tasks} claims for ${demo.tasks} tasks, one each; ${lost} further tries were refused`,
+        `proof: the log holds ${demo.tasks} claims for ${demo.tasks} tasks, one each; ${lost} more attempts were refused`,
       )
     : style.paint('red', `a task was claimed twice, or never: ${JSON.stringify(demo.claims)}`)
   return [

@@ -32,7 +32,7 @@ describe('a tree', () => {
       'waits for:',
       '  a  done  A  — see there  [child]',
       '    b  open  B  (archived)  [more below]',
-      '    write  open  [parent]  [loop]',
+      '    write  open  [parent]  [cycle]',
       '  later  missing  [again]',
       'is waited for by nothing',
       '',

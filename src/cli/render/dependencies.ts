@@ -78,7 +78,7 @@ function renderNode(node: TreeNode, style: Style): string {
 function marks({relation, loop, repeated, cut}: TreeNode): readonly string[] {
   const words = [
     (relation === 'child' || relation === 'parent') && `[${relation}]`,
-    loop && '[loop]',
+    loop && '[cycle]',
     repeated && '[again]',
     cut && '[more below]',
   ]

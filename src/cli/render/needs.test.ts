@@ -24,7 +24,7 @@ test('what waits for a person is one line each, with what was said', () => {
 test('only the commands that help are named', () => {
   expect(wordAnswers([])).toEqual([])
   expect(wordAnswers([approval])).toEqual(['approval: cn approve ID, or cn reject ID --reason TEXT'])
-  expect(wordAnswers([retry])).toEqual(['retry: cn retry ID, when the cause is mended'])
+  expect(wordAnswers([retry])).toEqual(['retry: cn retry ID, after fixing the cause'])
 })
 
 test('an excerpt is the beginning of the first line, and says when there is more', () => {

@@ -22,7 +22,7 @@ export function renderNeeds(needs: readonly Need[], style: Style): string {
 export function wordAnswers(needs: readonly Need[]): readonly string[] {
   return [
     needs.some((need) => need.needs === 'approval') && 'approval: cn approve ID, or cn reject ID --reason TEXT',
-    needs.some((need) => need.needs === 'retry') && 'retry: cn retry ID, when the cause is mended',
+    needs.some((need) => need.needs === 'retry') && 'retry: cn retry ID, after fixing the cause',
   ].filter((answer) => answer !== false)
 }
 

@@ -16,7 +16,7 @@ test.each<[Condition, string]>([
   [{state: 'held', by: 'ada', at, until}, `held by ada since ${at} until ${until}`],
   [
     {state: 'stale', by: 'ada', at, until},
-    `stale: held by ada since ${at} with a lease that ended ${until}; whoever claims it takes it over`,
+    `stale: held by ada since ${at} with a lease that ended ${until}; claiming it takes it over`,
   ],
   [
     {state: 'backing-off', by: 'ada', at, until, reason: 'no network', attempts: 1, max_attempts: 3},
@@ -24,11 +24,11 @@ test.each<[Condition, string]>([
   ],
   [
     {state: 'dead', at, reason: 'no\nnetwork', attempts: 3, max_attempts: 3},
-    'dead after 3 of 3 attempts: no…; it stays so until somebody runs cn retry',
+    'dead after 3 of 3 attempts: no…; to give it new attempts: cn retry',
   ],
   [
     {state: 'awaiting-approval', by: 'ada', at, reason: 'see there'},
-    `waits for approval since ${at}, completed by ada: see there; somebody else decides with cn approve or cn reject`,
+    `waits for approval since ${at}, completed by ada: see there; another agent decides with cn approve or cn reject`,
   ],
   [{state: 'awaiting-approval'}, 'waits for approval; cn approve or cn reject decides'],
   [{state: 'archived'}, 'archived and not done; cn unarchive brings it back'],
@@ -46,7 +46,7 @@ test('a task that is done and archived is both', () => {
 })
 
 test('a task that can be started says so', () => {
-  expect(lines({ready: true})).toEqual(['write  ready  Write analysis', '  nothing is in its way'])
+  expect(lines({ready: true})).toEqual(['write  ready  Write analysis', '  nothing blocks it'])
   expect(lines({ready: true, progress: {done: 2, total: 2, percent: 100}})[1]).toBe(
     '  all its children are done: ready to close',
   )
@@ -67,12 +67,12 @@ test('everything that is in the way has a line; a start that has been explained 
   })
   expect(told).toEqual([
     'write  not ready  Write analysis',
-    '  blocked by research  Research: dead after 3 of 3 attempts; it stays so until somebody runs cn retry',
+    '  blocked by research  Research: dead after 3 of 3 attempts; to give it new attempts: cn retry',
     '  blocked by later  does not exist yet',
-    '  has an unfinished child part  A part: waits for others itself',
+    '  has an unfinished child part  A part: blocked',
     '  and 4 more unfinished children',
-    '  waits for itself: write → part → write; to break it: cn dep remove, or cn edit where a parent is part of it',
-    '  waits for tasks that wait for each other: hen → egg → hen; to break it: cn dep remove, or cn edit where a parent is part of it',
+    '  is part of a cycle: write → part → write; to break it: cn dep remove, or cn edit if a parent is part of it',
+    '  waits for a cycle: hen → egg → hen; to break it: cn dep remove, or cn edit if a parent is part of it',
     '  unblocks publish … (3 in all)',
     'start with:',
     '  deep  Deep below: ready to be claimed',

@@ -34,11 +34,11 @@ function reasons(task: Explanation): readonly string[] {
     ...blockers.map((blocker) => `blocked by ${blocker.id}  ${wordNamed(blocker)}`),
     ...children.map((child) => `has an unfinished child ${child.id}  ${wordNamed(child)}`),
     ...(hidden > 0 ? [`and ${hidden} more unfinished children`] : []),
-    ...(loop ? [`waits for itself: ${wordLoop(loop)}`] : []),
-    ...loops.map((path) => `waits for tasks that wait for each other: ${wordLoop(path)}`),
+    ...(loop ? [`is part of a cycle: ${wordLoop(loop)}`] : []),
+    ...loops.map((path) => `waits for a cycle: ${wordLoop(path)}`),
     ...(task.progress?.percent === 100 && task.status !== 'done' ? ['all its children are done: ready to close'] : []),
   ]
-  return found.length > 0 ? found : ['nothing is in its way']
+  return found.length > 0 ? found : ['nothing blocks it']
 }
 
 function list(title: string, tasks: readonly {readonly id: string}[], total: number): string[] {
@@ -48,7 +48,7 @@ function list(title: string, tasks: readonly {readonly id: string}[], total: num
 }
 
 function wordLoop(path: readonly string[]): string {
-  return `${wordPath(path)}; to break it: cn dep remove, or cn edit where a parent is part of it`
+  return `${wordPath(path)}; to break it: cn dep remove, or cn edit if a parent is part of it`
 }
 
 /** A task's title, then what is to be known about it. */
@@ -64,7 +64,7 @@ function wordCondition(condition: Condition, status?: string): string {
     case 'ready':
       return 'ready to be claimed'
     case 'stale':
-      return `stale: held${of} since ${at} with a lease that ended ${until}; whoever claims it takes it over`
+      return `stale: held${of} since ${at} with a lease that ended ${until}; claiming it takes it over`
     case 'held':
       return `held${of} since ${at}${until === undefined ? '' : ` until ${until}`}`
     case 'backing-off':
@@ -72,13 +72,13 @@ function wordCondition(condition: Condition, status?: string): string {
     case 'awaiting-approval':
       return wordApproval(condition)
     case 'dead':
-      return `dead after ${wordAttempts(condition)}${reason}; it stays so until somebody runs cn retry`
+      return `dead after ${wordAttempts(condition)}${reason}; to give it new attempts: cn retry`
     case 'archived':
       return `archived${status === 'done' ? '' : ' and not done'}; cn unarchive brings it back`
     case 'missing':
       return 'does not exist yet'
     case 'blocked':
-      return 'waits for others itself'
+      return 'blocked'
     case 'done':
       return at === undefined ? 'done' : `done${of} ${at}${reason}`
   }
@@ -88,7 +88,7 @@ function wordCondition(condition: Condition, status?: string): string {
 function wordApproval(condition: Condition): string {
   if (condition.at === undefined) return 'waits for approval; cn approve or cn reject decides'
   const completed = `completed${wordActor(condition)}${wordReason(condition)}`
-  return `waits for approval since ${condition.at}, ${completed}; somebody else decides with cn approve or cn reject`
+  return `waits for approval since ${condition.at}, ${completed}; another agent decides with cn approve or cn reject`
 }
 
 function wordActor({by}: Condition): string {

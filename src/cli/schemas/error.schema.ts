@@ -18,7 +18,7 @@ const holder = Type.Object(
   {description: 'Who holds the task'},
 )
 const idHolder = Type.Object(
-  {id: taskId, title: text('What is to be done, in one line'), status},
+  {id: taskId, title: text('Title, in one line'), status},
   {description: 'The task that has the id'},
 )
 const obstacle = Type.Object(
@@ -36,7 +36,7 @@ const details = Type.Object(
     task_id: optional(text('The id that the error is about, as far as it is known; cut after 80 characters')),
     consumer: optional(text('The consumer that the error is about')),
     agent_id: optional(text('Who was to act')),
-    key_agent_id: optional(text('Whom the key of the event store speaks for')),
+    key_agent_id: optional(text('The agent that the key of the event store is bound to')),
     address: optional(someText('The address of the event store')),
     http_status: optional(whole("The status of the event store's answer", 100)),
     server: optional(someText('What the event store said, at most 500 characters of it')),

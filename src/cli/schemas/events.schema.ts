@@ -36,7 +36,9 @@ export const log: Schema = {...listOf({$ref: '#/$defs/event'}), $defs: {event}}
 /** An event, and what it means to the board. */
 export const watch: Schema = Type.Object({
   event: Type.Unsafe(EVENT),
-  effective: optional(Type.Literal(false, {description: 'The event changed nothing: a lost race, or a late word'})),
+  effective: optional(
+    Type.Literal(false, {description: 'The event changed nothing: it lost a race, or came too late'}),
+  ),
   task: optional(taskSummary),
   now_ready: optional(
     Type.Array(taskId, {description: 'Tasks that waited for this one and can be claimed now', minItems: 1}),

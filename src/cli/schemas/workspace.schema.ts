@@ -8,7 +8,7 @@ const someText = (description: string) => Type.String({minLength: 1, description
 
 /** The workspace. */
 export const init: Schema = Type.Object({
-  created: Type.Boolean({description: 'false: it was there before, and nothing was changed'}),
+  created: Type.Boolean({description: 'false: it existed before, and nothing was changed'}),
   path: someText('The .chronis folder'),
   remote_url: optional(someText('The event store of a remote workspace')),
 })
@@ -25,14 +25,11 @@ export const configList: Schema = listOf({
   ...Type.Object(
     {
       key: someText('The key, such as sync.timeout'),
-      value: optional(text('Absent: nobody says anything, and there is no default. A secret is masked')),
+      value: optional(text('Absent: not set, without a default. A secret is masked')),
       source: optional(
-        wordOf(
-          ['environment', 'key-file', 'workspace', 'user', 'default'],
-          'Who says so, in the order in which one wins over the next',
-        ),
+        wordOf(['environment', 'key-file', 'workspace', 'user', 'default'], 'The source, the strongest first'),
       ),
-      from: optional(someText('The file, or the variable, that says so')),
+      from: optional(someText('The file or the variable that sets it')),
     },
     {description: 'A setting'},
   ),
@@ -99,9 +96,9 @@ export const backup: Schema = Type.Object({
 
 const keyFields = {
   id: Type.String({pattern: '^[0-9a-f]{12}$', description: 'What names the key in lists and in logs'}),
-  tenant: someText('The only tenant that the key sees'),
+  tenant: someText('The only tenant of the key'),
   role: wordOf(ROLES, 'What it may do'),
-  agent: optional(someText('The only agent that it speaks for; absent: its holder says who acts')),
+  agent: optional(someText('The only agent of the key; absent: its holder names the agent')),
   name: optional(someText('What it is for')),
   created_at: time('When it was made'),
   expires_at: optional(time('When it ends by itself')),

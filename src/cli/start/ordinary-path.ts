@@ -70,7 +70,7 @@ function unknownIn(topic: string, word: string): AppError {
 function unknown(given: string, meant: string | undefined, help: string): AppError {
   return new AppError({
     code: 'USAGE',
-    message: `there is no command ${given}`,
+    message: `unknown command ${given}`,
     hint: meant === undefined ? `See all commands: cn ${help}` : `Did you mean: cn ${meant}`,
     ...(meant !== undefined && {details: {suggestion: meant}}),
   })

@@ -36,7 +36,7 @@ function usageError(error: ParseError): AppError {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   '--status': 'A status changes with cn claim, cn done, cn fail, cn release or cn reopen',
   '--blocked-by': 'Blockers change with cn dep add and cn dep remove',
-  '--assignee': 'Whoever works on a task claims it: cn claim --agent-id NAME',
+  '--assignee': 'To assign a task, its agent claims it: cn claim --agent-id NAME',
 }
 
 function hintFor({args, flags, parse}: ParseError): string | undefined {

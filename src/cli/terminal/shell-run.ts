@@ -97,7 +97,7 @@ function wordFailure({events, attempt, error, pauseSeconds}: FailedDelivery, max
   const what = events.length === 1 ? `${event?.event_type} ${event?.id}` : `${events.length} events`
   const next =
     pauseSeconds === undefined
-      ? 'given up: see --dead'
+      ? 'dead-lettered: see --dead'
       : `again in ${pauseSeconds}s${events.length > 1 ? ', one by one' : ''}`
   return `attempt ${attempt} of ${maxAttempts} on ${what} failed: ${error}; ${next}`
 }

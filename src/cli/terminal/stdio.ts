@@ -5,7 +5,7 @@ const STDOUT = 1
 const STDERR = 2
 const MAX_INPUT_BYTES = 16 * 1024 * 1024
 const CHUNK_BYTES = 64 * 1024
-const TWICE_HINT = 'Use - in one place only, and give the rest on the command line'
+const TWICE_HINT = 'Use - once, and give the rest on the command line'
 let mode: 'sync' | 'stream' | 'closed' = 'sync'
 let stdinTaken = false
 
@@ -43,7 +43,7 @@ export function writeStderr(text: string): void {
  * @throws {AppError} INVALID_INPUT when it is larger than 16 MiB or not UTF-8, USAGE when the command line wants it twice.
  */
 export async function readStdin(): Promise<string> {
-  if (stdinTaken) throw new AppError({code: 'USAGE', message: 'standard input is wanted twice', hint: TWICE_HINT})
+  if (stdinTaken) throw new AppError({code: 'USAGE', message: '"-" (stdin) can be used only once', hint: TWICE_HINT})
   stdinTaken = true
   const chunks: Buffer[] = []
   let size = 0

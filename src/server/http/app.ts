@@ -154,7 +154,7 @@ function noRoute(routes: readonly DocumentedRoute[], {url}: FastifyRequest): Wir
     const parts = pattern.split('/')
     return parts.length === path.length && parts.every((part, i) => part.startsWith(':') || part === path[i])
   })
-  if (there.length === 0) return new WireError(404, {error: 'There is no such route; see /openapi.json'})
+  if (there.length === 0) return new WireError(404, {error: 'No such route; see /openapi.json'})
   const allow = [...new Set(there.map(({method}) => method))].join(', ')
   return new WireError(405, {error: `Only ${allow} can be used here`}, {allow})
 }

@@ -11,8 +11,8 @@ export const tenantQuery = {
 } as const
 
 export const pageQuery = {
-  limit: {...natural, description: 'At most so many'},
-  offset: {...natural, default: 0, description: 'Skips so many'},
+  limit: {...natural, description: 'Maximum number to return'},
+  offset: {...natural, default: 0, description: 'Number to skip'},
 } as const
 
 export const postedEvent = {

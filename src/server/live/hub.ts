@@ -110,7 +110,7 @@ function watchLog(log: EventLog, onNews: () => void, onFailure: (error: unknown)
   let stopped = false
   async function look(): Promise<void> {
     while (!stopped) {
-      if ((await watch.next(LOOK_MS)) === 'replaced') throw new Error('other data has taken the place of the log')
+      if ((await watch.next(LOOK_MS)) === 'replaced') throw new Error('the log was replaced by another one')
       onNews()
     }
   }

@@ -35,7 +35,7 @@ export function serveWebSockets(
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const url = URL.parse(request.url ?? '', 'http://localhost')
-    if (url?.pathname !== STREAM_PATH) throw new WireError(404, {error: 'There is no such route'})
+    if (url?.pathname !== STREAM_PATH) throw new WireError(404, {error: 'No such route'})
     const caller = guard(request)
     if (sockets.clients.size >= MAX_STREAMS) throw overloaded(`more than ${MAX_STREAMS} streams`)
     const {tenant, consumer} = await subjectOf(url, caller, context)

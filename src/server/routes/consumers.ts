@@ -36,7 +36,7 @@ const pollSchema = {
   params: byId.params,
   querystring: object({
     ...tenantQuery,
-    limit: {type: 'integer', minimum: 1, maximum: MAX_POLL, default: 100, description: 'At most so many'},
+    limit: {type: 'integer', minimum: 1, maximum: MAX_POLL, default: 100, description: 'Maximum number to return'},
   }),
   response: {
     200: object({

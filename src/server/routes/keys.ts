@@ -28,7 +28,7 @@ const createSchema = {
     {
       name: {type: 'string', maxLength: 128},
       role,
-      agent: {...text, description: 'The only agent that the key speaks for'},
+      agent: {...text, description: 'The only agent of the key'},
       expires_in_days: {type: 'integer', minimum: 1, maximum: 3650},
       tenant_id: text,
     },

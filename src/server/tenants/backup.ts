@@ -23,7 +23,7 @@ export interface BackupOptions {
  * @throws {AppError} INVALID_INPUT where there is something already, or nothing to copy, STORE_….
  */
 export async function backUp(from: ServerFolder, target: string, options: BackupOptions): Promise<Backup> {
-  if (existsSync(target)) throw new AppError({code: 'INVALID_INPUT', message: `there is something already: ${target}`})
+  if (existsSync(target)) throw new AppError({code: 'INVALID_INPUT', message: `the target already exists: ${target}`})
   const files = tenantFiles(from)
   const hasRegistry = existsSync(from.registry)
   if (!hasRegistry && files.size === 0) throw nothingThere(from)

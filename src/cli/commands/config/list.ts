@@ -19,7 +19,7 @@ interface ListedSetting {
 const MASK = '********'
 
 export default class ConfigList extends BaseCommand<readonly ListedSetting[]> {
-  static override summary = 'List every setting, its value, and who says so'
+  static override summary = 'List all settings, their values and sources'
   static override description = 'Keys are never shown. The file .chronis.example/config.toml explains every setting.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
 

@@ -8,8 +8,8 @@ import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked, wordStuck} from '../../render/dependencies.ts'
 
 export default class DepAdd extends WorkspaceCommand<OneOrMany<Blocked>> {
-  static override summary = 'Make a task wait for others'
-  static override description = 'Tasks that would wait for each other for ever are refused (exit 3), with the loop.'
+  static override summary = 'Add blockers to a task'
+  static override description = 'A dependency that would create a cycle is refused (exit 3); the error shows the cycle.'
   static override examples = ['<%= config.bin %> <%= command.id %> write research']
   static readonly operation = depAdd
   static override args = dependencyArgs

@@ -5,9 +5,9 @@ import {freshnessFlags} from '../../flags/remote-flags.ts'
 import {renderLoops} from '../../render/dependencies.ts'
 
 export default class DepCycles extends WorkspaceCommand<readonly Loop[]> {
-  static override summary = 'Find unfinished tasks that wait for each other for ever'
+  static override summary = 'Find dependency cycles among unfinished tasks'
   static override description =
-    'A command that would close a loop is refused; two that were given at the same time on different machines can still make one.'
+    'A command that would create a cycle is refused. Two commands at the same time on different machines can still create one.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
   static readonly operation = depCycles
   static override flags = freshnessFlags
@@ -16,7 +16,7 @@ export default class DepCycles extends WorkspaceCommand<readonly Loop[]> {
     await this.parse(DepCycles)
     const {cycles: loops} = await depCycles.run(await this.open(), {})
     this.remark(
-      loops.length === 0 ? 'no loops' : 'to break a loop: cn dep remove, or cn edit where a parent is part of it',
+      loops.length === 0 ? 'no cycles' : 'to break a cycle: cn dep remove, or cn edit if a parent is part of it',
     )
     return loops
   }

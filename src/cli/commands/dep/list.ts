@@ -8,8 +8,8 @@ import {renderDependencies} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
 
 export default class DepList extends WorkspaceCommand<OneOrMany<Dependencies>> {
-  static override summary = 'Show what tasks wait for, and what waits for them'
-  static override description = 'Only their direct neighbours; for all levels: cn dep tree.'
+  static override summary = 'Show the blockers and dependents of tasks'
+  static override description = 'Direct ones only; for all levels: cn dep tree.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> write',
     '<%= config.bin %> <%= command.id %> write --json',

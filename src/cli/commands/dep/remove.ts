@@ -6,7 +6,7 @@ import {dependencyArgs, idsOf, taskIdsOf} from '../../flags/options.ts'
 import {renderBlocked} from '../../render/dependencies.ts'
 
 export default class DepRemove extends WorkspaceCommand<OneOrMany<Blocked>> {
-  static override summary = 'Stop a task from waiting for others'
+  static override summary = 'Remove blockers from a task'
   static override examples = ['<%= config.bin %> <%= command.id %> write research']
   static readonly operation = depRemove
   static override args = dependencyArgs

@@ -9,9 +9,9 @@ import {renderTree} from '../../render/dependencies.ts'
 import type {Style} from '../../render/style.ts'
 
 export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>> {
-  static override summary = 'Show all that tasks wait for, and all that waits for them'
+  static override summary = 'Show all blockers and dependents of tasks, as trees'
   static override description =
-    'Every level, blockers and children alike. A task that comes again, a loop, and a blocker that does not exist are marked.'
+    'All levels, blockers and children alike. Repeated tasks, cycles and blockers that do not exist are marked.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> launch --direction blockers',
     '<%= config.bin %> <%= command.id %> launch --depth 2 --json',
@@ -21,12 +21,12 @@ export default class DepTree extends WorkspaceCommand<OneOrMany<DependencyTree>>
   static override flags = {
     ...freshnessFlags,
     direction: flag.string({
-      summary: 'What they wait for, what waits for them, or both',
+      summary: 'Blockers, dependents, or both',
       options: ['blockers', 'dependents', 'both'],
       default: 'both',
     }),
     depth: flag.integer({
-      summary: 'Show so many levels; all unless given',
+      summary: 'Maximum number of levels; default: all',
       helpValue: 'N',
       min: 1,
       max: Number.MAX_SAFE_INTEGER,

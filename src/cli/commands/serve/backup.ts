@@ -13,7 +13,7 @@ interface BackedUp {
 export default class Backup extends BaseCommand<BackedUp> {
   static override summary = "Copy the server's data into a new folder, while it runs"
   static override description =
-    'Every file of the copy is of one moment. To use it: serve --data with that folder. Keys are in it too, as hashes.'
+    'Each file is a consistent copy. To use it: serve --data with that folder. It contains the hashes of the keys.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> backup-monday',
     '<%= config.bin %> <%= command.id %> /backups/chronis --data /var/lib/chronis --json',

@@ -13,9 +13,9 @@ interface Created extends KeyInfo {
 }
 
 export default class CreateKey extends BaseCommand<Created> {
-  static override summary = 'Give somebody a key to the server, and print it'
+  static override summary = 'Create a key for the server, and print it'
   static override description =
-    'The key is shown this once; only a hash of it is stored. Roles: read sees everything of its tenant; work writes too; approve may also approve and reject; admin may also manage keys. Works while the server runs.'
+    'The key is shown only once; the server stores a hash. Roles: read sees everything of its tenant; work writes too; approve may also approve and reject; admin may also manage keys. Works while the server runs.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --agent researcher-1 --role work --expires 90d',
     '<%= config.bin %> <%= command.id %> --tenant research --role read --name "Wall display"',
@@ -23,13 +23,13 @@ export default class CreateKey extends BaseCommand<Created> {
   static override flags = {
     ...dataFlag,
     role: flag.string({summary: `One of ${ROLES.join(', ')}`, options: [...ROLES], required: true, helpValue: 'ROLE'}),
-    tenant: flag.string({summary: 'The only tenant that the key sees', default: 'default', helpValue: 'TENANT'}),
+    tenant: flag.string({summary: 'The only tenant of the key', default: 'default', helpValue: 'TENANT'}),
     agent: flag.string({
-      summary: 'The only agent that the key speaks for; else its holder says who acts',
+      summary: 'The only agent of the key; default: its holder names the agent',
       helpValue: 'NAME',
     }),
     name: flag.string({summary: 'What the key is for', helpValue: 'TEXT'}),
-    expires: flag.string({summary: 'How long it is valid: 12h, 90d; else until it is revoked', helpValue: 'DURATION'}),
+    expires: flag.string({summary: 'Lifetime: 12h, 90d; default: until it is revoked', helpValue: 'DURATION'}),
   }
 
   protected async execute(): Promise<Created> {
@@ -39,7 +39,7 @@ export default class CreateKey extends BaseCommand<Created> {
     const seconds = flags.expires === undefined ? undefined : durationOption(flags.expires)
     const {server, folder} = await serverAt(flags.data, process.env)
     if (!isTenantId(tenant)) {
-      const message = `${JSON.stringify(tenant)} cannot be a tenant`
+      const message = `invalid tenant ${JSON.stringify(tenant)}`
       throw new AppError({code: 'USAGE', message, hint: 'Use 1 to 64 letters, digits, - or _'})
     }
     return server.withKeys(folder, (keys, now) =>

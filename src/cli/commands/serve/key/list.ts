@@ -23,7 +23,7 @@ export default class ListKeys extends BaseCommand<readonly KeyInfo[]> {
   }
 
   protected render(keys: readonly KeyInfo[], style: Style): string {
-    if (keys.length === 0) this.remark('there are no keys: cn serve key create')
+    if (keys.length === 0) this.remark('no keys yet: cn serve key create')
     return renderKeys(keys, style)
   }
 }
