@@ -9,7 +9,7 @@ const reached = new Set(ENTRIES)
 for (const file of reached) {
   for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.ts['"]/g)) {
     const target = resolve(dirname(file), `${specifier}.d.ts`)
-    if (!existsSync(target)) throw new Error(`${file} mentions ${specifier}, of which there are no types`)
+    if (!existsSync(target)) throw new Error(`${file} mentions ${specifier}, which has no types`)
     reached.add(target)
   }
 }

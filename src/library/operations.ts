@@ -99,7 +99,7 @@ export interface ClaimedTask {
   readonly doneAt?: string | undefined
   /** When it was created. */
   readonly createdAt: string
-  /** More about it. */
+  /** Description. */
   readonly description?: string | undefined
   /** Somebody else has to approve it. */
   readonly needsApproval?: true | undefined
@@ -139,7 +139,7 @@ export interface Completion {
   readonly doneBy?: string | undefined
   /** When it was completed. */
   readonly doneAt?: string | undefined
-  /** It was done before, by the same agent with the same words. */
+  /** It was done before, by the same agent with the same reason and result. */
   readonly alreadyDone?: true | undefined
   /** Tasks that waited for it and can be claimed now. */
   readonly nowReady?: readonly string[] | undefined
@@ -151,7 +151,7 @@ export interface Completion {
 
 /** An answer: Cycles. */
 export interface Cycles {
-  /** Unfinished tasks that wait for each other for ever. */
+  /** Cycles among unfinished tasks. */
   readonly cycles: readonly {
     /** All tasks of the cycle. */
     readonly tasks: readonly string[]
@@ -212,7 +212,7 @@ export interface DependencyTree {
     readonly loop?: true | undefined
     /** It is shown in full where it comes first. */
     readonly repeated?: true | undefined
-    /** There is more below it than was asked for. */
+    /** The tree is cut here: it has more levels. */
     readonly cut?: true | undefined
   }[] | undefined
   /** What waits for it. */
@@ -241,7 +241,7 @@ export interface DependencyTree {
     readonly loop?: true | undefined
     /** It is shown in full where it comes first. */
     readonly repeated?: true | undefined
-    /** There is more below it than was asked for. */
+    /** The tree is cut here: it has more levels. */
     readonly cut?: true | undefined
   }[] | undefined
 }
@@ -502,13 +502,13 @@ export interface ReopenedTask {
   readonly status: 'open' | 'in-progress' | 'awaiting-approval' | 'done' | 'dead'
   /** Tasks that could be worked on, or were, and wait for it again. */
   readonly nowBlocked?: readonly string[] | undefined
-  /** Nothing was recorded: it was so before. */
+  /** Nothing was recorded: it was unchanged. */
   readonly unchanged?: true | undefined
 }
 
-/** Everything about a task. */
+/** All details of a task. */
 export interface TaskDetail extends Task {
-  /** More about it. */
+  /** Description. */
   readonly description?: string | undefined
   /** Somebody else has to approve it. */
   readonly needsApproval?: true | undefined
@@ -725,9 +725,9 @@ export interface AddInput {
   readonly priority?: string | undefined
   /** One of task, bug, feature, epic, chore. */
   readonly type?: string | undefined
-  /** More about it. */
+  /** Description. */
   readonly description?: string | undefined
-  /** The epic or task that it is part of. */
+  /** Parent task or epic. */
   readonly parent?: string | undefined
   /** Tasks that must be done first. */
   readonly blockedBy?: readonly string[] | undefined
@@ -745,7 +745,7 @@ export interface AddInput {
 export interface ImportInput {
   /** JSON lines or a Markdown checklist. */
   readonly content: string
-  /** The task that all of them are part of. */
+  /** Parent of all tasks. */
   readonly parent?: string | undefined
   /** One of p0, p1, p2, p3. */
   readonly priority?: string | undefined
@@ -760,7 +760,7 @@ export interface EditInput {
   /** The new title. */
   readonly title?: string | undefined
   readonly description?: string | null | undefined
-  /** A paragraph to add at the end of the description. */
+  /** Paragraph to append to the description. */
   readonly appendDescription?: string | undefined
   /** One of p0, p1, p2, p3. */
   readonly priority?: string | undefined
@@ -771,7 +771,7 @@ export interface EditInput {
   readonly parent?: string | null | undefined
   /** Failed attempts after which the task is dead. */
   readonly maxAttempts?: number | undefined
-  /** Whether somebody has to approve it when it is completed. */
+  /** Whether completing it requires an approval. */
   readonly needsApproval?: boolean | undefined
 }
 
@@ -1043,7 +1043,7 @@ export interface Operations {
   add(input: AddInput): Promise<AddedTask>
   /** Add all tasks of a file at once. */
   import(input: ImportInput): Promise<ImportedTasks>
-  /** Edit a task: only what is named changes, and only what differs is recorded. */
+  /** Edit a task: only the named fields change. */
   edit(id: string, input?: EditInput): Promise<EditedTask>
   /** Comment on a task. */
   comment(id: string, input: CommentInput): Promise<CommentedTask>
@@ -1051,35 +1051,35 @@ export interface Operations {
   labelAdd(id: string, input: LabelAddInput): Promise<LabelledTask>
   /** Remove labels from a task. */
   labelRemove(id: string, input: LabelRemoveInput): Promise<LabelledTask>
-  /** Archive a task: it leaves the board, and its events stay. */
+  /** Archive a task: it leaves the board, its events stay in the log. */
   archive(id: string): Promise<ArchivedTask>
-  /** Archive everything that is done. */
+  /** Archive all tasks that are done. */
   archiveDone(input?: ArchiveDoneInput): Promise<ArchivedTasks>
-  /** Bring an archived task back onto the board. */
+  /** Unarchive a task. */
   unarchive(id: string): Promise<ArchivedTask>
-  /** Make a task wait for others. */
+  /** Add blockers to a task. */
   depAdd(id: string, input: DepAddInput): Promise<BlockedTask>
-  /** Stop a task from waiting for others. */
+  /** Remove blockers from a task. */
   depRemove(id: string, input: DepRemoveInput): Promise<BlockedTask>
-  /** Show what a task waits for, and what waits for it. */
+  /** Show the blockers and dependents of a task. */
   depList(id: string): Promise<Dependencies>
-  /** Show everything that a task waits for, and everything that waits for it. */
+  /** Show all blockers and dependents of a task, as trees. */
   depTree(id: string, input?: DepTreeInput): Promise<DependencyTree>
-  /** Find unfinished tasks that wait for each other for ever. */
+  /** Find dependency cycles among unfinished tasks. */
   depCycles(): Promise<Cycles>
   /** List tasks, oldest first. */
   list(input?: ListInput): Promise<TaskPage>
-  /** List the tasks that can be started now, the best first. */
+  /** List the tasks that can be started now, best first. */
   ready(input?: ReadyInput): Promise<TaskPage>
   /** Show a task with its blockers, children, comments and timeline. */
   show(id: string): Promise<TaskDetail>
   /** Explain why a task is ready or not, and where to start. */
   why(id: string): Promise<Explanation>
-  /** List what waits for a person: work to approve, and dead tasks. */
+  /** List what needs a person: work to approve, and dead tasks. */
   needsMe(input?: NeedsMeInput): Promise<NeedPage>
-  /** Wait until tasks are done, and tell what came of them. */
+  /** Wait until tasks are done, and print their results. */
   wait(input: WaitInput): Promise<WaitedTasks>
-  /** Claim a task: of all who try, exactly one gets it. */
+  /** Claim a task: of all agents that try, exactly one gets it. */
   claim(id: string, input?: ClaimInput): Promise<ClaimedTask>
   /** Claim the best ready task. */
   claimNext(input?: ClaimNextInput): Promise<ClaimedTask>
@@ -1089,15 +1089,15 @@ export interface Operations {
   renew(id: string, input?: RenewInput): Promise<RenewedClaim>
   /** Release a claimed task. */
   release(id: string, input?: ReleaseInput): Promise<TaskStatus>
-  /** Complete a task, and tell what that makes ready. */
+  /** Complete a task, and tell what becomes ready. */
   done(id: string, input?: DoneInput): Promise<Completion>
-  /** Fail a task: it is tried again later. */
+  /** Fail a task: it is retried later. */
   fail(id: string, input: FailInput): Promise<FailedAttempt>
-  /** Approve a task that waits for it, and tell what that makes ready. */
+  /** Approve a task, and tell what becomes ready. */
   approve(id: string, input?: ApproveInput): Promise<Completion>
-  /** Reject a task that waits for approval: it is open again. */
+  /** Reject a task that waits for approval; it is open again. */
   reject(id: string, input?: RejectInput): Promise<ReopenedTask>
-  /** Give a dead task new attempts, or end the pause after a failure. */
+  /** Give a dead task new attempts, or end a back-off. */
   retry(id: string, input?: RetryInput): Promise<ReopenedTask>
   /** Reopen a done task. */
   reopen(id: string, input?: ReopenInput): Promise<ReopenedTask>

@@ -34,7 +34,7 @@ function folderAt(path: string): WorkspaceFolder {
 async function placeAt(folder: WorkspaceFolder, {create = false, remote, env}: OpenBoardOptions): Promise<Place> {
   const exists = existsSync(folder.config)
   if (!exists && !create) {
-    throw new AppError({code: 'NO_WORKSPACE', message: `there is no workspace in ${dirname(folder.path)}`})
+    throw new AppError({code: 'NO_WORKSPACE', message: `no workspace in ${dirname(folder.path)}`})
   }
   if (create && remote === undefined) await createWorkspace(dirname(folder.path), env)
   if (!exists && remote) makeFolder(folder, remoteConfigText(remoteAddress(remote.url), remote.tenant))
