@@ -142,7 +142,6 @@ function bundleLibrary(): Promise<BuildResult> {
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    external: [...Object.keys(packageJson.dependencies), 'vitest', 'fast-check'],
     // undici is CommonJS.
     banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url)"},
     plugins: [schemaConstants(), withoutHttp2()],

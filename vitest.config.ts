@@ -1,5 +1,6 @@
 import {defineConfig} from 'vitest/config'
 
+const setupFiles = ['./test/support/use-vitest.ts']
 const globalSetup = ['./test/support/fresh-build.ts']
 
 // The suffix says what a test costs: *.test.ts is pure, *.int.test.ts uses files and SQLite, *.e2e.test.ts runs the built cn.
@@ -8,11 +9,20 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
-      {test: {name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.int.test.ts'], testTimeout: 60_000}},
-      {test: {name: 'int', include: ['src/**/*.int.test.ts', 'test/*.int.test.ts'], testTimeout: 60_000}},
+      {
+        test: {
+          name: 'unit',
+          setupFiles,
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.int.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {test: {name: 'int', setupFiles, include: ['src/**/*.int.test.ts', 'test/*.int.test.ts'], testTimeout: 60_000}},
       {
         test: {
           name: 'e2e',
+          setupFiles,
           globalSetup,
           include: ['test/**/*.e2e.test.ts'],
           testTimeout: 300_000,
@@ -23,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'remote',
+          setupFiles,
           globalSetup,
           include: [
             'schemas',

@@ -95,6 +95,10 @@ describe('the arrows of the architecture', () => {
     })
     expect(forced).toEqual([])
   })
+  test('keep the suites that others run free of a test framework', () => {
+    for (const file of sources.filter((source) => source.startsWith('src/testing/') && !source.endsWith('.test.ts')))
+      for (const {specifier} of importsOf(file)) expect(specifier, `${file}: use ./framework.ts`).not.toBe('vitest')
+  })
   test('keep the domain free of input, output, time, chance and packages', () => {
     for (const file of sources.filter((source) => roomOf(source) === 'domain' && !isTest(source))) {
       for (const {specifier} of importsOf(file)) expect(specifier, file).toMatch(/^\.\//)

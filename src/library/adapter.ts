@@ -16,6 +16,7 @@ export type {
   LogWatch,
   ReadAllOptions,
 } from '../ports/event-log.ts'
+export type {LogTransfer} from '../ports/log-transfer.ts'
 export type {
   ChangePage,
   Checkpoint,

@@ -1,4 +1,4 @@
-import {expect} from 'vitest'
+import assert from 'node:assert/strict'
 import {indexBoard} from '../application/board/index-board.ts'
 import {createMemoryTaskView} from '../application/board/view-of-tasks.ts'
 import {decisionContext} from '../application/kernel/context.ts'
@@ -77,11 +77,15 @@ function outcomeOf(decision: Decision) {
     then: (...expected: readonly [type: string, payload: JsonObject][]) => {
       const events = ('events' in decision ? decision.events : [decision]) as readonly NewEvent[]
       const plain = JSON.parse(JSON.stringify(events)) as readonly NewEvent[]
-      expect(plain.map(({event_type, payload}) => [event_type, payload])).toEqual(expected)
+      const wanted = JSON.parse(JSON.stringify(expected))
+      assert.deepEqual(
+        plain.map(({event_type, payload}) => [event_type, payload]),
+        wanted,
+      )
     },
-    thenNothing: () => expect(decision).toEqual({events: []}),
+    thenNothing: () => assert.deepEqual(decision, {events: []}),
     thenRejected: (code: RejectionCode, details: object = {}) => {
-      expect(decision).toMatchObject({rejection: {code, ...details}})
+      assert.partialDeepStrictEqual(decision, {rejection: {code, ...details}})
     },
   }
 }

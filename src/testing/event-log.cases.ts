@@ -1,8 +1,8 @@
-import {expect} from 'vitest'
 import type {NewEvent, RecordedEvent} from '../domain/events.ts'
 import {parseInstant} from '../domain/instant.ts'
 import type {AppendAllOutcome, AppendOutcome, EventLog, LogWatch, ReadAllOptions} from '../ports/event-log.ts'
 import type {TestClock} from './clock.ts'
+import {expect} from './framework.ts'
 
 /** A log under test; `peer` is a second one on the same data, as another process has it. */
 export interface LogUnderTest {

@@ -1,6 +1,26 @@
-export type {EventLog} from '../ports/event-log.ts'
+import {describeEventLog as eventLogSuite, type LogHarness} from './event-log.conformance.ts'
+import {type TestFramework, useTestFramework} from './framework.ts'
+import {describeLogTransfer as logTransferSuite, type TransferHarness} from './log-transfer.conformance.ts'
+
+export type {NewEvent, RecordedEvent} from '../domain/events.ts'
+export type {Instant} from '../domain/instant.ts'
+export type {AppendAllOutcome, AppendOutcome, EventLog} from '../ports/event-log.ts'
+export type {LogTransfer} from '../ports/log-transfer.ts'
 export {createTestClock, type TestClock} from './clock.ts'
 export {actor, given, type Happened, happened, taskAfter} from './decider-spec.ts'
-export {describeEventLog, type LogHarness, type LogUnderTest} from './event-log.conformance.ts'
-export {describeLogTransfer, type TransferHarness, type TransferUnderTest} from './log-transfer.conformance.ts'
+export type {LogHarness, LogUnderTest} from './event-log.conformance.ts'
+export type {Matchers, TestFramework} from './framework.ts'
+export type {TransferHarness, TransferUnderTest} from './log-transfer.conformance.ts'
 export {createMemoryWorkspace} from './memory-workspace.ts'
+
+/** Runs the contract of an EventLog against an implementation: `describeEventLog({describe, test, expect}, 'my log', …)`. */
+export function describeEventLog(framework: TestFramework, name: string, harness: LogHarness): void {
+  useTestFramework(framework)
+  eventLogSuite(name, harness)
+}
+
+/** Runs the contract of a LogTransfer against an implementation, from one log of it to another. */
+export function describeLogTransfer(framework: TestFramework, name: string, harness: TransferHarness): void {
+  useTestFramework(framework)
+  logTransferSuite(name, harness)
+}

@@ -1,9 +1,9 @@
-import {describe, expect, test} from 'vitest'
 import type {RecordedEvent} from '../domain/events.ts'
 import {parseInstant} from '../domain/instant.ts'
 import type {EventLog} from '../ports/event-log.ts'
 import type {LogTransfer} from '../ports/log-transfer.ts'
 import {all, note, op, recorded, texts} from './event-log.cases.ts'
+import {describe, expect, test} from './framework.ts'
 
 export interface TransferUnderTest {
   readonly log: EventLog
