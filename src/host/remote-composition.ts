@@ -112,7 +112,7 @@ async function pullOrStale(pull: () => Promise<void>, replica: Replica, options:
 }
 
 function readStale(replica: Replica, {remote, onStale}: RemoteOptions, failure?: AppError): void {
-  const pulledAt = replica.metadata('pulled_at')
+  const pulledAt = replica.metadata().pulled_at
   if (pulledAt === undefined) throw failure ?? neverPulled(remote)
   onStale(pulledAt, failure)
 }

@@ -12,14 +12,18 @@ import type {Checkpoint, KnownEvent, StoreEvent} from './remote-store.ts'
  * counts; an event that arrives late moves those after it, and the entity is folded anew.
  */
 export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWatermark'>, LogDump {
-  /** Adds the events that are new, updates the board, and sets the metadata, in one transaction. */
-  ingest(events: readonly StoreEvent[], metadata?: ReplicaMetadata): Promise<void>
   /**
-   * Where the next pull starts: the checkpoint that was set last, or else an event that the replica has, so that a store
-   * that was replaced is recognised. Undefined: the replica is empty.
+   * Adds the events that are new, updates the board, and sets the metadata, in one transaction. Returns what was added, in
+   * the given order; its versions are those of the moment of arrival.
    */
-  checkpoint(): Checkpoint | KnownEvent | undefined
-  has(eventId: string): boolean
+  ingest(events: readonly StoreEvent[], metadata?: ReplicaMetadata): Promise<readonly RecordedEvent[]>
+  /**
+   * Where a pull without a checkpoint starts: the newest settled event, or else the oldest one, so that a store that was
+   * replaced is recognised. Undefined: the replica is empty.
+   */
+  knownEvent(): KnownEvent | undefined
+  /** Those of the events that the replica does not have. */
+  missing(events: readonly StoreEvent[]): readonly StoreEvent[]
   /** The events that an operation recorded of these entities. */
   ofOperation(entityIds: readonly string[], opId: string): readonly RecordedEvent[]
   /** One entity's events after a version, in version order. */
@@ -27,8 +31,10 @@ export interface Replica extends Pick<EventLog, 'read' | 'readAll' | 'lowWaterma
   /** 0: the entity has no events. */
   currentVersion(entityId: string): number
   lastTimestamp(): Instant | undefined
-  /** The value that was set last. */
-  metadata(name: keyof ReplicaMetadata): string | undefined
+  /** The values that were set last, by any process. */
+  metadata(): ReplicaMetadata
+  /** Whether the store has conditional appends; undefined: not known yet. Once it is `yes`, it is not read again. */
+  conditional(): ReplicaMetadata['conditional']
   /** Wakes when this or another process has added events. */
   watch(): LogWatch
   close(): void

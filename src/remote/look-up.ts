@@ -15,8 +15,8 @@ export interface LookUp {
   /** It was recorded, but perhaps not on the condition that was asked for. */
   afterDoubt(entityIds: readonly string[]): Promise<void>
   isConditional(): boolean
-  /** What the store has to be told to expect: more than there is here where it counts the entities of all tenants. */
-  storeVersion(entityId: string): number
+  /** The version to expect in the store: more than the `own` of the replica where it counts the entities of all tenants. */
+  storeVersion(entityId: string, own: number): number
 }
 
 interface LookUpOptions {
@@ -32,19 +32,15 @@ const SETTLE_MS = 250
 export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
   /** By entity: the store's count for the newest version that there is here. */
   const counts = new Map<string, {readonly own: number; readonly store: number}>()
-  const isConditional = () => replica.metadata('conditional') !== 'no'
-  const countOf = (entityId: string) => {
-    const count = counts.get(entityId)
-    return count?.own === replica.currentVersion(entityId) ? count.store : undefined
-  }
+  const isConditional = () => replica.conditional() !== 'no'
 
   async function readEntity(entityId: string): Promise<void> {
     const {events, version} = await store.history(entityId)
     // First with all that came before: positions are to be in the order of time, as far as may be.
-    if (events.some(({id}) => !replica.has(id))) await pull()
-    const isNew = events.some(({id}) => !replica.has(id))
-    const conditional = version === undefined ? 'no' : 'yes'
-    if (isNew || replica.metadata('conditional') !== conditional) await replica.ingest(events, {conditional})
+    if (replica.missing(events).length > 0) await pull()
+    const missing = replica.missing(events)
+    const kind = version === undefined ? 'no' : 'yes'
+    if (missing.length > 0 || replica.conditional() !== kind) await replica.ingest(missing, {conditional: kind})
     if (version !== undefined) counts.set(entityId, {own: replica.currentVersion(entityId), store: version})
   }
 
@@ -55,12 +51,15 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
 
   return {
     isConditional,
-    storeVersion: (entityId) => countOf(entityId) ?? replica.currentVersion(entityId),
+    storeVersion: (entityId, own) => {
+      const count = counts.get(entityId)
+      return count?.own === own ? count.store : own
+    },
     prepare: async (expected, entityIds) => {
       const isBehind = [...expected].some(([entityId, version]) => version > replica.currentVersion(entityId))
       if (isBehind) await pull()
       const [first] = entityIds
-      if (first !== undefined && replica.metadata('conditional') === undefined) await readEntity(first)
+      if (first !== undefined && replica.conditional() === undefined) await readEntity(first)
     },
     afterConflict: async (entityIds) => {
       const before = new Map(entityIds.map((entityId) => [entityId, replica.currentVersion(entityId)]))

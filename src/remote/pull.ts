@@ -3,7 +3,7 @@ import {AppError} from '../errors/app-error.ts'
 import type {Clock} from '../ports/clock.ts'
 import type {ProcessLock} from '../ports/process-lock.ts'
 import type {ChangePage, RemoteStore} from '../ports/remote-store.ts'
-import type {Replica} from '../ports/replica.ts'
+import type {Replica, ReplicaMetadata} from '../ports/replica.ts'
 
 /** How far a pull has come. */
 export interface PullProgress {
@@ -38,10 +38,7 @@ const NOTE_SECONDS = 10
 export function createPull(options: PullerOptions): Pull {
   const {lock} = options
   return async () => {
-    const before = lock.generation()
-    await acquireLock(options)
-    // The pull that was under way then may have read too early. The one after it cannot have.
-    if (lock.generation() >= before + 2) return lock.release({completed: false})
+    if (await hasPulledMeanwhile(options)) return lock.release({completed: false})
     let completed = false
     try {
       await pullAll(options)
@@ -52,21 +49,28 @@ export function createPull(options: PullerOptions): Pull {
   }
 }
 
-/** Waits for as long as the holder makes progress: a first pull may take minutes. */
-async function acquireLock({lock, replica, store, timeoutMs}: PullerOptions): Promise<void> {
-  const progress = () => `${replica.metadata('settled')} ${replica.lastTimestamp()}`
-  if (await lock.acquire(0)) return
+/**
+ * Acquires the lock. Returns true when another process has made a whole pull while this one waited. Waits for as long as the
+ * holder makes progress: a first pull may take minutes.
+ */
+async function hasPulledMeanwhile({lock, replica, store, timeoutMs}: PullerOptions): Promise<boolean> {
+  if (await lock.acquire(0)) return false
+  const asked = lock.generation()
+  const progress = () => `${replica.metadata().settled} ${replica.lastTimestamp()}`
   for (let before = progress(); !(await lock.acquire(timeoutMs)); before = progress()) {
     if (progress() === before) throw stuck(store, timeoutMs)
   }
+  // The pull that was under way then may have read too early. The one after it cannot have.
+  return lock.generation() >= asked + 2
 }
 
 async function pullAll(options: PullerOptions): Promise<void> {
   const {store, replica, onProgress} = options
+  const known = replica.metadata()
   let pulled = 0
   let total: number | undefined
-  for await (const page of store.changes(replica.checkpoint())) {
-    await ingest(options, page)
+  for await (const page of store.changes(known.checkpoint ?? replica.knownEvent())) {
+    await ingest(options, page, known)
     const isOnly = pulled === 0 && !page.hasMore
     pulled += page.events.length
     total ??= page.total
@@ -75,10 +79,12 @@ async function pullAll(options: PullerOptions): Promise<void> {
   }
 }
 
-async function ingest({replica, clock}: PullerOptions, page: ChangePage): Promise<void> {
-  const {events, next, settledUpTo} = page
+/** @param known The metadata before the pull. */
+async function ingest({replica, clock}: PullerOptions, page: ChangePage, known: ReplicaMetadata): Promise<void> {
+  const {next, settledUpTo} = page
   const now = clock.now()
-  if (events.every(({id}) => replica.has(id)) && isNoted(replica, page, now)) return
+  const events = replica.missing(page.events)
+  if (events.length === 0 && isNoted(known, page, now)) return
   await replica.ingest(events, {
     ...(settledUpTo !== undefined && {settled: String(settledUpTo)}),
     ...(next !== undefined && {checkpoint: next}),
@@ -86,10 +92,10 @@ async function ingest({replica, clock}: PullerOptions, page: ChangePage): Promis
   })
 }
 
-function isNoted(replica: Replica, {settledUpTo = 0 as Instant}: ChangePage, now: Instant): boolean {
-  const pulledAt = parseInstant(replica.metadata('pulled_at') ?? '')
+function isNoted(known: ReplicaMetadata, {settledUpTo = 0 as Instant}: ChangePage, now: Instant): boolean {
+  const pulledAt = parseInstant(known.pulled_at ?? '')
   const isRecent = pulledAt !== undefined && Math.abs(now - pulledAt) < plusSeconds(0 as Instant, NOTE_SECONDS)
-  return isRecent && settledUpTo < plusSeconds(replica.lowWatermark() as Instant, NOTE_SECONDS)
+  return isRecent && settledUpTo < plusSeconds(Number(known.settled ?? 0) as Instant, NOTE_SECONDS)
 }
 
 function stuck({address}: RemoteStore, timeoutMs: number): AppError {

@@ -67,9 +67,10 @@ async function carryOut(step: Step): Promise<AppendAllOutcome> {
   for (;;) {
     // Before the look: what another process brings into the replica after it is nothing that the writer decided on.
     const versions = readVersions(step)
-    const {missing, outcome} = look(step)
+    const {missing, outcome} = look(step, versions)
     if (outcome) return outcome
-    await send(step, firstOfSize(missing), versions)
+    const events = await send(step, firstOfSize(missing), versions)
+    if (events?.length === step.items.length) return {kind: 'recorded', events}
     step.mayHaveRecorded = recordedOf(step).length > 0
   }
 }
@@ -77,7 +78,9 @@ async function carryOut(step: Step): Promise<AppendAllOutcome> {
 type Conflict = Extract<AppendAllOutcome, {kind: 'version-conflict'}>
 
 interface Versions {
-  /** By entity: what the store has to be told to expect. */
+  /** By entity: the version in the replica. */
+  readonly own: ReadonlyMap<string, number>
+  /** By entity: the version to expect in the store. */
   readonly expected: ReadonlyMap<string, number>
   /** The store counts more than there is here: whether that is what others have written is not known before it is read. */
   readonly isAhead: boolean
@@ -90,13 +93,14 @@ interface Look {
 }
 
 function readVersions({entityIds, lookUp, replica}: Step): Versions {
-  const expected = new Map(entityIds.map((id) => [id, lookUp.storeVersion(id)]))
-  return {expected, isAhead: entityIds.some((id) => expected.get(id) !== replica.currentVersion(id))}
+  const own = new Map(entityIds.map((id) => [id, replica.currentVersion(id)]))
+  const expected = new Map([...own].map(([id, version]) => [id, lookUp.storeVersion(id, version)]))
+  return {own, expected, isAhead: entityIds.some((id) => expected.get(id) !== own.get(id))}
 }
 
-function look(step: Step): Look {
+function look(step: Step, {own}: Versions): Look {
   const {matched, missing} = matchItems(step.items, recordedOf(step))
-  const conflict = findConflict(step, matched)
+  const conflict = findConflict(step, matched, own)
   // Only a store that knows no conditions has recorded all of it, and after others at that.
   if (conflict) return {missing, outcome: missing.length === 0 ? {...conflict, recorded: matched} : conflict}
   return missing.length === 0 ? {missing, outcome: {kind: 'recorded', events: matched}} : {missing}
@@ -107,15 +111,16 @@ function recordedOf({replica, entityIds, opId}: Step): readonly RecordedEvent[] 
 }
 
 /** Finds an entity where others stand between the version that the writer decided on and the writer's own events. */
-function findConflict(step: Step, own: readonly RecordedEvent[]): Conflict | undefined {
+function findConflict(step: Step, own: readonly RecordedEvent[], versions: Versions['own']): Conflict | undefined {
   const {expected, replica} = step
   const ownIds = new Set(own.map(({id}) => id))
   const lastOwn = lastOwnVersions(step, own)
   for (const [entityId, version] of expected) {
-    const actualVersion = replica.currentVersion(entityId)
+    const since = replica.after(entityId, version)
+    const actualVersion = since.at(-1)?.version ?? (versions.get(entityId) as number)
     const upTo = lastOwn.get(entityId) ?? Number.POSITIVE_INFINITY
     const isOthers = (event: RecordedEvent) => event.version < upTo && !ownIds.has(event.id)
-    if (version > actualVersion || replica.after(entityId, version).some(isOthers)) {
+    if (version > actualVersion || since.some(isOthers)) {
       return {kind: 'version-conflict', entityId, actualVersion}
     }
   }
@@ -130,16 +135,40 @@ function lastOwnVersions({items}: Step, own: readonly RecordedEvent[]): Readonly
   return new Map(complete.map(([entityId, events]) => [entityId, Math.max(...events.map(({version}) => version))]))
 }
 
-async function send(step: Step, items: readonly AppendItem[], {expected, isAhead}: Versions): Promise<void> {
+/** Sends items. Returns the events where the store's reply alone proves that they were recorded on the condition. */
+async function send(
+  step: Step,
+  items: readonly AppendItem[],
+  {expected, isAhead}: Versions,
+): Promise<readonly RecordedEvent[] | undefined> {
   const {store, lookUp} = step
   const requests = lookUp.isConditional() ? withVersions(items, expected) : items
   const outcome = await store.append(requests)
   // Of a batch that meets a conflict a part may be recorded.
   if (outcome.kind !== 'conflict' || requests.length > 1) step.mayHaveRecorded = true
-  if (outcome.kind === 'conflict') return afterConflict(step)
-  if (outcome.kind === 'unclear') return afterUnclear(step, items, outcome.error)
-  await keep(step, requests, outcome.stamps)
-  if (isAhead || !isAsExpected(requests, outcome.stamps)) await lookUp.afterDoubt(step.entityIds)
+  if (outcome.kind === 'conflict') await afterConflict(step)
+  else if (outcome.kind === 'unclear') await afterUnclear(step, items, outcome.error)
+  else return confirmed(step, await keep(step, requests, outcome.stamps), {isAhead, requests, stamps: outcome.stamps})
+  return undefined
+}
+
+interface Reply {
+  readonly isAhead: boolean
+  readonly requests: readonly StoreAppend[]
+  readonly stamps: readonly Stamp[]
+}
+
+/** Reads the entities where a reply leaves a doubt; see docs/adr/0016-what-remote-stores-promise.md. */
+async function confirmed(
+  {lookUp, entityIds}: Step,
+  events: readonly RecordedEvent[],
+  {isAhead, requests, stamps}: Reply,
+): Promise<readonly RecordedEvent[] | undefined> {
+  if (isAhead || !isAsExpected(requests, stamps)) {
+    await lookUp.afterDoubt(entityIds)
+    return undefined
+  }
+  return events.every(({version}, i) => version === stamps[i]?.version) ? events : undefined
 }
 
 /** What the store has acknowledged stands, also where this machine cannot keep it. */
@@ -147,9 +176,9 @@ async function keep(
   {replica, tenant}: Step,
   requests: readonly StoreAppend[],
   stamps: readonly Stamp[],
-): Promise<void> {
+): Promise<readonly RecordedEvent[]> {
   try {
-    await replica.ingest(requests.map((request, i) => toStoreEvent(request, stamps[i] as Stamp, tenant)))
+    return await replica.ingest(requests.map((request, i) => toStoreEvent(request, stamps[i] as Stamp, tenant)))
   } catch (error) {
     throw isAppError(error) ? notKept(error) : error
   }

@@ -4,8 +4,8 @@ import type {Instant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {AppendAllOutcome, AppendStep, EventLog, GroupLog} from '../../ports/event-log.ts'
 import type {IdSource} from '../../ports/id-source.ts'
-import type {Sql} from '../../ports/sql.ts'
-import {createEventRows, type EventRows, orderedSpans} from './event-rows.ts'
+import type {Sql, SqlRow} from '../../ports/sql.ts'
+import {createEventRows, type EventRows, orderedSpans, toRecordedEvent} from './event-rows.ts'
 import {type Draft, type DraftedAppend, inOrderOf, matchRecorded} from './operation-parts.ts'
 import {createWatches} from './watch.ts'
 
@@ -13,7 +13,7 @@ const TENANT = 'default'
 
 const INSERT = `
   INSERT INTO events (id, entity_id, version, event_type, timestamp, payload, metadata, op_id, op_index)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING position`
 
 export interface SqliteEventLogOptions {
   readonly clock: Clock
@@ -115,37 +115,64 @@ function recordStep(recorder: Recorder, step: DraftedStep): AppendAllOutcome {
   const repeated = rows.ofOperation(entityIds, opId)
   if (step.inParts) return recordPart(recorder, step, repeated)
   if (repeated.length > 0) return {kind: 'recorded', events: repeated}
-  const conflict = findConflict(appends, rows.currentVersion)
+  const versionOf = memoized(rows.currentVersion)
+  const conflict = findConflict(appends, versionOf)
   if (conflict) return conflict
-  insert(recorder, step, 0)
-  const recorded = rows.ofOperation(entityIds, opId)
+  const recorded = insert(recorder, step, {firstIndex: 0, versionOf})
   onRecorded(recorded)
   return {kind: 'recorded', events: recorded}
 }
 
 function recordPart(recorder: Recorder, step: DraftedStep, repeated: readonly RecordedEvent[]): AppendAllOutcome {
   const {sql, rows, onRecorded} = recorder
-  const {appends, entityIds, opId} = step
+  const {appends, opId} = step
   const {missing, positionOf} = matchRecorded(appends, repeated)
-  const conflict = findConflict(missing, rows.currentVersion)
+  const versionOf = memoized(rows.currentVersion)
+  const conflict = findConflict(missing, versionOf)
   if (conflict) return conflict
   const last = sql.prepare('SELECT max(op_index) AS last FROM events WHERE op_id = ?').get(opId)?.last as number | null
-  insert(recorder, {...step, appends: missing}, (last ?? -1) + 1)
-  const known = new Set(repeated.map(({position}) => position))
-  const all = rows.ofOperation(entityIds, opId)
-  const recorded = all.filter(({position}) => !known.has(position))
+  const recorded = insert(recorder, {...step, appends: missing}, {firstIndex: (last ?? -1) + 1, versionOf})
   onRecorded(recorded)
-  return {kind: 'recorded', events: inOrderOf(positionOf, recorded, all)}
+  return {kind: 'recorded', events: inOrderOf(positionOf, recorded, [...repeated, ...recorded])}
 }
 
-function insert({sql, rows, clock}: Recorder, {appends, opId}: DraftedStep, firstIndex: number): void {
+interface InsertOptions {
+  /** The place of the first event among those of its operation. */
+  readonly firstIndex: number
+  readonly versionOf: (entityId: string) => number
+}
+
+/** Inserts the events of a step, and returns them as they would be read. */
+function insert(
+  {sql, clock}: Recorder,
+  {appends, opId}: DraftedStep,
+  {firstIndex, versionOf}: InsertOptions,
+): readonly RecordedEvent[] {
   const statement = sql.prepare(INSERT)
-  let index = firstIndex
+  const versions = new Map<string, number>()
+  const recorded: RecordedEvent[] = []
+  let timestamp = nextTimestamp(sql, clock)
   for (const {entityId, drafts} of appends) {
-    const version = rows.currentVersion(entityId)
-    for (const [i, {id, type, payload, metadata}] of drafts.entries()) {
-      statement.run(id, entityId, version + i + 1, type, nextTimestamp(sql, clock), payload, metadata, opId, index++)
+    for (const {id, type, payload, metadata} of drafts) {
+      const version = (versions.get(entityId) ?? versionOf(entityId)) + 1
+      versions.set(entityId, version)
+      const index = firstIndex + recorded.length
+      const row = statement.get(id, entityId, version, type, timestamp, payload, metadata, opId, index) as SqlRow
+      const stored = {id, entity_id: entityId, version, event_type: type, timestamp, payload, metadata, op_id: opId}
+      recorded.push(toRecordedEvent({...row, ...stored}, TENANT))
+      timestamp = Math.max(clock.now(), timestamp + 1) as Instant
     }
+  }
+  return recorded
+}
+
+/** Asks once for each entity: nobody else writes within the transaction. */
+function memoized(versionOf: (entityId: string) => number): (entityId: string) => number {
+  const known = new Map<string, number>()
+  return (entityId) => {
+    const version = known.get(entityId) ?? versionOf(entityId)
+    known.set(entityId, version)
+    return version
   }
 }
 

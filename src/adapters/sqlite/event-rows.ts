@@ -30,6 +30,8 @@ export interface EventRowsOptions {
 export interface EventRows extends Pick<EventLog, 'read' | 'readAll'> {
   /** One entity's events after a version, in version order. */
   entity(entityId: string, after?: number): Iterable<RecordedEvent>
+  /** The same in one piece, for the few events after a version that was current a moment ago. */
+  after(entityId: string, version: number): readonly RecordedEvent[]
   /** Every event, those of an entity in version order, for rebuilding what is derived from them. */
   stored(): Iterable<RecordedEvent>
   /** What an operation recorded of these entities, in position order. */
@@ -77,17 +79,20 @@ export function createEventRows(sql: Sql, {tenant, spans}: EventRowsOptions): Ev
     read,
     entity,
     readAll,
+    after: (entityId, version) => select('entity_id = ? AND version > ? ORDER BY version', [entityId, version]),
     stored: () => all({after: 0, upTo: undefined}, {}),
     ofOperation: (entityIds, opId) =>
       entityIds
         .flatMap((entityId) => select('op_id = ? AND entity_id = ?', [opId, entityId]))
         .sort((a, b) => a.position - b.position),
     operation: (opId) => select('op_id = ?', [opId]).toSorted((a, b) => a.position - b.position),
-    currentVersion: (entityId) => {
-      const row = sql.prepare('SELECT max(version) AS version FROM events WHERE entity_id = ?').get(entityId)
-      return (row?.version as number | null) ?? 0
-    },
+    currentVersion: (entityId) => currentVersion(sql, entityId),
   }
+}
+
+function currentVersion(sql: Sql, entityId: string): number {
+  const row = sql.prepare('SELECT max(version) AS version FROM events WHERE entity_id = ?').get(entityId)
+  return (row?.version as number | null) ?? 0
 }
 
 interface Range {

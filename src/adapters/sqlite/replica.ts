@@ -72,8 +72,8 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
   sql.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
   const rows = replicaEventRows(sql, tenant)
   const watches = createWatches(sql)
-  const has = (eventId: string) => sql.prepare('SELECT 1 FROM events WHERE id = ?').get(eventId) !== undefined
-  const {metadata, settledUpTo, setMetadata} = createMetadata(sql)
+  const {metadata, conditional, setMetadata} = createMetadata(sql)
+  const settledUpTo = () => Number(metadata().settled ?? 0) as Instant
   return {
     read: rows.read,
     readAll: rows.readAll,
@@ -83,10 +83,11 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
       const wanted = new Set(entityIds)
       return rows.operation(opId).filter((event) => wanted.has(event.entity_id))
     },
-    after: (entityId, version) => [...rows.entity(entityId, version)],
+    after: rows.after,
     currentVersion: rows.currentVersion,
-    has,
+    missing: (events) => missing(sql, events),
     metadata,
+    conditional,
     lowWatermark: (rest) => {
       // Read before the events: an event that arrives in between is then among them.
       const known = settledUpTo()
@@ -95,14 +96,14 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
     },
     ingest: (events, values = {}) => {
       // Serialized before the lock is acquired: others wait only for what must be done under it.
-      const drafts = events.filter(({id}) => !has(id)).map(draftOf)
+      const drafts = events.map(draftOf)
       return sql.write(() => {
-        insertAll(sql, rows, drafts, callbacks)
+        const added = insertAll(sql, rows, drafts, callbacks)
         for (const [name, value] of Object.entries(values)) setMetadata(name, value)
+        return added
       })
     },
-    // A replica of the first release has no checkpoint: its newest settled event is one.
-    checkpoint: () => metadata('checkpoint') ?? knownEvent(sql, settledUpTo()),
+    knownEvent: () => knownEvent(sql, settledUpTo()),
     lastTimestamp: () => {
       const row = sql.prepare('SELECT max(timestamp) AS at FROM events').get()
       return (row?.at as Instant | null) ?? undefined
@@ -117,11 +118,16 @@ export function createSqliteReplica(sql: Sql, {tenant, ...callbacks}: SqliteRepl
 
 /** The table is called `facts` since the first release. */
 function createMetadata(sql: Sql) {
-  const metadata = (name: keyof ReplicaMetadata) =>
-    sql.prepare('SELECT value FROM facts WHERE name = ?').get(name)?.value as string | undefined
+  let isConditional = false
+  const metadata = (): ReplicaMetadata => {
+    const rows = sql.prepare('SELECT name, value FROM facts').all()
+    const values: ReplicaMetadata = Object.fromEntries(rows.map(({name, value}) => [name, value]))
+    isConditional ||= values.conditional === 'yes'
+    return values
+  }
   return {
     metadata,
-    settledUpTo: () => Number(metadata('settled') ?? 0) as Instant,
+    conditional: () => (isConditional ? 'yes' : metadata().conditional),
     setMetadata: (name: string, value: string) =>
       sql
         .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
@@ -162,7 +168,8 @@ interface Draft {
 type Callbacks = Pick<SqliteReplicaOptions, 'onRecorded' | 'onReordered'>
 
 /** In the order of arrival. An entity that one of the events belongs into the middle of is put in order at the end. */
-function insertAll(sql: Sql, rows: EventRows, drafts: readonly Draft[], {onRecorded, onReordered}: Callbacks): void {
+function insertAll(sql: Sql, rows: EventRows, drafts: readonly Draft[], {onRecorded, onReordered}: Callbacks) {
+  const added: RecordedEvent[] = []
   const disordered = new Set<string>()
   for (const draft of drafts) {
     const {entity_id: entityId} = draft.event
@@ -170,6 +177,7 @@ function insertAll(sql: Sql, rows: EventRows, drafts: readonly Draft[], {onRecor
     const recorded = insert(sql, draft, version ?? 0)
     // Another process may have brought it since it was looked for.
     if (!recorded) continue
+    added.push(recorded)
     if (version === undefined) disordered.add(entityId)
     if (!disordered.has(entityId)) onRecorded([recorded])
   }
@@ -177,6 +185,17 @@ function insertAll(sql: Sql, rows: EventRows, drafts: readonly Draft[], {onRecor
     renumber(sql, entityId)
     onReordered(entityId, rows.entity(entityId))
   }
+  return added
+}
+
+/** One statement for a whole page. */
+function missing(sql: Sql, events: readonly StoreEvent[]): readonly StoreEvent[] {
+  if (events.length === 0) return []
+  const found = sql
+    .prepare('SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify(events.map(({id}) => id)))
+  const known = new Set(found.map(({id}) => id))
+  return events.filter(({id}) => !known.has(id))
 }
 
 /** Undefined: it belongs before an event that is here already. */

@@ -27,13 +27,15 @@ export const MAX_ATTEMPTS = 20
  * Carries out one command: read, decide, append on the condition that nobody wrote in between, and if somebody did,
  * decide again on what stands there now.
  *
+ * @param known The task as the caller has just read it: it is not read again for the first attempt.
  * @throws {AppError} CONTENTION when others win the append time and again.
  */
-export async function execute(workspace: Workspace, command: TaskCommand): Promise<Outcome> {
+export async function execute(workspace: Workspace, command: TaskCommand, known?: BoardTask): Promise<Outcome> {
   let opId = workspace.ids.uuid()
   let lastSeenVersion = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const outcome = await attemptOnce(workspace, command, {opId, lastSeenVersion})
+    const board = (attempt === 0 ? known : undefined) ?? workspace.view.get(command.taskId)
+    const outcome = await attemptOnce(workspace, command, {opId, lastSeenVersion, board})
     if (outcome.kind === 'accepted' || outcome.kind === 'rejected') return outcome
     // The superseded events stay in the log, and must not be taken for the next attempt's.
     if (outcome.kind === 'superseded') opId = workspace.ids.uuid()
@@ -59,13 +61,15 @@ interface Attempt {
   readonly opId: string
   /** The entity's version that made the last attempt fail; 0 at first. */
   readonly lastSeenVersion: number
+  /** The task that the command is decided on. */
+  readonly board: BoardTask | undefined
 }
 
 type AttemptOutcome = Outcome | Extract<AppendOutcome, {kind: 'version-conflict'}> | {readonly kind: 'superseded'}
 
 async function attemptOnce(workspace: Workspace, command: TaskCommand, attempt: Attempt): Promise<AttemptOutcome> {
   const {log, view} = workspace
-  const board = view.get(command.taskId)
+  const {board} = attempt
   const decision = decideOn(board, workspace, command)
   if ('rejection' in decision) return {kind: 'rejected', rejection: decision.rejection}
   if (decision.events.length === 0 && board) return {kind: 'accepted', board, events: []}

@@ -90,9 +90,10 @@ export async function claimUpTo(
 
 async function tryClaim(workspace: Workspace, taskId: string, {by, leaseSeconds, resume}: ClaimOptions) {
   // The claim that stands now: of two sessions that resume it at once, one wins.
-  const previous = workspace.view.get(taskId)?.task.claim
+  const board = workspace.view.get(taskId)
+  const previous = board?.task.claim
   const resumes = resume ? previous?.version : undefined
-  const outcome = await execute(workspace, {kind: 'claim', taskId, by, leaseSeconds, resumes})
+  const outcome = await execute(workspace, {kind: 'claim', taskId, by, leaseSeconds, resumes}, board)
   return outcome.kind === 'rejected' ? outcome : describe(outcome, workspace, previous)
 }
 
