@@ -7,7 +7,7 @@ const SUPPORT = join(import.meta.dirname, '../support')
 const DIST = join(PROGRAM, '../../dist')
 /** The bundle of the daily commands. What a command has beyond it, it loads in a second one. */
 const MAX_KIB = 240
-const MAX_MODULES = 130
+const MAX_MODULES = 135
 
 /**
  * What each daily command may cost, counted exactly. A number that has to grow is raised here, with a reason in the
@@ -17,13 +17,13 @@ const BUDGETS = [
   {args: ['ready', '--limit', '20'], statements: 11},
   {args: ['list', '--limit', '50'], statements: 10},
   {args: ['show', 'a'], statements: 15},
-  {args: ['add', 'Another task'], statements: 29},
-  {args: ['claim', 'a'], statements: 26},
-  {args: ['comment', 'b', 'A comment'], statements: 25},
-  {args: ['done', 'c'], statements: 29},
-  {args: ['fail', 'd', '--reason', 'No'], statements: 24},
-  {args: ['release', 'e'], statements: 24},
-  {args: ['renew', 'f'], statements: 24},
+  {args: ['add', 'Another task'], statements: 27},
+  {args: ['claim', 'a'], statements: 23},
+  {args: ['comment', 'b', 'A comment'], statements: 23},
+  {args: ['done', 'c'], statements: 27},
+  {args: ['fail', 'd', '--reason', 'No'], statements: 22},
+  {args: ['release', 'e'], statements: 22},
+  {args: ['renew', 'f'], statements: 22},
 ]
 
 let workspace: TestWorkspace

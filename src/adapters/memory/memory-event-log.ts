@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {matcher} from '../../application/input/index.ts'
-import {appendOne, checkEnd, findConflict, missingIn, partsOf} from '../../application/kernel/index.ts'
+import {appendOne, findConflict} from '../../application/kernel/index.ts'
+import {checkEnd, missingIn, partsOf} from '../../application/transfer/index.ts'
 import type {NewEvent, RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, type Instant, parseInstant} from '../../domain/instant.ts'
 import type {Clock} from '../../ports/clock.ts'

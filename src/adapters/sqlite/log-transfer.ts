@@ -1,4 +1,4 @@
-import {checkEnd, missingIn, partsOf, type RestoreTarget} from '../../application/kernel/index.ts'
+import {checkEnd, missingIn, partsOf, type RestoreTarget} from '../../application/transfer/index.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {type Instant, parseInstant} from '../../domain/instant.ts'
 import type {JsonObject} from '../../domain/json.ts'

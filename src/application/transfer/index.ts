@@ -1,0 +1,1 @@
+export {checkEnd, missingIn, partsOf, type RestoreTarget} from './restore.ts'
