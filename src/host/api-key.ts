@@ -7,7 +7,7 @@ const OWNER_ONLY = 0o600
 const READABLE_BY_ALL = 0o004
 const KEEP = 'Keep it in .chronis/api-key, mode 0600'
 
-/** Writes the key where only its owner can read it; it is never seen half written, nor with another mode. */
+/** Writes the key to a file that only its owner can read. The file appears complete and with its mode. */
 export function writeKeyFile(path: string, key: string): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
@@ -22,13 +22,13 @@ export function writeKeyFile(path: string, key: string): void {
   }
 }
 
-/** What is wrong with a place that a key is kept in, and what to do about it. */
+/** A problem of a file that holds a key, and what to do about it. */
 export interface KeyWarning {
   readonly message: string
   readonly hint: string
 }
 
-/** Says what is wrong with the places that keys are kept in, also where another one is used. */
+/** Finds problems of the files that hold keys, also of keys that are not used. */
 export function keyWarnings(keys: readonly Setting[]): readonly KeyWarning[] {
   return keys.flatMap(({source, from}) =>
     source === 'environment' || from === undefined ? [] : wrongWith(from, source),

@@ -4,13 +4,13 @@ import {remoteAddress, tenantId} from './remote-address.ts'
 
 /** A setting: how it may be given, and what is wrong with a value. */
 export interface Key {
-  /** Returns what is wrong with a value; undefined when nothing is. */
+  /** Returns the problem of a value; undefined if it is valid. */
   readonly check: (value: string) => string | undefined
-  /** The variable that wins over both files. */
+  /** The environment variable that overrides both files. */
   readonly env?: string
-  /** What holds when nobody says; absent: nothing does. */
+  /** The default; absent: none. */
   readonly fallback?: string
-  /** Never shown. */
+  /** The value is never shown. */
   readonly isSecret?: true
 }
 
@@ -48,12 +48,12 @@ function accepted(read: (text: string) => unknown): Key['check'] {
   }
 }
 
-/** Returns true for what can be an API key. */
+/** Returns true if the text can be an API key. */
 export function isApiKey(text: string): boolean {
   return PRINTABLE.test(text)
 }
 
-/** Says nothing of the value: it may be a key with one character too many. */
+/** Checks a key without showing it. */
 function checkKey(value: string): string | undefined {
   return isApiKey(value) ? undefined : 'is empty, or has spaces or line breaks'
 }

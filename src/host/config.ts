@@ -8,9 +8,9 @@ import type {WorkspaceFolder} from './workspace-folder.ts'
 export interface Config {
   readonly instanceId?: string | undefined
   readonly agentId?: string | undefined
-  /** How long an agent's claim holds unless it is renewed. */
+  /** The default lease of an agent's claim, in seconds. */
   readonly leaseSeconds?: number | undefined
-  /** Whose words events are written in. */
+  /** The vocabulary in which events are written. */
   readonly vocabulary: Vocabulary
   /** Absent: the log is local. */
   readonly remote?: RemoteConfig | undefined
@@ -18,7 +18,7 @@ export interface Config {
 
 export type Vocabulary = 'task' | 'chronis'
 
-/** Where the log of a team is. */
+/** The event store of a remote log. */
 export interface RemoteConfig {
   readonly address: string
   readonly apiKey?: string | undefined
@@ -31,7 +31,7 @@ export function readConfig(folder: Pick<WorkspaceFolder, 'config' | 'apiKey'>, e
   return toConfig(readSettings(folder, env), folder)
 }
 
-/** Makes sense of settings. @throws {AppError} CONFIG_INVALID. */
+/** Turns settings into a configuration. @throws {AppError} CONFIG_INVALID. */
 export function toConfig(settings: Settings, {config: file}: Pick<WorkspaceFolder, 'config'>): Config {
   const value = (key: string) => settings.get(key)?.value
   const lease = value('claim.lease')

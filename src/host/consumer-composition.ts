@@ -7,14 +7,14 @@ import type {ConsumerStore} from '../ports/consumer-store.ts'
 import type {ProcessLock} from '../ports/process-lock.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
-/** The consumers of a workspace, which are this machine's. */
+/** The consumers of a workspace, on this machine. */
 export interface Consumers {
   readonly store: ConsumerStore
   /** Only one process at a time runs a consumer. */
   lockOf(name: string): Promise<ProcessLock>
 }
 
-/** Opens what is kept of the consumers; makes it where there is nothing yet. */
+/** Opens the store of the consumers, and creates it if needed. */
 export async function openConsumers(folder: WorkspaceFolder): Promise<Consumers> {
   const sql = await openDatabase(folder.consumers, [createConsumerTables], true)
   return {

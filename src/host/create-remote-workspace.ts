@@ -11,14 +11,14 @@ import type {RemoteOptions} from './remote-composition.ts'
 import {readSettings, type Setting} from './settings.ts'
 import {FOLDER, type WorkspaceFolder, workspaceFolder} from './workspace-folder.ts'
 
-/** What `cn init --remote` was given. */
+/** The settings of a new remote workspace. */
 export interface RemoteRequest {
   readonly address: string
   readonly apiKey?: string | undefined
   readonly tenant?: string | undefined
-  /** How long the store may take, now. */
+  /** The timeout of the store for this request. */
   readonly timeout?: string | undefined
-  /** Is told how far the first pull is. */
+  /** Called with the progress of the first pull. */
   readonly onProgress: NonNullable<RemoteOptions['onProgress']>
 }
 
@@ -52,7 +52,7 @@ export async function createRemoteWorkspace(
   return {created: !existed, path: folder.path, remote_url: url}
 }
 
-/** What the configuration is going to say; the environment and the user's file may say more, such as the key. */
+/** The configuration to be written; the environment and the user's file may add to it, such as the key. */
 function planned(folder: WorkspaceFolder, address: string, tenant: string | undefined, env: NodeJS.ProcessEnv): Config {
   const said = (value: string): Setting => ({value, source: 'workspace', from: folder.config})
   return toConfig(

@@ -19,17 +19,17 @@ export interface Examined {
   readonly file: string
   readonly kind: 'log' | 'replica'
   readonly tenant: string
-  /** Put before the name of each check; empty where there is only one database. */
+  /** A prefix for the name of each check; empty if there is only one database. */
   readonly prefix: string
 }
 
 const RESTORE = 'Keep the file, and restore the last backup: docs/how-to/recover.md'
 const BRING_BACK = 'Restore the file from a backup'
 
-/** Examines one database: the file, the numbering of the log, the events, the board against a fold from nothing, loops. */
+/** Examines one database: the file, the numbering of the log, the events, the board against a full rebuild, cycles. */
 export async function examine(examined: Examined, rebuild: boolean): Promise<readonly Check[]> {
   const {file, kind, prefix} = examined
-  // SQLite would make it, and then an empty log would pass for a damaged one.
+  // SQLite would create an empty file, which would hide the loss.
   if (!existsSync(file)) return [missing(examined)]
   let sql: Sql
   try {

@@ -7,9 +7,9 @@ import type {Config} from './config.ts'
 /** Variables that name a session, in order of precedence: ours, then those of agent harnesses. */
 const SESSION_VARIABLES = ['CN_SESSION_ID', 'CLAUDE_CODE_SESSION_ID']
 
-/** What says who acts, where the command itself does not. */
+/** Settings that name the actor, unless the command does. */
 export interface IdentitySettings extends Pick<Config, 'agentId'> {
-  /** The only agent that the event store's key can speak for. */
+  /** The agent that the event store's key is bound to. */
   readonly boundAgent?: string | undefined
 }
 

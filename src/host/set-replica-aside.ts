@@ -21,7 +21,7 @@ export async function setReplicaAside(timeout: string | undefined): Promise<stri
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const aside = replica.replace(/\.db$/, `-${stamp}.db`)
   try {
-    // The log of the database last: whoever is stopped in between has a database without it, and never a log without one.
+    // The write-ahead log last: after a crash in between, a database without it is left, never the log alone.
     for (const suffix of ['', '-wal', '-shm'])
       if (existsSync(replica + suffix)) renameSync(replica + suffix, aside + suffix)
   } catch (cause) {

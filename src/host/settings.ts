@@ -8,11 +8,11 @@ import {KEYS, type Key} from './config-keys.ts'
 import {readPlainToml} from './plain-toml.ts'
 import type {WorkspaceFolder} from './workspace-folder.ts'
 
-/** A value, and who says so. */
+/** A value and its source. */
 export interface Setting {
   readonly value: string
   readonly source: 'environment' | 'key-file' | 'workspace' | 'user' | 'default'
-  /** The file, or the variable, that it comes from. */
+  /** The file or the environment variable that sets it. */
   readonly from?: string
 }
 
@@ -20,7 +20,7 @@ export type Settings = ReadonlyMap<string, Setting>
 
 type SettingsFiles = Pick<WorkspaceFolder, 'config' | 'apiKey'>
 
-/** Environment variables; undefined: neither they nor the user's own configuration count. */
+/** Environment variables; undefined: ignore them and the user's own configuration. */
 export type Environment = NodeJS.ProcessEnv | undefined
 
 /**
@@ -33,7 +33,7 @@ export function readSettings(folder: SettingsFiles, env: Environment): Settings 
   return new Map(everySetting(folder, env))
 }
 
-/** The same with what others win over; the last of a key holds. */
+/** Reads every setting from every source, also overridden ones; the last one of a key is in force. */
 export function everySetting(folder: SettingsFiles, env: Environment): readonly [string, Setting][] {
   return [
     ...defaults(),

@@ -13,13 +13,13 @@ export interface WorkspaceFolder {
   readonly path: string
   readonly config: string
   readonly database: string
-  /** What has been pulled of a remote log; a cache. */
+  /** The replica of a remote log: a cache. */
   readonly replica: string
   /** Holds the key of a remote log, for this machine alone. */
   readonly apiKey: string
   /** Holds the instance id, unless the configuration names one. */
   readonly instance: string
-  /** Where consumers have come to. */
+  /** The positions of the consumers. */
   readonly consumers: string
   readonly consumerLocks: string
 }
@@ -41,7 +41,7 @@ export function findWorkspace(from: string, env: NodeJS.ProcessEnv, hint?: strin
     })
   }
   const folder = workspaceFolder(path)
-  // A folder that may not be looked into must not pass for one that is empty.
+  // An unreadable folder must not look like an empty one.
   isThere(folder.database)
   return folder
 }

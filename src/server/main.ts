@@ -38,7 +38,7 @@ export async function serve(folder: ServerFolder, options: ServeOptions): Promis
   )
 }
 
-/** Does something with the keys of the server in `folder`, whether it runs or not. */
+/** Opens the keys of the server in `folder` for `action`; the server may run. */
 export async function withKeys<T>(
   folder: ServerFolder,
   action: (keys: Keys, now: Instant) => T | Promise<T>,

@@ -21,27 +21,27 @@ import {type Board, createTenants, type Tenants} from './tenants/tenants.ts'
 const STDERR = 2
 const MAX_TENANTS = 1000
 const FAILURES_PER_MINUTE = 60
-/** How long a stop waits for what is being answered. */
+/** How long a stop waits for requests in progress. */
 const DRAIN_SECONDS = 10
 
 export interface ServeOptions {
   readonly host: string
   readonly port: number
-  /** Callers need no key; only where nobody else can reach the server. */
+  /** Callers need no key; allowed on loopback addresses only. */
   readonly open: boolean
-  /** Host names that the server goes by, beside its own. */
+  /** Additional host names of the server. */
   readonly names: readonly string[]
-  /** Requests a minute, of a key, or of an address without one. */
+  /** The maximum number of requests per minute, for each key, or each address without a key. */
   readonly ratePerMinute: number
   readonly tls?: {readonly cert: string; readonly key: string} | undefined
   readonly pidFile?: string | undefined
   readonly logLevel: string
   readonly version: string
-  /** Where the files of the board in the browser are; absent: there is none. */
+  /** The folder of the board page; absent: no board page is served. */
   readonly boardFolder?: string | undefined
 }
 
-/** What a server works on; the composition root makes it. */
+/** The parts of a server, made by the composition root. */
 export interface ServerParts {
   readonly registry: Sql
   readonly clock: Clock
@@ -52,9 +52,9 @@ export interface ServerParts {
 
 export interface RunningServer {
   readonly url: string
-  /** Whether anybody has been given a key. */
+  /** Whether any key exists. */
   readonly hasKeys: boolean
-  /** Stops listening, answers what has been asked, closes the data. May be called again. */
+  /** Stops listening, answers requests in progress, closes the data. May be called again. */
   stop(): Promise<void>
 }
 
@@ -99,7 +99,7 @@ export async function startServer(parts: ServerParts, options: ServeOptions): Pr
   return {url, hasKeys: keys.list().length > 0, stop: () => (stopped ??= stopForGood())}
 }
 
-/** Structured logs on standard error; secrets are not in them. */
+/** Creates the structured log on standard error; it has no secrets. */
 function createLogger(level: string): Logger {
   const redact = [
     'authorization',
@@ -177,7 +177,7 @@ function writePidFile(file: string | undefined): void {
   }
 }
 
-/** Waits for what is being answered, and no longer for connections over which nothing is asked. */
+/** Waits for requests in progress, not for idle connections. */
 async function untilIdle({underway}: Metrics): Promise<void> {
   const deadline = process.uptime() + DRAIN_SECONDS
   while (underway() > 0 && process.uptime() < deadline) await sleep(5)

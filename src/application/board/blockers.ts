@@ -6,7 +6,7 @@ import {type RelatedTask, relate} from './representation.ts'
 /** What a task waits for. */
 export interface Blocked {
   readonly id: string
-  /** Who holds the task all the same. */
+  /** The holder of the task, although it is blocked. */
   readonly claimed_by?: string
   readonly open_blockers: number
   readonly blockers: readonly RelatedTask[]
@@ -23,7 +23,7 @@ export interface Dependencies {
   readonly parent?: RelatedTask
 }
 
-/** Tells what a task waits for, and what waits for it. */
+/** Describes the blockers and dependents of a task. */
 export function describeDependencies(board: BoardTask, view: TaskView): Dependencies {
   const {id, title, status} = board.task
   const around = [...gates(board, view), ...waiters(board, view)]
@@ -41,7 +41,7 @@ export function describeDependencies(board: BoardTask, view: TaskView): Dependen
   }
 }
 
-/** Tells what a task waits for. */
+/** Describes the blockers of a task. */
 export function describeBlockers({task, openBlockers}: BoardTask, view: TaskView): Blocked {
   return {
     id: task.id,

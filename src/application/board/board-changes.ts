@@ -9,11 +9,11 @@ import {summarize, type TaskSummary} from './representation.ts'
 /** What an event did to its task. */
 export interface Change {
   readonly event: TaskEvent
-  /** As the event found it; undefined: it made it. */
+  /** The task before the event; undefined: the event created it. */
   readonly before: Task | undefined
-  /** As the event left it; undefined: there is no such task. */
+  /** The task after the event; undefined: it does not exist. */
   readonly after: Task | undefined
-  /** false: a lost race, a duplicate, or a late word from somebody whose claim was taken over. */
+  /** false: the event changed nothing: a lost race, a duplicate, or a worker whose claim was taken over. */
   readonly effective: boolean
 }
 

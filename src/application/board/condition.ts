@@ -2,7 +2,7 @@ import {formatInstant, type Instant} from '../../domain/instant.ts'
 import {type BoardTask, claimableAt, isReady, isStale} from '../../domain/readiness.ts'
 import type {Claim, Completion, Task} from '../../domain/task.ts'
 
-/** In the order in which somebody who looks for work should look at them. */
+/** The states of a task, those that can be worked on first. */
 export const STATES = [
   'ready',
   'stale',
@@ -16,7 +16,7 @@ export const STATES = [
   'done',
 ] as const
 
-/** What keeps a task from being started, or that nothing does, as far as the task itself goes. */
+/** A reason why a task can or cannot be started, of the task itself. */
 export interface Condition {
   readonly state: (typeof STATES)[number]
   /** When it was claimed, completed, or failed. */
@@ -31,13 +31,13 @@ export interface Condition {
   readonly max_attempts?: number
 }
 
-/** A task and the first thing to be known about it. */
+/** A task and its most important condition. */
 export interface TaskCondition extends Condition {
   readonly id: string
   readonly title?: string
 }
 
-/** Tells everything about a task itself that keeps it from being started; empty when nothing does. */
+/** Lists the conditions that keep a task from being started; empty if there are none. */
 export function conditionsOf(task: Task, now: Instant): readonly Condition[] {
   const found = [
     task.status === 'done' && {state: 'done' as const, ...completionFields(task.completion)},
@@ -50,7 +50,7 @@ export function conditionsOf(task: Task, now: Instant): readonly Condition[] {
   return found.filter((condition) => typeof condition === 'object')
 }
 
-/** Tells the first thing to be known about a task; one that does not exist is `missing`. */
+/** Returns the most important condition of a task; `missing` for one that does not exist. */
 export function conditionOf(id: string, board: BoardTask | undefined, now: Instant): TaskCondition {
   if (!board) return {id, state: 'missing'}
   const [own] = conditionsOf(board.task, now)

@@ -5,19 +5,19 @@ import {type RelatedTask, relate} from './representation.ts'
 
 /** A task somewhere below the top of a tree. */
 export interface TreeNode extends RelatedTask {
-  /** 1 is next to the top. */
+  /** 1 for a direct neighbour of the top. */
   readonly depth: number
-  /** What it is to the task that it stands below. */
+  /** Its relation to the task above it. */
   readonly relation: Relation
-  /** It is among those that it stands below: the way round is closed. */
+  /** It is also above itself: a cycle. */
   readonly loop?: true
-  /** It comes again: what is below it is shown where it comes first. */
+  /** It is repeated: what is below it is shown at its first place. */
   readonly repeated?: true
-  /** There is more below it than was asked for. */
+  /** The tree is cut here: it has more levels. */
   readonly cut?: true
 }
 
-/** A task with all that it waits for, and all that waits for it. Flat: what stands below a node follows it, deeper. */
+/** A task with all its blockers and dependents, as a flat list: the tasks below a node follow it, with a larger depth. */
 export interface DependencyTree {
   readonly id: string
   readonly title: string
@@ -28,11 +28,11 @@ export interface DependencyTree {
 
 export interface TreeOptions {
   readonly direction: 'blockers' | 'dependents' | 'both'
-  /** Only so many levels; absent means all. */
+  /** The maximum number of levels; absent: all. */
   readonly depth?: number | undefined
 }
 
-/** Lays out what a task waits for and what waits for it, through any number of levels. */
+/** Builds the tree of a task's blockers and dependents, over any number of levels. */
 export function dependencyTree(board: BoardTask, view: TaskView, {direction, depth}: TreeOptions): DependencyTree {
   const {id, title, status} = board.task
   return {
@@ -44,7 +44,7 @@ export function dependencyTree(board: BoardTask, view: TaskView, {direction, dep
   }
 }
 
-/** Goes through the graph depth first, without recursion: chains may be of any length. */
+/** Visits the graph depth first, without recursion: chains may have any length. */
 function walk(top: BoardTask, next: (from: BoardTask) => readonly Neighbour[], maxDepth?: number): readonly TreeNode[] {
   const nodes: TreeNode[] = []
   const way = createWay(maxDepth)
@@ -60,7 +60,7 @@ function walk(top: BoardTask, next: (from: BoardTask) => readonly Neighbour[], m
   return nodes
 }
 
-/** The way from the top to the present task, and where the tasks that have been unfolded stand. */
+/** The path from the top to the current task, and the depths of the expanded tasks. */
 function createWay(maxDepth: number | undefined) {
   const way: {readonly id: string; readonly below: Iterator<Neighbour>}[] = []
   const onWay = new Set<string>()
@@ -80,7 +80,7 @@ function createWay(maxDepth: number | undefined) {
       }
       return {step: undefined, depth: 0}
     },
-    /** Why a task is not unfolded here. One that was cut short at a deeper place is unfolded again. */
+    /** Why a task is not expanded here. One that was cut at a deeper place is expanded again. */
     foldOf: (id: string): 'loop' | 'repeated' | undefined => {
       if (onWay.has(id)) return 'loop'
       const at = unfolded.get(id)

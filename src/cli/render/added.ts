@@ -4,13 +4,13 @@ import {stateOf} from './tasks.ts'
 
 const MAX_NAMED = 10
 
-/** Says what was added. */
+/** Formats an added task. */
 export function wordAdded(task: TaskSummary): string {
   const waits = task.blocked_by ? `, waits for ${task.blocked_by.join(' ')}` : ''
   return `added: ${task.title} (${stateOf(task)}${waits})`
 }
 
-/** Says how much of a file was added, and where work can begin. */
+/** Formats the outcome of an import, and which tasks are ready. */
 export function wordImported(tasks: readonly Pick<ImportedTask, 'id' | 'existing' | 'ready'>[]): string {
   const existing = tasks.filter((task) => task.existing).length
   const ready = tasks.filter((task) => task.ready).map(({id}) => id)

@@ -17,7 +17,7 @@ const TONES: Partial<Record<TaskEventKind, Tone>> = {
   'approval-rejected': 'red',
 }
 
-/** Changes of the board, a sentence each, as on a ticker. Times are UTC. */
+/** Renders changes of the board, one sentence each. Times are UTC. */
 export function renderChanges(changes: readonly BoardChange[], style: Style): string {
   const rows = changes.map((item) => [
     {text: item.recorded.timestamp.slice(11, 19), tone: 'dim' as const},

@@ -2,7 +2,7 @@ import type {ConsumerSummary, DeadLetterSummary} from '../../application/consume
 import type {Style} from './style.ts'
 import {type Cell, table} from './table.ts'
 
-/** Consumers, a line each: what they are about, how far they have come, and what is in their way. */
+/** Renders consumers, one line each: types, position, and what blocks them. */
 export function renderConsumers(consumers: readonly ConsumerSummary[], style: Style): string {
   const rows = consumers.map(({name, types, at, trouble, dead}): Cell[] => [
     {text: name, tone: 'bold'},
@@ -17,7 +17,7 @@ export function renderConsumers(consumers: readonly ConsumerSummary[], style: St
   return table(rows, style)
 }
 
-/** Dead letters, a line each: when they died, the event, and why. */
+/** Renders dead letters, one line each: time, event, reason. */
 export function renderLetters(letters: readonly DeadLetterSummary[], style: Style): string {
   const rows = letters.map(({id, attempts, error, died_at, revived, event}): Cell[] => [
     {text: died_at, tone: 'dim'},

@@ -4,7 +4,7 @@ import {table} from './table.ts'
 
 const TIME_OF_DAY = [11, 23] as const
 
-/** The demonstration: what happened, who won what, and the proof. */
+/** Renders the demonstration: what happened, who won what, and the proof. */
 export function renderDemo(demo: DemoReport, style: Style): string {
   const timeline = demo.timeline.map(({at, by, did, task}) => [
     {text: at.slice(...TIME_OF_DAY), tone: 'dim' as const},

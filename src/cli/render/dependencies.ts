@@ -11,23 +11,23 @@ import {heading, section, wordRelated} from './related.ts'
 import {safeLine} from './safe.ts'
 import type {Style} from './style.ts'
 
-/** Deeper lines are moved no further to the right: a chain of thousands must stay readable, and small. */
+/** The maximum indentation, so that a chain of thousands stays readable. */
 const MAX_INDENT = 20
 
-/** What a task waits for, in one line. */
+/** Renders the blockers of a task, in one line. */
 export function renderBlocked({id, blockers}: Blocked): string {
   if (blockers.length === 0) return `${safeLine(id)} waits for nothing\n`
   return `${safeLine(id)} waits for ${blockers.map((blocker) => safeLine(`${blocker.id} (${blocker.status})`)).join(', ')}\n`
 }
 
-/** What somebody who makes a task wait for this one should know: that nobody is about to finish it. */
+/** Explains why a new blocker may stay unfinished; undefined if it can be worked on. */
 export function wordStuck({id, status, archived}: RelatedTask): string | undefined {
   if (status === 'missing') return `${id} does not exist yet: it blocks until it exists and is done`
   if (status === 'dead') return `${id} is dead: it blocks until it has been retried (cn retry) and is done`
   return archived && status !== 'done' ? `${id} is archived and not done: it blocks until it is done` : undefined
 }
 
-/** A task's direct neighbours, by what they are to it. */
+/** Renders a task's direct blockers, dependents, parent and children. */
 export function renderDependencies(task: Dependencies, style: Style): string {
   const {blockers, children, dependents, parent} = task
   const sections = [
@@ -39,7 +39,7 @@ export function renderDependencies(task: Dependencies, style: Style): string {
   return [head(task, style), ...(sections.length > 0 ? sections : ['  has no dependencies\n'])].join('')
 }
 
-/** A task with all that it waits for, and all that waits for it, a line each, indented by depth. */
+/** Renders a task with all its blockers and dependents, one line each, indented by depth. */
 export function renderTree(tree: DependencyTree, style: Style): string {
   const {blockers, dependents} = tree
   return [
@@ -49,7 +49,7 @@ export function renderTree(tree: DependencyTree, style: Style): string {
   ].join('')
 }
 
-/** Loops, a line each: one way round, and how many tasks can reach each other where that is more. */
+/** Renders cycles, one line each: a path, and the number of tasks if the cycle has more. */
 export function renderLoops(loops: readonly Loop[]): string {
   const lines = loops.map(({path, tasks}) => {
     const more = tasks.length > path.length - 1 ? `  (${tasks.length} tasks in all)` : ''

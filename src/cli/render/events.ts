@@ -9,7 +9,7 @@ import {type Cell, table} from './table.ts'
 /** Payload fields that are shown elsewhere in the line. */
 const SHOWN_ELSEWHERE = ['agent_id']
 
-/** Events, a line each: position, time, task, type, who, and what the payload says. */
+/** Renders events, one line each: position, time, task, type, agent, payload. */
 export function renderEvents(events: readonly RecordedEvent[], style: Style): string {
   const rows = events.map((event): Cell[] => [
     {text: String(event.position), tone: 'dim'},
@@ -22,7 +22,7 @@ export function renderEvents(events: readonly RecordedEvent[], style: Style): st
   return table(rows, style)
 }
 
-/** A task's timeline, a line each. */
+/** Renders a task's timeline, one line for each event. */
 export function renderTimeline(timeline: readonly TimelineEntry[], style: Style): string {
   const rows = timeline.map((entry): Cell[] => [
     {text: `  ${entry.version}`, tone: 'dim'},
@@ -34,7 +34,7 @@ export function renderTimeline(timeline: readonly TimelineEntry[], style: Style)
   return table(rows, style)
 }
 
-/** Says what a payload holds besides who acted, as `key=value`. */
+/** Formats a payload as `key=value`, without the agent. */
 export function wordPayload(payload: JsonValue): string {
   if (!isJsonObject(payload)) return payload === null ? '' : safeJson(payload)
   return Object.entries(payload)

@@ -4,7 +4,7 @@ import type {Style} from './style.ts'
 import {type Cell, table} from './table.ts'
 import {excerpt, wordFailures} from './tasks.ts'
 
-/** What waits for a person, a line each: id, priority, what it needs, title, and what was said. */
+/** Renders what needs a person, one line each: id, priority, need, title, reason. */
 export function renderNeeds(needs: readonly Need[], style: Style): string {
   return table(
     needs.map((need): readonly Cell[] => [
@@ -18,7 +18,7 @@ export function renderNeeds(needs: readonly Need[], style: Style): string {
   )
 }
 
-/** Says which commands decide, a line for each kind of need. */
+/** Names the commands that decide, one line for each kind of need. */
 export function wordAnswers(needs: readonly Need[]): readonly string[] {
   return [
     needs.some((need) => need.needs === 'approval') && 'approval: cn approve ID, or cn reject ID --reason TEXT',

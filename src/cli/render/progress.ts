@@ -2,16 +2,16 @@ import {writeStderr} from '../terminal/stdio.ts'
 
 const STDERR = 2
 const WIDTH = 24
-/** To the beginning of the line, and away with it. */
+/** Clears the line. */
 const CLEAR = '\r\u001b[K'
 
-/** How far something is; `total` may not be known. */
+/** The progress of a pull; `total` may be unknown. */
 interface Progress {
   readonly pulled: number
   readonly total: number | undefined
 }
 
-/** Shows how far a long pull is, on a terminal, in one line that is gone when it ends. */
+/** Shows the progress of a long pull on a terminal, in one line that is removed at the end. */
 export function createProgress(wanted: boolean) {
   let isShown = false
   const isTerminal = () => process.getBuiltinModule('node:tty').isatty(STDERR)

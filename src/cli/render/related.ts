@@ -3,12 +3,12 @@ import {safeJson} from './safe.ts'
 import type {Style} from './style.ts'
 import {table} from './table.ts'
 
-/** Related tasks under a heading, a line each; nothing where there are none. */
+/** Renders related tasks under a heading, one line each; empty without tasks. */
 export function section(title: string, related: readonly RelatedTask[] | undefined, style: Style): string[] {
   return related && related.length > 0 ? [heading(title, style), renderRelated(related, style, '  ')] : []
 }
 
-/** Related tasks, a line each: what they are, and what came of them. */
+/** Renders related tasks, one line each, with status and result. */
 export function renderRelated(related: readonly RelatedTask[], style: Style, margin = ''): string {
   const rows = related.map((task) => [
     {text: margin + task.id, tone: 'bold' as const},
@@ -18,7 +18,7 @@ export function renderRelated(related: readonly RelatedTask[], style: Style, mar
   return table(rows, {...style, width: undefined})
 }
 
-/** What a line says of a related task after its id and status. */
+/** Formats a related task, without its id and status. */
 export function wordRelated({title, archived, claimed_by, reason, result}: RelatedTask): string {
   const parts = [
     title,

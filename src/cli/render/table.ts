@@ -10,7 +10,7 @@ export interface Cell {
 const GAP = '  '
 const ELLIPSIS = '…'
 
-/** Lays cells out in columns, the last one ragged; on a terminal, lines are cut at its width. Cells may be untrusted text. */
+/** Formats cells as columns; on a terminal, lines are cut at its width. Cells may be untrusted text. */
 export function table(rows: readonly (readonly Cell[])[], style: Style): string {
   const safe = rows.map((row) => row.map((cell) => ({...cell, text: safeLine(cell.text)})))
   const columns = Math.max(0, ...safe.map((row) => row.length))

@@ -5,7 +5,7 @@ import {safeJson, safeLine, safeText} from './safe.ts'
 import type {Style} from './style.ts'
 import {stateOf, wordHolder, wordProgress} from './tasks.ts'
 
-/** What a worker needs to start. */
+/** Renders what a worker needs to start. */
 export function renderBriefing(task: Briefing, style: Style): string {
   return [...headLines(task, style), ...bodyLines(task, style)].join('')
 }
@@ -41,7 +41,7 @@ function headLines(task: Briefing, style: Style): string[] {
   return [`${style.paint('bold', safeLine(task.id))}  ${safeLine(task.title)}\n`, `  ${safeLine(facts.join(' · '))}\n`]
 }
 
-/** What is to be expected of the work, as long as it is not done. */
+/** Facts about an unfinished task: attempts, back-off, approval. */
 function planFacts({status, attempts, max_attempts, needs_approval}: Briefing) {
   if (status === 'done' || status === 'awaiting-approval') return []
   return [

@@ -17,7 +17,7 @@ const PRIORITY_TONES: Readonly<Record<string, Tone>> = {p0: 'red', p1: 'yellow'}
 
 const MAX_EXCERPT = 100
 
-/** Tasks, a line each: id, priority, state, type, title, and who or what it waits for. */
+/** Renders tasks, one line each: id, priority, state, type, title, holder or blockers. */
 export function renderTasks(tasks: readonly TaskSummary[], style: Style): string {
   return table(
     tasks.map((task) => cells(task)),
@@ -25,13 +25,13 @@ export function renderTasks(tasks: readonly TaskSummary[], style: Style): string
   )
 }
 
-/** Says that a list was cut, and by how much where that is known. */
+/** Says that a list was cut, and its full length if known. */
 export function wordCut({count, total_count: total}: Pick<Page<unknown>, 'count' | 'total_count'>): string {
   const shown = total === undefined ? `the first ${count}` : `${count} of ${total}`
   return `showing ${shown}; --limit shows more`
 }
 
-/** The state in one word: what a person wants to know of a task first. */
+/** Returns the state of a task in one word. */
 export function stateOf(task: TaskSummary): string {
   if (task.archived) return 'archived'
   if (task.blocked) return 'blocked'
@@ -39,13 +39,13 @@ export function stateOf(task: TaskSummary): string {
   return task.ready ? 'ready' : task.status
 }
 
-/** Who holds the task, or held it for how long until the lease lapsed. */
+/** Formats the holder of a task, or the former holder of a lapsed lease. */
 export function wordHolder({claimed_by, claimed_at, lease_until, stale}: TaskSummary): string | undefined {
   if (claimed_by === undefined) return undefined
   return stale ? `was ${claimed_by} for ${wordSpan(claimed_at, lease_until)}` : `by ${claimed_by}`
 }
 
-/** How far the children are; nothing for a task without children, and for one that is done with all of them. */
+/** Formats the progress of the children; empty without children, or if all is done. */
 export function wordProgress({progress, status}: TaskSummary): string | undefined {
   if (!progress) return undefined
   const {done, total, percent} = progress
@@ -53,12 +53,12 @@ export function wordProgress({progress, status}: TaskSummary): string | undefine
   return status === 'done' ? undefined : `${done}/${total} done, ready to close`
 }
 
-/** What a completion makes ready, for the end of a line. */
+/** Formats the tasks that became ready, for the end of a line. */
 export function wordNowReady(ids: readonly string[] = []): string {
   return ids.length > 0 ? `; now ready: ${ids.join(' ')}` : ''
 }
 
-/** What is odd about a completion, a remark each; `verb` says what it was. */
+/** Warnings about a completion: open blockers, unfinished children. `verb` is its past tense. */
 export function wordOddities({id, open_blockers, open_children}: Completed, verb: string): readonly string[] {
   return [
     ...(open_blockers ? [`note: ${id} was ${verb} while ${open_blockers.join(' ')} is not done`] : []),
@@ -66,13 +66,13 @@ export function wordOddities({id, open_blockers, open_children}: Completed, verb
   ]
 }
 
-/** How often a task failed, and what was said last. */
+/** Formats the number of failures, and the last reason. */
 export function wordFailures({attempts = 0, last_setback}: TaskSummary): string {
   const times = attempts === 1 ? 'once' : `${attempts} times`
   return `failed ${times}${last_setback?.reason ? `, last: ${excerpt(last_setback.reason)}` : ''}`
 }
 
-/** The beginning of somebody's text, for a place that has one line. */
+/** Shortens a text to one line. */
 export function excerpt(text: string): string {
   const [line = ''] = text.trim().split('\n', 1)
   const cut = [...line].slice(0, MAX_EXCERPT).join('')

@@ -4,7 +4,7 @@ import {safeLine} from './safe.ts'
 import type {Style} from './style.ts'
 import {excerpt} from './tasks.ts'
 
-/** Why a task is ready or not, a reason a line, what it unblocks, and where to start. */
+/** Renders why a task is ready or not, one reason per line, what it unblocks, and where to start. */
 export function renderExplanation(task: Explanation, style: Style): string {
   const {dependents = [], unblocks = 0, start_with = [], blockers = [], children = []} = task
   const told = new Set([...blockers, ...children].map(({id}) => id))
@@ -51,12 +51,12 @@ function wordLoop(path: readonly string[]): string {
   return `${wordPath(path)}; to break it: cn dep remove, or cn edit if a parent is part of it`
 }
 
-/** A task's title, then what is to be known about it. */
+/** Formats a task's title and condition. */
 function wordNamed(task: TaskCondition): string {
   return task.title === undefined ? wordCondition(task) : `${excerpt(task.title)}: ${wordCondition(task)}`
 }
 
-/** Of what is archived too, `status` tells whether that is all there is to say of it. */
+/** Formats a condition; `status` is that of an archived task. */
 function wordCondition(condition: Condition, status?: string): string {
   const {at, until} = condition
   const [of, reason] = [wordActor(condition), wordReason(condition)]

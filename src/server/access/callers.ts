@@ -10,11 +10,11 @@ const DEFAULT_TENANT = 'default'
 /** Who sends a request, and what they may do. */
 export interface Caller {
   readonly role: Role
-  /** Of a key; absent where the server is open to whoever reaches it. */
+  /** The id of the key; absent on a server that needs no keys. */
   readonly keyId?: string
-  /** The only tenant that the caller sees; absent: the request names one. */
+  /** The only tenant of the caller; absent: the request names one. */
   readonly tenant?: string
-  /** The only agent that the caller may speak for. */
+  /** The only agent that the caller may act as. */
   readonly agent?: string | undefined
 }
 
@@ -29,12 +29,12 @@ export interface CallersOptions {
   /** Whether callers without a key may do everything. */
   readonly open: boolean
   readonly perKey: RateLimit
-  /** For addresses without a valid key. */
+  /** Limits requests without a valid key, by address. */
   readonly perAddress: RateLimit
   readonly failures: RateLimit
 }
 
-/** Tells who a caller is, and refuses who may not do what takes `needed`. */
+/** Authenticates a request, and refuses a caller without the role `needed`. */
 export type Admit = (incoming: Incoming, needed: Role) => Caller
 
 /** @throws {WireError} by the returned function: 401, 403, 429. */
@@ -47,7 +47,7 @@ export function createCallers({keys, open, perKey, perAddress, failures}: Caller
     }
     const key = token === undefined ? undefined : keys.verify(token)
     if (!key) {
-      // Whoever guesses is slowed down, and not their neighbours behind the same address.
+      // Limits guessing, and not the valid keys behind the same address.
       failures.take(address)
       throw unauthorized(token === undefined ? 'no authorization header' : 'invalid API key')
     }

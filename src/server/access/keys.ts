@@ -7,17 +7,17 @@ import type {Role} from './roles.ts'
 
 const KEY = /^ask_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/
 const COLUMNS = 'id, name, tenant, agent, role, created_at, expires_at, revoked_at'
-/** Compared with when there is no such key, so that this takes as long. */
+/** Compared with if the key does not exist, so that the check takes the same time. */
 const NOBODY = Buffer.alloc(32)
 
-/** What a new key is to be. */
+/** The properties of a new key. */
 export interface KeyDraft {
   readonly tenant: string
   readonly role: Role
-  /** The only agent that the key speaks for; absent: whoever holds it says who acts. */
+  /** The only agent of the key; absent: the request names the agent. */
   readonly agent?: string | undefined
   readonly name?: string | undefined
-  /** Absent: it does not end by itself. */
+  /** Absent: the key does not expire. */
   readonly expiresAt?: Instant | undefined
 }
 
@@ -30,9 +30,9 @@ export interface Keys {
   create(draft: KeyDraft): Promise<CreatedKey>
   /** Keys by age; of one tenant, or of all. */
   list(tenant?: string): readonly KeyInfo[]
-  /** Returns the key as it is then; undefined when there is none, or it is another tenant's. */
+  /** Revokes a key and returns it; undefined if it does not exist, or belongs to another tenant. */
   revoke(id: string, tenant?: string): Promise<KeyInfo | undefined>
-  /** Whose key a token is; undefined unless it is valid now. */
+  /** Returns the key of a token; undefined unless it is valid now. */
   verify(token: string): KeyInfo | undefined
   /** Whether a key that was verified before still is. */
   isValid(id: string): boolean

@@ -2,15 +2,15 @@ import {ROLES, type Role} from '../../domain/role.ts'
 
 export {ROLES, type Role}
 
-/** What only a reviewer may say. */
+/** Event types that need the role `approve`. */
 const APPROVALS = ['task.approval.', 'workflow.approval.granted']
 
-/** Returns true when `role` may do what takes `needed`. */
+/** Returns true if `role` includes the rights of `needed`. */
 export function allows(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed)
 }
 
-/** The role that it takes to write an event of this type. */
+/** The role that is needed to write an event of this type. */
 export function roleToWrite(eventType: string): Role {
   return APPROVALS.some((prefix) => eventType.startsWith(prefix)) ? 'approve' : 'work'
 }

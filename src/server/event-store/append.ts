@@ -5,7 +5,7 @@ import {invalidInput, versionConflict} from '../http/wire-error.ts'
 import type {Tenant} from '../tenants/tenants.ts'
 import {type Author, acceptEvent, opIdOf, type PostedEvent} from './wire.ts'
 
-/** What a client learns of an event that it has appended. */
+/** The reply to an appended event. */
 export interface Appended {
   readonly event_id: string
   readonly timestamp: string

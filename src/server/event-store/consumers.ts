@@ -2,10 +2,10 @@ import type {Sql} from '../../ports/sql.ts'
 import {invalidInput, overloaded} from '../http/wire-error.ts'
 import {isName} from './wire.ts'
 
-/** More would be a client that makes a new name each time. */
+/** The maximum number; a client that needs more creates a new name each time. */
 const MAX_PER_TENANT = 10_000
 
-/** A reader that the server remembers: what it wants, and up to where it has read. */
+/** A named reader of events: its filters, and its position. */
 export interface Consumer {
   readonly id: string
   readonly filters: readonly string[]
@@ -15,15 +15,15 @@ export interface Consumer {
 
 /** The consumers of all tenants; each tenant has names of its own. */
 export interface Consumers {
-  /** The consumer; made if there is none. @throws {WireError} 400 for a name that cannot be, 503 for too many. */
+  /** Returns the consumer, and creates it if needed. @throws {WireError} 400 for a name that cannot be, 503 for too many. */
   get(tenant: string, id: string): Promise<Consumer>
-  /** Replaces what it wants; where it is stays. */
+  /** Replaces its filters, and keeps its position. */
   register(tenant: string, id: string, filters: readonly string[]): Promise<Consumer>
-  /** Moves it forward; never back. */
+  /** Moves its position forward, never back. */
   acknowledge(tenant: string, id: string, position: number): Promise<void>
 }
 
-/** Consumers in the server's registry: they outlive it. */
+/** Creates the consumers in the server's registry: they survive a restart. */
 export function createConsumers(sql: Sql): Consumers {
   const find = (tenant: string, id: string): Consumer | undefined => {
     const row = sql.prepare('SELECT filters, position FROM consumers WHERE tenant = ? AND id = ?').get(tenant, id)

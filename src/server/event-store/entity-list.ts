@@ -1,6 +1,6 @@
 import type {EntitySummary, EventFilter, EventQuery, PageOptions} from '../../ports/event-query.ts'
 
-/** Entities by their last event that the filter wants: the log is read for it, a page at a time. */
+/** Lists entities by their last event that matches the filter. Reads the log, a page at a time. */
 export async function entitiesWhere(query: EventQuery, filter: EventFilter, {order, offset, limit}: PageOptions) {
   const found = new Map<string, EntitySummary>()
   const {pages} = await query.find(filter, {order: 'asc', offset: 0})

@@ -3,15 +3,15 @@ import type {EventFilter, EventQuery} from '../../ports/event-query.ts'
 import {joined} from '../http/long-answer.ts'
 import {entityNotFound, invalidInput} from '../http/wire-error.ts'
 
-/** It is all in memory at once, and sent before the history. */
+/** The maximum length in bytes: the state is in memory at once. */
 const MAX_STATE_LENGTH = 8 * 1024 * 1024
 
-/** Which entity, up to when. */
+/** The entity, and the time up to which its events count. */
 export interface EntityFilter extends EventFilter {
   readonly entityId: string
 }
 
-/** What the payloads of an entity come to. */
+/** The merged payloads of an entity. */
 export interface EntityState {
   readonly events: number
   readonly updated: string

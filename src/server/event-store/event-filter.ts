@@ -21,7 +21,7 @@ export interface EventQueryParameters {
   readonly integrity?: string
 }
 
-/** Reads which events are wanted. @throws {WireError} 400, as all of these do. */
+/** Reads the filter of a query for events. @throws {WireError} 400, as all of these do. */
 export function filterOf(query: EventQueryParameters): EventFilter {
   const {entity_id, event_type, event_type_prefix, exclude_event_type_prefix, since, payload_filter} = query
   const ends = [timeOf('until', query.until), timeOf('as_of', query.as_of)].filter((end) => end !== undefined)
@@ -36,7 +36,7 @@ export function filterOf(query: EventQueryParameters): EventFilter {
   }
 }
 
-/** Reads a comma list; what is empty is not in it. */
+/** Reads a comma-separated list, without empty items. */
 export function listOf(given: string): readonly string[] {
   return given
     .split(',')

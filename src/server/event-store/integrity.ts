@@ -13,7 +13,7 @@ const FILTERS = [
   'payload_filter',
 ] as const
 
-/** What vouches that an answer has the events of an entity from its first one on. @throws {WireError} 400. */
+/** Proves that a reply has all events of an entity, from the first one on. @throws {WireError} 400. */
 export function integrityOf(query: EventQueryParameters, tenant: string): object {
   const {integrity, tenant_id, entity_id, limit = 0, offset = 0, order = 'asc'} = query
   if (integrity === undefined) return {}

@@ -34,10 +34,10 @@ export interface WireEvent {
   readonly version: number
 }
 
-/** Who may write what, as the caller's key says. */
+/** What the caller may write, by its key. */
 export interface Author {
   readonly role: Role
-  /** The only agent that the caller may speak for. */
+  /** The only agent that the caller may act as. */
   readonly agent?: string | undefined
 }
 
@@ -53,7 +53,7 @@ export function tenantId(given: string): string {
   return given
 }
 
-/** Accepts an event of this author, who becomes its agent where the key says so. @throws {WireError} 403 too. */
+/** Checks an event of this author; a bound key sets its agent. @throws {WireError} 403 too. */
 export function acceptEvent(posted: PostedEvent, author: Author): NewEvent {
   const {event_type, payload, metadata = null} = posted
   checkType(event_type)
@@ -65,7 +65,7 @@ export function acceptEvent(posted: PostedEvent, author: Author): NewEvent {
   if (!allows(author.role, needed)) throw forbidden(`permission denied: ${needed} required for ${event_type}`)
   return {
     event_type,
-    // The wire allows any JSON; the fold reports what is no object.
+    // The wire allows any JSON; the fold reports other payloads than objects.
     payload: (author.agent === undefined ? payload : signed(payload, author.agent)) as JsonObject,
     metadata: {...metadata, ...(author.agent !== undefined && {agent_id: author.agent})},
   }

@@ -38,12 +38,12 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** Whom a key that is bound to an agent speaks for, percent-encoded. */
+/** The agent that the key is bound to, percent-encoded. */
 const AGENT_HEADER = 'chronis-agent'
 
 const TLS_HEADERS = {'strict-transport-security': 'max-age=31536000'}
 
-/** Whoever would speak another protocol is answered in this one. Source: RFC 9110, 7.8. */
+/** Ignores requests to upgrade to other protocols. Source: RFC 9110, 7.8. */
 function shouldUpgradeCallback({headers}: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
@@ -53,7 +53,7 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger
   readonly checkHost: (headers: IncomingHttpHeaders) => void
   readonly tls?: Pick<TlsOptions, 'cert' | 'key'> | undefined
-  /** Where the files of the board in the browser are; absent: there is none. */
+  /** The folder of the board page; absent: no board page is served. */
   readonly boardFolder?: string | undefined
 }
 

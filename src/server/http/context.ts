@@ -6,7 +6,7 @@ import type {Consumers} from '../event-store/consumers.ts'
 import type {Tenant, Tenants} from '../tenants/tenants.ts'
 import type {Metrics} from './metrics.ts'
 
-/** What the routes work with. */
+/** What all routes share. */
 export interface ServerContext {
   readonly tenants: Tenants
   readonly keys: Keys
@@ -16,13 +16,13 @@ export interface ServerContext {
   readonly metrics: Metrics
   /** Aborted when the server begins to stop: streams end then. */
   readonly stopping: AbortSignal
-  /** Of the program, for `/health`. */
+  /** The version of the program, for `/health`. */
   readonly version: string
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What it takes to use the route; absent: nothing. */
+    /** The role that the route needs; absent: none. */
     readonly role?: Role
   }
   interface FastifyRequest {

@@ -6,7 +6,7 @@ import {HTTP_HINTS} from './hints.ts'
 import {WireError} from './wire-error.ts'
 
 const TASK_ROUTES = /^\/api\/v1\/(?:tasks|emit)(?:[/?]|$)/
-/** What Fastify's own refusals are on the wire. */
+/** Status and text for the errors of Fastify. */
 const FRAMEWORK: Readonly<Record<string, readonly [status: number, text: string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Expected request with `Content-Type: application/json`'],
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'The body is too large'],
@@ -16,7 +16,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [status: number, text: string]
   FST_ERR_BAD_URL: [400, 'The address is not a valid one'],
   FST_ERR_MAX_PARAM_LENGTH: [414, 'A name in the address is too long'],
 }
-/** The codes of what is refused before a task is looked at. */
+/** The error code for a status that was set before an operation ran. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
   401: 'NOT_AUTHENTICATED',
   403: 'NOT_ALLOWED',
@@ -30,7 +30,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Answers a request that failed, in the shape of its route. What we do not know is logged, and not told. */
+/** Replies to a failed request, in the format of its route. Unknown errors are logged, and not shown. */
 export function answerFailure(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const answer = answerOf(error)
   if (answer.status >= 500) request.log.error({err: error, route: request.routeOptions.url}, 'request failed')
@@ -43,7 +43,7 @@ export function answerFailure(error: FastifyError | Error, request: FastifyReque
     .send(isTask ? problemOf(error, answer) : answer.body)
 }
 
-/** What a failure is on the wire, outside of the task routes. */
+/** The reply to a failure, outside of the task routes. */
 export function answerOf(error: FastifyError | Error): Answer {
   if (error instanceof WireError) return error
   if (isAppError(error)) return answerOfApp(error)
@@ -56,7 +56,7 @@ export function answerOf(error: FastifyError | Error): Answer {
   return {status: 500, body: {error: 'Internal error'}}
 }
 
-/** Messages about the store name files of the server: they are for its log. */
+/** Hides messages about the store: they name files of the server. */
 function answerOfApp(error: AppError): Answer {
   const {httpStatus, summary} = CATALOGUE[error.code]
   if (httpStatus < 500) return {status: httpStatus, body: {error: error.message, code: error.code}}

@@ -5,20 +5,20 @@ import {forbidden, tooManyRequests, WireError} from './wire-error.ts'
 const MINUTE_MS = 60_000
 const MAX_REMEMBERED = 10_000
 
-/** Lets so many through in a minute, for each name of its own. */
+/** Limits the requests per minute, for each name separately. */
 export interface RateLimit {
-  /** Counts one. @throws {WireError} 429 with the time to wait when there were too many. */
+  /** Counts one request. @throws {WireError} 429 with the time to wait if there were too many. */
   take(name: string): void
 }
 
-/** A bucket for each name, which fills evenly and holds a minute's worth. Names that were long quiet are forgotten. */
+/** Creates token buckets, one for each name, that hold the requests of a minute. The least recently used names are forgotten. */
 export function createRateLimit(perMinute: number, nowMs: () => number): RateLimit {
   const buckets = new Map<string, {tokens: number; at: number}>()
 
   function bucketOf(name: string) {
     const now = nowMs()
     const known = buckets.get(name)
-    // A clock can be set back: that takes nothing away.
+    // The clock can be set back: no tokens are lost then.
     const passed = known ? Math.max(0, now - known.at) : MINUTE_MS
     const tokens = (known?.tokens ?? 0) + (passed * perMinute) / MINUTE_MS
     const bucket = {tokens: Math.min(perMinute, tokens), at: now}

@@ -2,10 +2,10 @@ import {Readable} from 'node:stream'
 import type {RecordedEvent} from '../../domain/events.ts'
 import type {FoundEvents} from '../../ports/event-query.ts'
 
-/** Pieces of about this length are sent: one event in each would cost more, all in one more memory. */
+/** The length of a piece to send: a piece for each event costs more time, one piece for all more memory. */
 const PIECE_LENGTH = 64 * 1024
 
-/** Shows items as text, with `separator` between them, as they are read: all of them can be larger than memory. */
+/** Joins items with `separator`, as they are read: together they can be larger than memory. */
 export async function* joined<T>(
   pages: AsyncIterable<Iterable<T>> | Iterable<Iterable<T>>,
   textOf: (item: T) => string,
@@ -25,7 +25,7 @@ export async function* joined<T>(
   if (piece !== '') yield piece
 }
 
-/** The answer that lists events; `rest` is what it says besides, when it is known how many they are. */
+/** The reply that lists events; `rest` is added at its end, when their number is known. */
 export async function* eventList(
   pages: FoundEvents['pages'],
   show: (event: RecordedEvent) => object,

@@ -10,7 +10,7 @@ export interface Gauge {
 
 /** What the server counts of itself. Nothing in it tells one tenant from another. */
 export interface Metrics {
-  /** Counts a request that begins; the returned function says that it is over, one way or another. */
+  /** Counts a request that begins; call the returned function when it ends. */
   began(): () => void
   /** How many requests are being answered. */
   underway(): number

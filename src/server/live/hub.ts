@@ -3,22 +3,22 @@ import type {RecordedEvent} from '../../domain/events.ts'
 import type {EventLog} from '../../ports/event-log.ts'
 
 const LOOK_MS = 60_000
-/** So many events are told in one go; then others are served. */
+/** The number of events that are delivered before other work gets a turn. */
 const BETWEEN_TURNS = 100
 
-/** Somebody who is told of events as they are recorded. */
+/** A receiver of events as they are recorded. */
 export interface Subscriber {
   /** Gets every event after the position that it subscribed at, once, in order; `text` is the event as JSON. */
   deliver(event: RecordedEvent, text: Buffer): void
 }
 
-/** Tells the subscribers of one tenant what is recorded, by this process or any other. */
+/** Delivers new events of one tenant to its subscribers, whichever process recorded them. */
 export interface Hub {
-  /** Subscribes from what has been told so far; call {@link Hub.position} in the same turn to know what that is. */
+  /** Subscribes from the current position on; call {@link Hub.position} in the same turn to know it. */
   subscribe(subscriber: Subscriber): () => void
-  /** The position up to which subscribers have been told. */
+  /** The position of the last delivered event. */
   position(): number
-  /** Says that something may have been recorded. */
+  /** Wakes the hub: events may have been recorded. */
   notify(): void
   subscribers(): number
   close(): void
@@ -32,7 +32,7 @@ export interface HubOptions {
   readonly onFailure: (error: unknown) => void
 }
 
-/** Reads the log only while somebody is subscribed. */
+/** Creates a hub. It reads the log only while it has subscribers. */
 export function createHub(options: HubOptions): Hub {
   const {log, head, onFailure} = options
   const subscribers = new Set<Subscriber>()
@@ -62,7 +62,7 @@ export function createHub(options: HubOptions): Hub {
   }
 }
 
-/** Reads what is new and hands it out, one reading at a time. */
+/** Reads new events and delivers them, one read at a time. */
 function createTeller({log, toText, onFailure}: HubOptions, subscribers: ReadonlySet<Subscriber>) {
   let told = 0
   let running: Promise<void> | undefined
@@ -89,7 +89,7 @@ function createTeller({log, toText, onFailure}: HubOptions, subscribers: Readonl
 
   return {
     position: () => told,
-    /** While a reading ends whose subscribers have left, the next ones go on from where it is. */
+    /** Sets the position for new subscribers, unless a read is still in progress. */
     startAt: (position: number) => {
       if (!running) told = position
     },

@@ -7,23 +7,23 @@ import {backlog} from './backlog.ts'
 import type {Subscriber} from './hub.ts'
 import {acceptPatterns, backlogMatch, liveMatch, type TypeMatch} from './patterns.ts'
 
-/** A reader for whom so much waits is slow: it is told what it missed, and nothing more is kept for it. */
+/** The number of unsent bytes that makes a client slow: then it is told how much it missed. */
 const MAX_WAITING_BYTES = 256 * 1024
 
-/** Where frames go. */
+/** A connection to send frames over. */
 export interface Channel {
   send(frame: string | Buffer): void
-  /** Bytes that have not been taken yet. */
+  /** The number of bytes that are not sent yet. */
   waiting(): number
-  /** Resolves when everything has been taken, or nothing will be any more. */
+  /** Resolves when all is sent, or the connection is closed. */
   drained(): Promise<void>
-  /** Ends it, because what was to be sent cannot be read. */
+  /** Closes the connection after a read error. */
   fail(): void
 }
 
-/** What a client gets of a tenant's events from now on. */
+/** The live events that one client receives. */
 export interface LiveSession {
-  /** Takes a frame that the client sent. */
+  /** Handles a frame from the client. */
   receive(text: string): void
   close(): void
 }
@@ -33,7 +33,7 @@ interface Filter {
   readonly matches: TypeMatch
 }
 
-/** Delivers live events; of a consumer, first what it has not acknowledged, each event once. */
+/** Delivers live events. A consumer first gets the events that it has not acknowledged, each once. */
 export function startLiveSession(
   tenant: Tenant,
   channel: Channel,
@@ -72,7 +72,7 @@ interface Replay {
   readonly goLive: (after: number) => void
 }
 
-/** Sends the backlog until it meets the hub: that and going live happen in one turn, so that nothing falls between. */
+/** Sends the backlog, then switches to live delivery in the same turn, so that no event is lost between. */
 async function replay(tenant: Tenant, channel: Channel, consumer: Consumer, {isClosed, goLive}: Replay): Promise<void> {
   const matches = backlogMatch(consumer.filters)
   let position = consumer.position ?? 0
@@ -97,7 +97,7 @@ async function sendReplay(page: readonly RecordedEvent[], tenant: string, channe
   }
 }
 
-/** Sends frames while the reader keeps up; then counts, and tells once it has caught up. */
+/** Sends frames while the client keeps up; else counts what it missed, and tells it later. */
 function createSender(channel: Channel, onLagged: () => void) {
   let missed = 0
   return {
@@ -117,7 +117,7 @@ function isWanted({entity_id, event_type}: RecordedEvent, {entityId, matches}: F
   return (entityId === undefined || entityId === entity_id) && matches(event_type)
 }
 
-/** What a client's frame makes of its filter; undefined for what is no JSON object, which is ignored. */
+/** Applies a client's frame to its filter; undefined: the frame is not a JSON object, and is ignored. */
 function nextFilter(text: string, filter: Filter): Filter | undefined {
   const frame = parse(text)
   if (!isJsonObject(frame)) return undefined

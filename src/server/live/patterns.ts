@@ -12,13 +12,13 @@ export function acceptPatterns(patterns: readonly string[]): readonly string[] {
   return patterns
 }
 
-/** Which event types a list of patterns means; an empty list means every type. */
+/** Tells whether an event type matches a list of patterns; an empty list matches all. */
 export type TypeMatch = (eventType: string) => boolean
 
-/** As live delivery reads patterns: the one meaning that they have everywhere. */
+/** Matches patterns as everywhere else: used for live delivery. */
 export const liveMatch: (patterns: readonly string[]) => TypeMatch = typeMatcher
 
-/** As a consumer's backlog reads them: `task.*` is also the type `task` itself. Source: the AllSource wire contract, 4. */
+/** Matches patterns for a consumer's backlog: `task.*` also matches the type `task`. Source: the AllSource wire contract, 4. */
 export function backlogMatch(patterns: readonly string[]): TypeMatch {
   const matches = typeMatcher(patterns)
   const stems = new Set(patterns.filter(isOpenPattern).map((pattern) => pattern.slice(0, -2)))

@@ -19,7 +19,7 @@ const INTERNAL = 1011
 /** The WebSocket side of the stream of events. */
 export interface WebSockets {
   open(): number
-  /** Says goodbye to everybody. */
+  /** Closes all connections. */
   close(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export function serveWebSockets(
     })
   }
 
-  /** Ends who does not answer any more, and whose key has ended. */
+  /** Closes connections that do not answer, or whose key is not valid any more. */
   function ping(): void {
     for (const socket of sockets.clients) {
       const key = keyOf.get(socket)

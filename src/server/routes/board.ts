@@ -1,7 +1,7 @@
 import type {FastifyInstance} from 'fastify'
 import {type Asset, readAssets} from '../http/board-assets.ts'
 
-/** The page loads what this server has, and nothing else; no text can become a script. Source: CSP Level 3. */
+/** The content security policy: only files of this server, no inline scripts. Source: CSP Level 3. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,7 +15,7 @@ const POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
-/** The board in the browser: files that hold no data, and so take no key. What they show, they ask the API for. */
+/** Serves the board page: static files without data, so no key is needed. The page calls the API. */
 export function boardRoutes(app: FastifyInstance, folder: string): void {
   for (const asset of readAssets(folder)) assetRoute(app, asset)
 }

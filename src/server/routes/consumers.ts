@@ -53,7 +53,7 @@ const ackSchema = {
   response: {200: object({status: {const: 'ok'}, consumer_id: text, position: {type: 'integer'}}), 400: failure},
 }
 
-/** Consumers: readers that the server remembers. */
+/** The routes of consumers. */
 export function consumerRoutes(app: FastifyInstance, {tenants, consumers}: ServerContext): void {
   app.post('/api/v1/consumers', {config: {role: 'read'}, schema: registerSchema}, async (request) => {
     const {consumer_id, event_type_filters = []} = request.body as Posted

@@ -45,7 +45,7 @@ interface Wanted {
   readonly matches: TypeMatch
 }
 
-/** Server-sent events. A reader that is slow gets everything, later: it is read from the log as it can take it. */
+/** The route of server-sent events. A slow client gets all events, later: they are read from the log at its pace. */
 export function eventSourceRoute(app: FastifyInstance, context: ServerContext): void {
   let open = 0
   const options = {config: {role: 'read'}, schema: streamSchema, exposeHeadRoute: false} as const
@@ -76,7 +76,7 @@ export function eventSourceRoute(app: FastifyInstance, context: ServerContext): 
   })
 }
 
-/** Also when the client has gone before anybody could listen. */
+/** Calls `tell` when the client has gone, also if it went before. */
 function onceGone({raw}: FastifyReply, tell: () => void): void {
   if (raw.destroyed) tell()
   else raw.once('close', tell)
@@ -115,7 +115,7 @@ async function* framesIn(
   }
 }
 
-/** Remembers that it rang until somebody has heard it. */
+/** A signal that is remembered until somebody waits for it. */
 function createBell() {
   let rung = false
   let wake = () => {}
@@ -124,7 +124,7 @@ function createBell() {
       rung = true
       wake()
     },
-    /** Resolves to false when it did not ring for `ms`. */
+    /** Resolves to true when it rings, to false after `ms` milliseconds. */
     rings: async (ms: number): Promise<boolean> => {
       if (!rung) {
         const {promise, resolve} = Promise.withResolvers<void>()
@@ -140,7 +140,7 @@ function createBell() {
   }
 }
 
-/** What ends a stream. */
+/** The ways in which a stream ends. */
 interface Ending {
   readonly ends: readonly AbortSignal[]
   readonly isOver: () => boolean
@@ -157,7 +157,7 @@ function positionOf(header: string | string[] | undefined): number | undefined {
   return position
 }
 
-/** A position that is not there yet is of another log: whoever went on from it would miss events. */
+/** Checks where to start. A position beyond the log is from another log; continuing from it would miss events. */
 function startOf(position: number | undefined, head: number): number {
   if (position !== undefined && position > head) throw beyondEnd(position, head)
   return position ?? head

@@ -64,7 +64,7 @@ interface PostedKey {
   readonly tenant_id?: string
 }
 
-/** Keys, for admins; and who one is. */
+/** The routes of keys, for admins; and of the caller's own identity. */
 export function keyRoutes(app: FastifyInstance, {keys, clock}: ServerContext): void {
   app.get('/api/v1/auth/me', {config: {role: 'read'}, schema: meSchema}, async ({caller}) => describe(caller))
 

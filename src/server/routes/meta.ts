@@ -16,7 +16,7 @@ const metricsSchema = {summary: 'Counters and gauges, for Prometheus', response:
 const documentSchema = {summary: 'This document', response: {200: {type: 'object'}}}
 const llmsSchema = {summary: 'How an agent uses the server', response: {200: plain}}
 
-/** What is about the server itself; none of it takes a key. */
+/** The routes about the server itself; they need no key. */
 export function metaRoutes(
   app: FastifyInstance,
   {version, metrics}: ServerContext,

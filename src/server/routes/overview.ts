@@ -83,7 +83,7 @@ interface PageQuery extends TenantQuery {
   readonly payload_filter?: string
 }
 
-/** What there is in a log, seen from above. */
+/** The routes that summarize a log. */
 export function overviewRoutes(app: FastifyInstance, context: ServerContext): void {
   countRoutes(app, context)
   entityRoutes(app, context)

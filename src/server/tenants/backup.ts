@@ -7,7 +7,7 @@ import {type ServerFolder, serverFolder} from './folder.ts'
 /** A copy of a server's data. */
 export interface Backup {
   readonly path: string
-  /** Files of tenants in it. */
+  /** The number of tenants in it. */
   readonly tenants: number
 }
 

@@ -2,7 +2,7 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError} from '../../errors/app-error.ts'
 
-/** Where a server keeps what. */
+/** The files of a server. */
 export interface ServerFolder {
   readonly path: string
   readonly registry: string
@@ -23,7 +23,7 @@ export function serverFolder(path: string, defaultTenant?: string): ServerFolder
   }
 }
 
-/** Makes what is missing of the folder. @throws {AppError} STORE_READ_ONLY. */
+/** Creates what is missing of the folder. @throws {AppError} STORE_READ_ONLY. */
 export function makeServerFolder({path, tenants}: ServerFolder): void {
   try {
     mkdirSync(tenants, {recursive: true, mode: 0o700})
@@ -33,7 +33,7 @@ export function makeServerFolder({path, tenants}: ServerFolder): void {
   }
 }
 
-/** Different for every tenant, also where file names do not tell upper from lower case, or one é from another. */
+/** A file name for the tenant: unique also on file systems that ignore case or Unicode forms. */
 function fileName(tenant: string): string {
   return [...Buffer.from(tenant)]
     .map((byte) => {

@@ -2,7 +2,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises'
 import {isAppError} from '../../errors/app-error.ts'
 import type {AppendAllOutcome, AppendStep, GroupLog} from '../../ports/event-log.ts'
 
-/** So many batches share one transaction at most: a longer one would keep its first waiting. */
+/** The maximum number of batches in one transaction: more would delay the first. */
 const MAX_GROUP = 256
 
 type Batch = readonly AppendStep[]
@@ -13,25 +13,25 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Records batches that come at about the same time in one transaction: they share the wait for the disk. */
+/** Records batches that arrive together in one transaction, so that they share one wait for the disk. */
 export interface GroupCommit {
   /** Resolves when the batch is on disk, or refused. */
   submit(batch: Batch): Promise<AppendAllOutcome>
-  /** Resolves when nothing waits any more. */
+  /** Resolves when no batch waits any more. */
   idle(): Promise<void>
 }
 
 /** Called after a transaction: how many batches shared it, and how many events it recorded. */
 export type OnCommit = (batches: number, events: number) => void
 
-/** Makes groups for `log`. */
+/** Creates a group commit for `log`. */
 export function createGroupCommit(log: GroupLog, onCommit: OnCommit): GroupCommit {
   const waiting: Waiting[] = []
   let running: Promise<void> | undefined
 
   async function work(): Promise<void> {
     while (waiting.length > 0) {
-      // A turn, in which the sockets are read: whoever has sent something by then joins the group.
+      // One turn of the event loop: requests that arrive in it join the group.
       await nextTurn()
       await record(log, waiting.splice(0, MAX_GROUP), onCommit)
     }

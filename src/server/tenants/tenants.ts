@@ -10,14 +10,14 @@ import {overloaded} from '../http/wire-error.ts'
 import {createHub, type Hub} from '../live/hub.ts'
 import {createGroupCommit, type GroupCommit} from './group-commit.ts'
 
-/** A tenant's data as they are opened. */
+/** The opened data of a tenant. */
 export interface Board {
   readonly log: GroupLog
   readonly view: TaskView
   readonly query: EventQuery
 }
 
-/** One tenant: its log, its board, and those who listen. */
+/** One tenant: its log, its board and its subscribers. */
 export interface Tenant {
   readonly name: string
   readonly workspace: Workspace
@@ -30,7 +30,7 @@ export interface Tenant {
 export interface TenantsOptions {
   /** Opens a tenant's data; `create` makes them where there are none, otherwise undefined says so. */
   readonly open: (tenant: string, create: boolean) => Promise<Board | undefined>
-  /** Opens data that stay empty, for whoever asks about a tenant that there is not. */
+  /** Opens empty data, for requests about a tenant that does not exist. */
   readonly openEmpty: () => Promise<Board>
   readonly ids: IdSource
   readonly sourceId: string
@@ -40,12 +40,12 @@ export interface TenantsOptions {
 }
 
 export interface Tenants {
-  /** The tenant, for reading: one that does not exist is empty, and stays so. */
+  /** Returns the tenant for reading; one that does not exist is empty, and is not created. */
   read(name: string): Promise<Tenant>
-  /** The tenant, made if need be. @throws {WireError} 503 when there are too many. */
+  /** Returns the tenant for writing, and creates it if needed. @throws {WireError} 503 if there are too many. */
   write(name: string): Promise<Tenant>
   opened(): readonly Tenant[]
-  /** Waits for what is being recorded, and closes everything. */
+  /** Waits for appends in progress, and closes everything. */
   close(): Promise<void>
 }
 
@@ -113,7 +113,7 @@ function tenantOf(
   return {name, workspace: {log: grouped, view, ids, sourceId}, query, commit, hub, boardAt: createPast(log, query)}
 }
 
-/** The use cases append through the group too. */
+/** Makes the operations append through the group too. */
 function groupedAppends({submit}: GroupCommit): Pick<EventLog, 'append' | 'appendAll'> {
   const appendAll: EventLog['appendAll'] = (appends, {opId}) => submit([{appends, opId}])
   return {append: appendOne(appendAll), appendAll}
