@@ -24,7 +24,7 @@ describe('a key', () => {
     const loadedAnew = page.waitForEvent('load')
     await dialog.getByRole('button', {name: 'Use these'}).click()
     await loadedAnew
-    await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('The server wants a key.')
+    await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('The server needs a key.')
     await page.getByRole('dialog').getByLabel(/^Key/).fill(key)
     await page.getByRole('dialog').getByRole('button', {name: 'Use these'}).click()
     await expect.poll(() => page.locator('#connection').textContent(), SLOW).toBe('live')

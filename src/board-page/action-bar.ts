@@ -6,7 +6,7 @@ import {h, keepingFocus, replace} from './dom.ts'
 import type {Page} from './page.ts'
 import type {State} from './state.ts'
 
-/** The buttons of what can be done with a task now; of those that the key does not allow, a word. */
+/** Creates the buttons of a task's actions; names those that the key does not allow. */
 export function createActionBar(page: Page) {
   const element = h('div', {class: 'actions'})
   let shown = ''
@@ -49,7 +49,7 @@ function lacking(refused: readonly Action[], role: string): string {
   return `Your key (${role}) does not allow: ${names}.`
 }
 
-/** A form for a comment: it stays while the page is brought up to date. */
+/** Creates a form for a comment; it keeps its text while the page is updated. */
 export function createCommentForm({announce}: Page, id: string) {
   const text = h('textarea', {id: 'comment', name: 'comment', required: true, rows: 2})
   const failure = h('div', {class: 'failure', role: 'alert'})

@@ -8,7 +8,7 @@ import {timeOf} from './state.ts'
 
 type Values = Readonly<Record<string, string>>
 
-/** Something that can be done with a task. */
+/** An action on a task. */
 export interface Action {
   readonly name: string
   readonly label: string
@@ -89,7 +89,7 @@ export function mayDo(me: Me | undefined, role: string): boolean {
   return me !== undefined && ROLES.indexOf(me.role) >= ROLES.indexOf(role)
 }
 
-/** Asks what is to be said, and does it. The board shows the outcome when the server has recorded it. */
+/** Asks for the input of an action, and sends it. The board shows the outcome when the server has recorded it. */
 export function carryOut({store, announce}: Page, action: Action, task: TaskSummary): Promise<void> {
   return ask({
     title: `${action.label}: ${task.title}`,

@@ -17,7 +17,7 @@ export interface TaskPage {
   readonly at: string
 }
 
-/** Who the server says that one is. */
+/** The identity of the user, by the server. */
 export interface Me {
   readonly role: string
   readonly agent?: string
@@ -32,7 +32,7 @@ export interface Stats {
   readonly total_events: number
 }
 
-/** What the server refuses, in its own words. */
+/** An error reply of the server. */
 export class Refused extends Error {
   readonly status: number
   readonly hint: string | undefined
@@ -46,7 +46,7 @@ export class Refused extends Error {
 
 type Parameters = Readonly<Record<string, string | number | undefined>>
 
-/** Everything of the API that the board asks for. @throws {Refused}, or TypeError when nobody answers. */
+/** The requests of the board page. @throws {Refused}, or TypeError when nobody answers. */
 export const api = {
   me: () => get<Me>('/api/v1/auth/me'),
   stats: () => get<Stats>('/api/v1/stats'),

@@ -9,11 +9,11 @@ import {createSide} from './side.ts'
 import {type State, timeOf} from './state.ts'
 import {count} from './words.ts'
 
-/** So many cards are drawn of a column, and so many more when asked for. */
+/** The number of cards of a column, and of more on request. */
 const PAGE = 40
 const EVERY_MS = 10_000
 
-/** The board: columns by status, with epics and agents beside them. */
+/** Creates the board view: columns by status, with epics and agents beside them. */
 export function createBoardView({render}: Page): View {
   const filters = createFilterBar(render)
   const columns = COLUMNS.map((column) => createColumn(column, render))

@@ -36,7 +36,7 @@ export function chipsOf({id, priority, type, labels = []}: TaskSummary) {
   ]
 }
 
-/** How far the children of a task are. */
+/** Renders the progress of a task's children. */
 export function progressBar({title, progress}: Pick<TaskSummary, 'title' | 'progress'>) {
   if (!progress) return undefined
   const {done, total, percent} = progress
@@ -50,7 +50,7 @@ export function progressBar({title, progress}: Pick<TaskSummary, 'title' | 'prog
 
 type Fact = readonly [kind: string, text: string]
 
-/** What is to be known of a task, where it stands. */
+/** The facts of a task for its column. */
 function factsOf(task: TaskSummary, tasks: Tasks, now: number): readonly Fact[] {
   const byColumn: Readonly<Record<string, () => readonly (Fact | undefined)[]>> = {
     ready: () => [unblocks(task)],
@@ -95,7 +95,7 @@ function lease(task: TaskSummary, now: number): Fact | undefined {
   return ['plain', `lease: ${coarse(Date.parse(task.lease_until) - now)} left`]
 }
 
-/** A board that changes every second is not read. */
+/** Formats a duration coarsely: a text that changes every second distracts. */
 function coarse(ms: number): string {
   return ms < 60_000 ? 'less than a minute' : duration(Math.ceil(ms / 60_000) * 60_000).replace(/ 0 (s|min|h)$/, '')
 }

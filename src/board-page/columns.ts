@@ -2,12 +2,12 @@ import type {TaskSummary} from '../application/board/index.ts'
 
 /** The columns of the board, from left to right. */
 export const COLUMNS = [
-  {id: 'ready', title: 'Ready', empty: 'Nothing can be started now.'},
-  {id: 'blocked', title: 'Blocked', empty: 'Nothing waits.'},
-  {id: 'in-progress', title: 'In progress', empty: 'Nobody works on anything.'},
-  {id: 'awaiting-approval', title: 'Awaiting approval', empty: 'Nothing is to be approved.'},
+  {id: 'ready', title: 'Ready', empty: 'No tasks are ready.'},
+  {id: 'blocked', title: 'Blocked', empty: 'No tasks are blocked.'},
+  {id: 'in-progress', title: 'In progress', empty: 'No tasks are in progress.'},
+  {id: 'awaiting-approval', title: 'Awaiting approval', empty: 'No tasks await approval.'},
   {id: 'done', title: 'Done', empty: 'Nothing is done yet.'},
-  {id: 'dead', title: 'Dead', empty: 'Nothing has been given up.'},
+  {id: 'dead', title: 'Dead', empty: 'No dead tasks.'},
 ] as const
 
 export type ColumnId = (typeof COLUMNS)[number]['id']
@@ -31,7 +31,7 @@ export function isStale({status, lease_until}: Pick<TaskSummary, 'status' | 'lea
   return status === 'in-progress' && lease_until !== undefined && Date.parse(lease_until) <= now
 }
 
-/** Tasks by column, each in the order in which somebody wants to see them. */
+/** Groups tasks by column, the most urgent first. */
 export function arrange(tasks: readonly TaskSummary[], now: number): ReadonlyMap<ColumnId, readonly TaskSummary[]> {
   const columns = new Map<ColumnId, TaskSummary[]>(COLUMNS.map(({id}) => [id, []]))
   for (const task of tasks) columns.get(columnOf(task, now))?.push(task)

@@ -63,7 +63,7 @@ export function ask({title, submit, fields, note, onSubmit}: Form): Promise<void
   })
 }
 
-/** Shows what the server refused: its words, what to do about it, and the number that programs know. */
+/** Shows an error of the server: message, hint and status. */
 export function showFailure(place: Element, error: unknown): void {
   const isRefusal = error instanceof Refused
   const {message: words} = error as Error

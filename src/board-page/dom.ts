@@ -1,4 +1,4 @@
-/** What can stand in an element: texts become text nodes, never markup. */
+/** The content of an element: texts become text nodes, never markup. */
 export type Child = Node | string | number | false | null | undefined
 
 // biome-ignore lint/suspicious/noExplicitAny: each handler knows its own kind of event

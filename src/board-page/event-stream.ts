@@ -34,7 +34,7 @@ export function createParser(onMessage: (message: Message) => void): (piece: str
   }
 }
 
-/** Where a stream stands. `lost` says when it is tried again. */
+/** The state of a stream. `lost` has the time of the next attempt. */
 export type Connection =
   | {readonly kind: 'connecting'}
   | {readonly kind: 'live'}

@@ -9,7 +9,7 @@ import {actorOf, count, sayingOf, verbOf} from './words.ts'
 
 const MAX_SHOWN = 200
 
-/** What happens, as it happens. */
+/** Creates the view of live events. */
 export function createEventsView({store, render}: Page): View {
   const {element, type, agent, pause, note, list} = createParts(render)
   let paused: readonly WireEvent[] | undefined

@@ -1,6 +1,6 @@
 import type {TaskSummary} from '../application/board/index.ts'
 
-/** What is to be seen of the board; '' means everything. */
+/** The filter of the board; '' means everything. */
 export interface Filter {
   readonly q: string
   readonly priority: string

@@ -9,10 +9,10 @@ import {taskAddress} from './route.ts'
 import {type State, timeOf} from './state.ts'
 import {count} from './words.ts'
 
-/** More are not drawn: nobody could read it. */
+/** The maximum number of tasks in the drawing. */
 const MAX_NODES = 300
 
-/** What waits for what, as a drawing and as a list. */
+/** Creates the view of dependencies, as a drawing and as a list. */
 export function createGraphView({render}: Page): View {
   const filters = createFilterBar(render)
   const note = h('p', {class: 'note'})
@@ -51,8 +51,8 @@ export function createGraphView({render}: Page): View {
 
 function noteOf(all: number, drawn: number, {loaded}: State): string {
   if (!loaded) return 'Loading …'
-  if (all === 0) return 'No task that the filters let through waits for another.'
-  const what = `${count(drawn, 'task')}; arrows go from what has to be done first to what waits for it.`
+  if (all === 0) return 'No dependencies among the tasks that match the filters.'
+  const what = `${count(drawn, 'task')}; arrows go from blockers to their dependents.`
   return drawn < all ? `${what} ${count(all - drawn, 'task')} more are left out: use the filters.` : what
 }
 

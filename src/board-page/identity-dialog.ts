@@ -8,7 +8,7 @@ export function askIdentity({me, refused}: {me: Me | undefined; refused: boolean
     title: 'Who you are',
     submit: 'Use these',
     note: refused
-      ? 'The server wants a key, or does not take the one it was given.'
+      ? 'The server needs a key, or does not accept this one.'
       : 'Both are kept until this tab is closed, and sent to this server only.',
     fields: [
       {name: 'key', label: 'Key', kind: 'secret', value: key(), help: 'Made by: cn serve key create'},
@@ -31,7 +31,7 @@ export function askIdentity({me, refused}: {me: Me | undefined; refused: boolean
   })
 }
 
-/** Who acts when a button is pressed. */
+/** Returns the agent that acts. */
 export function actingAs(me: Me | undefined): string {
   return me?.agent ?? (agentName() || 'human')
 }

@@ -12,7 +12,7 @@ export function agentName(): string {
   return sessionStorage.getItem(AGENT) ?? ''
 }
 
-/** Remembers who one is. */
+/** Stores the key and the name. */
 export function identify(given: {readonly key: string; readonly agent: string}): void {
   sessionStorage.setItem(KEY, given.key.trim())
   sessionStorage.setItem(AGENT, given.agent.trim())

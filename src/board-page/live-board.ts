@@ -4,7 +4,7 @@ import {follow} from './event-stream.ts'
 import {createLoader, type Loader, withEvent} from './loader.ts'
 import {MAX_EVENTS, type Store} from './state.ts'
 
-/** What happens in this time is asked for together. */
+/** Events of this time are fetched together, in milliseconds. */
 const GATHER_MS = 80
 /** More than so many tasks, or in a longer address, are not asked for one by one: servers and proxies take 8 KiB. */
 const MAX_ASKED = 200

@@ -67,7 +67,7 @@ function boardOf({tasks, total_count: total}: TaskPage) {
   return {tasks: new Map(tasks.map((task) => [task.id, task])), total, loaded: true}
 }
 
-/** The newest first, each once. */
+/** Merges lists of events: newest first, without duplicates. */
 function merge(...lists: readonly (readonly WireEvent[])[]): readonly WireEvent[] {
   const byId = new Map(lists.flat().map((event) => [event.id, event]))
   return [...byId.values()].sort((a, b) => (a.timestamp < b.timestamp ? 1 : -1)).slice(0, MAX_EVENTS)

@@ -37,7 +37,7 @@ let isAsking = false
 let told: string | undefined
 
 const live: LiveBoard = followBoard(store, () => {
-  store.set({problem: 'The server wants a key.'})
+  store.set({problem: 'The server needs a key.'})
   askWho(true)
 })
 place('time').append(slider.element)

@@ -1,13 +1,13 @@
 import type {LiveBoard} from './live-board.ts'
 import type {State, Store} from './state.ts'
 
-/** What views work with. */
+/** What all views share. */
 export interface Page {
   readonly store: Store
   readonly live: LiveBoard
-  /** Has the present view brought up to date. */
+  /** Updates the current view. */
   render(): void
-  /** Says something to those who do not see the page. */
+  /** Announces a text to screen readers. */
   announce(text: string): void
 }
 
@@ -16,6 +16,6 @@ export interface View {
   readonly title: string
   readonly element: HTMLElement
   update(state: State): void
-  /** How often what it shows changes by time alone, in milliseconds. */
+  /** The interval at which its content changes by time alone, in milliseconds. */
   readonly every: number
 }

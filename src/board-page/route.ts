@@ -2,7 +2,7 @@ import {type Filter, writeFilter} from './filter.ts'
 
 export type ViewName = 'board' | 'graph' | 'events' | 'task'
 
-/** What the address says is to be seen. */
+/** The view that the address names. */
 export interface Route {
   readonly view: ViewName
   /** Of the view `task`. */

@@ -15,7 +15,7 @@ export function createSide() {
   const epics = h('ul', {class: 'plain-list'})
   const agents = h('ul', {class: 'plain-list'})
   const noEpics = h('p', {class: 'empty'}, 'No task has children.')
-  const noAgents = h('p', {class: 'empty'}, 'Nobody has been seen.')
+  const noAgents = h('p', {class: 'empty'}, 'No agents yet.')
   return {
     element: h(
       'aside',
@@ -98,7 +98,7 @@ function later(a = '', b = ''): number {
 }
 
 function agentItem({name, holds, seen}: Agent, now: number): Item {
-  const last = seen === undefined ? 'not seen of late' : `seen ${briefly(seen, now)}`
+  const last = seen === undefined ? 'not seen recently' : `seen ${briefly(seen, now)}`
   return {
     key: name,
     signature: JSON.stringify([holds.map(({id, title}) => [id, title]), last]),

@@ -2,15 +2,15 @@ import type {RecordedEvent} from '../domain/events.ts'
 import type {Instant} from '../domain/instant.ts'
 import type {JsonObject} from '../domain/json.ts'
 
-/** Which events are meant. Every given criterion must hold. */
+/** Selects events. Every given criterion must hold. */
 export interface EventFilter {
   readonly entityId?: string | undefined
   readonly type?: string | undefined
-  /** Types that start like this, to the letter. */
+  /** Types that start with this text. */
   readonly typePrefix?: string | undefined
-  /** No types that start like one of these. */
+  /** Excludes types that start with one of these. */
   readonly withoutPrefixes?: readonly string[] | undefined
-  /** Whatever else is asked of the type. */
+  /** An additional condition for the type. */
   readonly matches?: ((type: string) => boolean) | undefined
   /** Only events after this position. */
   readonly after?: number | undefined
@@ -24,7 +24,7 @@ export interface EventFilter {
 export interface PageOptions {
   readonly order: 'asc' | 'desc'
   readonly offset: number
-  /** At most so many; absent means all. */
+  /** The maximum number; absent: all. */
   readonly limit?: number | undefined
 }
 
@@ -45,7 +45,7 @@ export interface TypeCount {
   readonly last: Instant
 }
 
-/** What is known of one entity. */
+/** A summary of one entity. */
 export interface EntitySummary {
   readonly entityId: string
   readonly events: number

@@ -24,7 +24,7 @@ export interface TaskFilter {
   readonly noBlockers?: boolean
   /** Archived tasks: left out unless 'include', the only ones with 'only'. */
   readonly archived?: 'exclude' | 'include' | 'only'
-  /** At most so many; absent means all. */
+  /** The maximum number; absent: all. */
   readonly limit?: number
   /** Counts all that match as well. */
   readonly counted?: boolean

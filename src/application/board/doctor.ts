@@ -7,12 +7,12 @@ import type {TaskView} from '../../ports/task-view.ts'
 import {unfinishedLoops} from './loops.ts'
 import {wordPath} from './representation.ts'
 
-/** What was looked at, and what came of it. A warning can wait; a problem cannot. */
+/** The outcome of one check. A warning can wait; a problem cannot. */
 export interface Check {
   readonly check: string
   readonly status: 'ok' | 'warning' | 'problem'
   readonly message: string
-  /** What to do about it; a surface words it, or what it says for the code. */
+  /** What to do about it, worded by the surface; `{code}` stands for the surface's hint for an error code. */
   readonly hint?: Hint | {readonly code: ErrorCode}
 }
 
@@ -32,13 +32,13 @@ export const problem = (check: string, message: string, hint: NonNullable<Check[
   hint,
 })
 
-/** What has failed altogether, as a problem. Anything but one of our errors is a bug, and thrown on. */
+/** Turns an AppError into a problem. Any other error is a bug, and is thrown again. */
 export function failed(check: string, error: unknown): Check {
   if (!isAppError(error)) throw error
   return problem(check, error.message, error.hint ?? {code: error.code})
 }
 
-/** Looks for events of a known type that cannot be understood: the board passes over them. */
+/** Looks for malformed events of known types: they have no effect on the board. */
 export function checkEvents(events: Iterable<RecordedEvent>): Check {
   const malformed: string[] = []
   let count = 0
@@ -55,7 +55,7 @@ export function checkEvents(events: Iterable<RecordedEvent>): Check {
   )
 }
 
-/** Looks for tasks that wait for each other for ever. */
+/** Looks for dependency cycles among unfinished tasks. */
 export function checkLoops(view: TaskView): Check {
   const loops = unfinishedLoops(view)
   if (loops.length === 0) return fine('cycles', 'no dependency cycles')
@@ -63,7 +63,7 @@ export function checkLoops(view: TaskView): Check {
   return warning('cycles', `tasks wait for each other: ${shown}`, {reason: 'break-cycle'})
 }
 
-/** The first few, and that there are more. */
+/** Joins the first few items; `…` stands for more. */
 export function some(items: readonly string[]): string {
   return `${items.slice(0, MAX_NAMED).join(', ')}${items.length > MAX_NAMED ? ' …' : ''}`
 }

@@ -7,9 +7,9 @@ import {type Condition, conditionOf, conditionsOf, STATES, type TaskCondition} f
 import {type Neighbour, openGates, openWaiters} from './neighbours.ts'
 import {type Progress, progressOf, type RelatedTask, relate} from './representation.ts'
 
-/** The search for where to start looks at so many tasks at most. */
+/** The maximum number of tasks that the search for a start visits. */
 const MAX_WALKED = 1000
-/** Lists of tasks name so many at most. */
+/** The maximum number of tasks in a list. */
 const MAX_NAMED = 20
 
 /** Why a task is ready, or is not. */
@@ -18,7 +18,7 @@ export interface Explanation {
   readonly title: string
   readonly status: string
   readonly ready?: true
-  /** What the task's own state says about it. */
+  /** The conditions of the task's own state. */
   readonly conditions?: readonly Condition[]
   /** Its blockers that are not done. */
   readonly blockers?: readonly TaskCondition[]
@@ -26,16 +26,16 @@ export interface Explanation {
   readonly children?: readonly TaskCondition[]
   readonly open_children?: number
   readonly progress?: Progress
-  /** The way round, when the task waits for itself. */
+  /** The path of the cycle, if the task waits for itself. */
   readonly loop?: readonly string[]
-  /** The first of what waits directly for it, and how much that is. */
+  /** The first of its direct dependents. */
   readonly dependents?: readonly RelatedTask[]
   readonly unblocks?: number
-  /** Where the chains that it waits for end: what can be worked on, or has to be put right. */
+  /** The tasks at the ends of the chains that it waits for: those to work on, or to fix. */
   readonly start_with?: readonly TaskCondition[]
-  /** Ways round among the tasks that it waits for. */
+  /** Cycles among the tasks that it waits for. */
   readonly loops?: readonly (readonly string[])[]
-  /** There is more to start with than is named here. */
+  /** More tasks to start with exist than are listed. */
   readonly cut?: true
 }
 
@@ -99,7 +99,7 @@ interface End extends Visited {
   readonly condition: TaskCondition
 }
 
-/** Follows what the task waits for, the nearest first. */
+/** Visits the tasks that a task waits for, the nearest first. */
 function walk(top: BoardTask, view: TaskView): {readonly visited: readonly Visited[]; readonly complete: boolean} {
   const seen = new Map<string, BoardTask | undefined>([[top.task.id, top]])
   const visited: Visited[] = []

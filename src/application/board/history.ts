@@ -10,12 +10,12 @@ import {indexBoard} from './index-board.ts'
 import {viewOfTasks} from './view-of-tasks.ts'
 
 const BETWEEN_TURNS = 500
-/** A fold of more would keep a reader waiting for many seconds. */
+/** The maximum number of events to fold: more would take many seconds. */
 const MAX_EVENTS = 200_000
-/** After so many events the fold is kept: whoever goes back and forth in time does not start from nothing. */
+/** The number of events after which a fold is kept, so that moving in time does not start over. */
 const KEEP_EVERY = 20_000
 
-/** The tasks as the events up to a position make them. */
+/** The tasks after all events up to a position. */
 interface Folded {
   readonly position: number
   readonly tasks: ReadonlyMap<string, Task>
@@ -24,7 +24,11 @@ interface Folded {
 /** Returns the board as it was at an instant; one is folded at a time. */
 export type BoardAt = (at: Instant) => Promise<TaskView>
 
-/** Folds the past from the log, since the view knows only now. @throws {AppError} INVALID_INPUT for too many events. */
+/**
+ * Creates a reader of the board at earlier times. It folds the log, because the view has only the present.
+ *
+ * @throws {AppError} INVALID_INPUT for too many events.
+ */
 export function createPast(log: EventLog, query: EventQuery, keepEvery = KEEP_EVERY): BoardAt {
   let kept: readonly Folded[] = [{position: 0, tasks: new Map()}]
   let queue: Promise<unknown> = Promise.resolve()
@@ -47,7 +51,7 @@ export function createPast(log: EventLog, query: EventQuery, keepEvery = KEEP_EV
   }
 }
 
-/** The tasks at an instant, and the folds on the way that are worth keeping. */
+/** Folds the tasks at an instant, and collects the folds to keep. */
 async function foldOn(log: EventLog, start: Folded, {at, keepEvery}: {at: Instant; keepEvery: number}) {
   const tasks = new Map(start.tasks)
   const passed: Folded[] = []

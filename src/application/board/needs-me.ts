@@ -6,17 +6,17 @@ import {summarize, type TaskSummary} from './representation.ts'
 
 /** A task that waits for a person. */
 export interface Need extends TaskSummary {
-  /** What has to be decided: whether the work is good, or whether to try again. */
+  /** The needed decision: approve the work, or retry the task. */
   readonly needs: 'approval' | 'retry'
-  /** Of work that waits for approval: what was said when it was handed in. */
+  /** The reason given at completion, for work that waits for approval. */
   readonly reason?: string
   readonly result?: JsonValue
 }
 
-/** The statuses that only somebody's decision ends. */
+/** The statuses that need a person's decision. */
 export const UNDECIDED: readonly Status[] = ['awaiting-approval', 'dead']
 
-/** Tells what a task in one of these statuses needs. */
+/** Describes what a task in one of these statuses needs. */
 export function describeNeed(board: BoardTask, now: Instant): Need {
   const {status, completion} = board.task
   return {

@@ -3,20 +3,20 @@ import {isDone, STATUSES} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {isPending} from './index-board.ts'
 
-/** What a neighbour is to the task: it waits for its blockers and children, its dependents and its parent wait for it. */
+/** The relation of a neighbour. A task waits for its blockers and children; its dependents and its parent wait for it. */
 export type Relation = 'blocker' | 'child' | 'dependent' | 'parent'
 
 /** A task next to another one. */
 export interface Neighbour {
   readonly id: string
   readonly relation: Relation
-  /** Undefined: there is no such task (yet). */
+  /** Undefined: the task does not exist (yet). */
   readonly board: BoardTask | undefined
 }
 
 const UNFINISHED = STATUSES.filter((status) => status !== 'done')
 
-/** All that a task ever waited for: its blockers as they were named, then its children by age. */
+/** Lists all tasks that a task waits for, finished or not: its blockers in their order, then its children by age. */
 export function gates(board: BoardTask, view: TaskView): readonly Neighbour[] {
   return [
     ...blockers(board, view),
@@ -49,7 +49,7 @@ export function openWaiters({task}: BoardTask, view: TaskView, limit: number): r
     : dependents
 }
 
-/** All that waits for a task, or ever did: its dependents by age, then its parent. */
+/** Lists all tasks that wait for a task, finished or not: its dependents by age, then its parent. */
 export function waiters(board: BoardTask, view: TaskView): readonly Neighbour[] {
   const {id, parent} = board.task
   const dependents = neighbours('dependent', view.list({blockedBy: id, archived: 'include'}).tasks)

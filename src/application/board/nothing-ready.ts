@@ -20,7 +20,7 @@ export function wordNothingReady(workspace: Workspace, filter: ReadyFilter): str
   return `${what} (on the board: ${counts.join(', ')}${soon})`
 }
 
-/** The error of whoever asked for a task and got none. */
+/** The error when no task is ready. */
 export function nothingReady(workspace: Workspace, filter: ReadyFilter): AppError {
   const {view, log} = workspace
   const next = view.nextClaimableAt(log.now())
@@ -37,13 +37,13 @@ export function nothingReady(workspace: Workspace, filter: ReadyFilter): AppErro
   })
 }
 
-/** Returns true when the criteria alone are why nothing is ready. */
+/** Returns true if tasks are ready that do not match the criteria. */
 function areOthersReady({view, log}: Workspace, {priorities, types, labels, parent}: ReadyFilter): boolean {
   const isNarrow = [priorities, types, labels, parent].some((criterion) => criterion !== undefined)
   return isNarrow && view.ready({limit: 1}, log.now()).tasks.length > 0
 }
 
-/** The error of a wait that ran out after `seconds`. */
+/** The error of a wait that timed out after `seconds`. */
 export function timedOut(
   what: string,
   seconds: number,

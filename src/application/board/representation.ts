@@ -6,10 +6,10 @@ import type {Blocker} from '../../domain/rejection.ts'
 import {type Claim, isDone, type Setback, type Task} from '../../domain/task.ts'
 import {agentOf} from '../../domain/vocabulary.ts'
 
-/** A text names so many tasks of a loop; `--json` has all. */
+/** The maximum number of tasks of a cycle in a message; details have all. */
 const MAX_PATH = 20
 
-/** How far the direct children of a task are; archived ones count only when they are done. */
+/** The progress of a task's direct children; archived ones count only if they are done. */
 export interface Progress {
   readonly done: number
   readonly total: number
@@ -17,14 +17,14 @@ export interface Progress {
   readonly percent: number
 }
 
-/** That somebody said something about a task: when, who and why. */
+/** A statement about a task: when, who and why. */
 export interface WordFields {
   readonly at: string
   readonly by?: string
   readonly reason?: string
 }
 
-/** Why a task came back. */
+/** Why a task was set back: a failure, a rejection or a reopening. */
 export interface SetbackFields extends WordFields {
   readonly kind: Setback['kind']
 }
@@ -42,7 +42,7 @@ export interface TaskSummary {
   readonly status: string
   readonly ready?: true
   readonly blocked?: true
-  /** The lease has lapsed: anybody may take the task over. */
+  /** The lease has lapsed: others may take the task over. */
   readonly stale?: true
   readonly archived?: true
   readonly claimed_by?: string
@@ -60,7 +60,7 @@ export interface TaskSummary {
   readonly unblocks?: number
   /** Failed attempts so far. */
   readonly attempts?: number
-  /** Why it is not done although somebody worked on it, or had completed it. */
+  /** The last failure, rejection or reopening. */
   readonly last_setback?: SetbackFields
   readonly done_by?: string
   readonly done_at?: string
@@ -109,7 +109,7 @@ function relationFields(board: BoardTask) {
   }
 }
 
-/** How far the children of a task are that has some. */
+/** Returns the progress of a task with children. */
 export function progressOf({openChildren, doneChildren: done}: BoardTask): Progress {
   const total = done + openChildren
   return {done, total, percent: Math.floor((100 * done) / total)}
@@ -130,7 +130,7 @@ export function setbackFields(task: Task) {
   }
 }
 
-/** When, who and why, for programs. */
+/** Formats when, who and why, for programs. */
 export function wordFields({at, agentId, reason}: Pick<Setback, 'at' | 'agentId' | 'reason'>): WordFields {
   return {
     at: formatInstant(at),
@@ -139,7 +139,7 @@ export function wordFields({at, agentId, reason}: Pick<Setback, 'at' | 'agentId'
   }
 }
 
-/** Who holds a task: `claim_version` is the fencing token. */
+/** Formats the holder of a task: `claim_version` is the fencing token. */
 export function claimFields(claim: Claim) {
   return {
     claimed_by: claim.agentId,
@@ -149,7 +149,7 @@ export function claimFields(claim: Claim) {
   }
 }
 
-/** Another task, as far as this one is concerned. */
+/** The short form of another task. */
 export interface RelatedTask {
   readonly id: string
   readonly status: string
@@ -161,7 +161,7 @@ export interface RelatedTask {
   readonly result?: JsonValue
 }
 
-/** Relates a task by id; one that does not exist has the status `missing`. */
+/** Returns the short form of a task; one that does not exist has the status `missing`. */
 export function relate(id: string, board: BoardTask | undefined): RelatedTask {
   if (!board) return {id, status: 'missing'}
   const {title, status, archived, claim, completion} = board.task
@@ -177,14 +177,14 @@ export function relate(id: string, board: BoardTask | undefined): RelatedTask {
   }
 }
 
-/** A way round as a text: of a very long one both ends. */
+/** Formats the path of a cycle; a long one is cut in the middle. */
 export function wordPath(path: readonly string[]): string {
   const hidden = path.length - MAX_PATH
   const shown = hidden > 0 ? [...path.slice(0, MAX_PATH / 2), `… ${hidden} more …`, ...path.slice(-MAX_PATH / 2)] : path
   return shown.join(' → ')
 }
 
-/** A blocker in error details. */
+/** Formats a blocker for error details. */
 export function blockerFields({id, status, claimedBy}: Blocker) {
   return {id, status, ...(claimedBy !== undefined && {claimed_by: claimedBy})}
 }
@@ -200,7 +200,7 @@ export interface TimelineEntry {
   readonly payload?: JsonValue
 }
 
-/** Shows an event as a line of a timeline; what the task's own fields and comments say is not said again. */
+/** Formats an event as a line of a timeline, without what the task's fields and comments show. */
 export function timelineEntry(event: RecordedEvent): TimelineEntry {
   const by = agentOf(event)
   const payload = SAID_ELSEWHERE.includes(event.event_type) ? null : withoutAgent(event.payload)
@@ -213,7 +213,7 @@ export function timelineEntry(event: RecordedEvent): TimelineEntry {
   }
 }
 
-/** What a payload says besides who acted; null when that is nothing. */
+/** Returns a payload without the agent; null if nothing else is in it. */
 function withoutAgent(payload: JsonValue): JsonValue {
   if (!isJsonObject(payload)) return payload
   const {agent_id: _, ...rest} = payload

@@ -63,13 +63,13 @@ export function viewOfTasks(board: () => ReadonlyMap<string, BoardTask>): TaskVi
   }
 }
 
-/** The tasks that a list may show, in its order: by age, or as their ids were given. */
+/** Orders the tasks of a list: by age, or as their ids were given. */
 function inOrder(all: ReadonlyMap<string, BoardTask>, {ids}: TaskFilter): readonly BoardTask[] {
   if (!ids) return [...all.values()].sort((a, b) => compareAge(a.task, b.task))
   return [...new Set(ids)].flatMap((id) => all.get(id) ?? [])
 }
 
-/** Nobody works on what is archived: a lease of it has lapsed. */
+/** Returns true if the task has a lease in force; that of an archived task has lapsed. */
 function hasLease({archived, claim}: Task): boolean {
   return !archived && claim?.leaseUntil !== undefined
 }

@@ -3,7 +3,7 @@ import {AppError} from '../../errors/app-error.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {type RelatedTask, relate, setbackFields} from './representation.ts'
 
-/** What is waited for: that all of the tasks, or any, have one of the statuses. */
+/** The condition of a wait: all of the tasks, or any, have one of the statuses. */
 export interface Condition {
   readonly ids: readonly string[]
   readonly statuses: readonly Status[]

@@ -6,7 +6,7 @@ import type {FileTask} from './task-file-fields.ts'
 
 /** A task of the file, as it is now. */
 export interface ImportedTask extends TaskSummary {
-  /** It was there before, and has been left as it was. */
+  /** It existed before, and is unchanged. */
   readonly existing?: true
 }
 

@@ -17,30 +17,30 @@ const TAKEN_HINT = 'Nothing was added: give the task of the file another id'
 const TAKEN_IN_PART_HINT =
   'Others of the file were added: look at the board, then import what is missing under another id'
 
-/** Who imports, and what holds for the tasks of a file that do not say it themselves. */
+/** The importing actor, and defaults for the tasks of the file. */
 export interface ImportOptions {
   readonly by: Actor
-  /** Of those that are not nested and name no parent. */
+  /** The parent of tasks that are not nested and name none. */
   readonly parent?: string | undefined
   readonly priority?: Priority | undefined
-  /** Besides their own. */
+  /** Labels that are added to those of each task. */
   readonly labels: readonly string[]
   /** Allows blockers that do not exist yet. */
   readonly force: boolean
 }
 
-/** What an import comes to on the board as it is. */
+/** The effect of an import on the current board. */
 export interface ImportPlan {
-  /** Of all tasks of the file, in its order. */
+  /** The ids of all tasks, in the order of the file. */
   readonly ids: readonly string[]
-  /** The events of those that do not exist yet, by id. */
+  /** The events of new tasks, by id. */
   readonly created: ReadonlyMap<string, readonly NewEvent[]>
 }
 
 interface Draft {
   readonly file: FileTask
   readonly command: CreateTask
-  /** What has the id already. */
+  /** The existing task with this id. */
   readonly task: Task | undefined
 }
 
@@ -135,7 +135,7 @@ async function hasOrHadTitle(task: Task, title: string, log: EventLog): Promise<
 
 type Refuse = (rejection: Rejection) => AppError
 
-/** The events that make the task, and complete it if its box is ticked. */
+/** Decides the events that create the task, and complete it if its box is ticked. */
 function decideDraft({command, file, task}: Draft, context: DecisionContext, refused: Refuse): readonly NewEvent[] {
   const decision = decide(command, task, context)
   if ('rejection' in decision) throw refused(decision.rejection)
@@ -147,7 +147,7 @@ function decideDraft({command, file, task}: Draft, context: DecisionContext, ref
   return [...decision.events, ...completion.events]
 }
 
-/** The task that events of a new entity will make. */
+/** Folds the events of a new task. */
 function foldNew(taskId: string, events: readonly NewEvent[], {now}: DecisionContext): Task | undefined {
   const log = {id: '', entity_id: taskId, tenant_id: '', timestamp: formatInstant(now), position: 0, metadata: null}
   return events.reduce<Task | undefined>(
@@ -164,7 +164,7 @@ interface RefusedAt {
   readonly isInPart: boolean
 }
 
-/** The error for a task of the file; a loop is not one task's. */
+/** Makes the error for a task of the file; a cycle belongs to no single task. */
 function refuse(rejection: Rejection, {workspace, place, ids, isInPart}: RefusedAt): AppError {
   const error = refusal(rejection, workspace.view)
   if (rejection.code === 'DEPENDENCY_CYCLE') return error

@@ -14,7 +14,7 @@ const BARE_BOX = /^\[[ \t]{0,9}[xX]?[ \t]{0,9}\](?![([:])/
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})/
 
 const KEYS = ['id', 'type', 'priority', 'parent', 'blocked-by', 'label', 'max-attempts']
-/** Too short for typing errors in it to be told from other words. */
+/** Keys that are too short to recognise typing errors. */
 const EXACT_KEYS = ['id']
 const KEYED = /^([a-z]+(?:[-_][a-z]+)*):(?!\/\/)(.+)$/i
 const FIELD_HINT =

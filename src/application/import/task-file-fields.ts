@@ -3,9 +3,9 @@ import type {Priority, TaskType} from '../../domain/task.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
 import {nearest, validate} from '../input/index.ts'
 
-/** A task of a file, before its fields are looked at. */
+/** A task of a file, with unchecked fields. */
 export interface RawTask {
-  /** Where it stands: `line 3`. */
+  /** Its place in the file: `line 3`. */
   readonly place: string
   readonly fields: JsonObject
   /** Its box is ticked. */
@@ -14,7 +14,7 @@ export interface RawTask {
   readonly under?: number | undefined
 }
 
-/** A task of a file. What is absent, the file does not say. */
+/** A task of a file. Absent fields are not in the file. */
 export interface FileTask extends Omit<RawTask, 'fields'> {
   readonly id?: string | undefined
   readonly title: string
@@ -28,7 +28,7 @@ export interface FileTask extends Omit<RawTask, 'fields'> {
   readonly maxAttempts?: number | undefined
 }
 
-/** Together with the longest description they still fit into one event. */
+/** The maximum number of blockers: with the longest description they fit into one event. */
 const MAX_BLOCKERS = 1000
 const MAX_LABELS = 100
 
@@ -62,7 +62,7 @@ export function readFields({fields, ...raw}: RawTask): FileTask {
   })
 }
 
-/** Says where a value stands that cannot be accepted. */
+/** Adds the place in the file to errors about a value. */
 export function inPlace<T>(place: string, read: () => T): T {
   try {
     return read()

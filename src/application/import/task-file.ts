@@ -6,7 +6,7 @@ import {readJsonTasks} from './task-file-json.ts'
 
 const MAX_TASKS = 10_000
 const MAX_ID_CHARACTERS = 64
-/** Letters that Unicode does not take apart. */
+/** Letters that Unicode does not decompose. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',

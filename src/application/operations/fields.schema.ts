@@ -48,7 +48,7 @@ export const criteria = {
   type: Type.Optional(words(`Only these types: ${TASK_TYPES.join(', ')}`)),
   label: Type.Optional(words('Only tasks with all of these labels')),
 }
-/** The criteria of what is ready. */
+/** The filters of ready tasks. */
 export const readyCriteria = {
   ...criteria,
   parent: Type.Optional(text('Only tasks below this one, at any depth')),

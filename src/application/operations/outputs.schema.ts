@@ -40,7 +40,7 @@ export const needPage = page(
 /** The tasks that a wait was for. */
 export const waited = Type.Object({tasks: relatedTasks('The tasks that met the condition', {minItems: 1})})
 
-/** What a completion came to. */
+/** The effect of a completion. */
 export const completed = Type.Object(
   {
     id: taskId,

@@ -4,11 +4,11 @@ import {isDone, type Task} from '../../domain/task.ts'
 import type {EntityAppend} from '../../ports/event-log.ts'
 import {appendTogether, plan, type Workspace, withOrigin} from '../kernel/index.ts'
 
-/** What to archive of what is done, and how. */
+/** Which done tasks to archive, and how. */
 export interface ArchiveDoneOptions {
-  /** Only what was done before this instant. */
+  /** Only tasks that were done before this instant. */
   readonly before?: Instant | undefined
-  /** How many tasks at once: few enough that others need not wait long for the log, nor undo much work. */
+  /** Tasks per transaction: few, so that other writers do not wait long. */
   readonly chunk?: number
 }
 
@@ -40,7 +40,7 @@ export async function archiveDone(
   return archived
 }
 
-/** Those of the tasks that an earlier try of the operation has archived. */
+/** The tasks that an earlier attempt of the operation archived. */
 async function archivedBy(opId: string, ids: readonly string[], {log, view}: Workspace): Promise<readonly string[]> {
   const taken: string[] = []
   for (const id of ids.filter((one) => view.get(one)?.task.archived))
@@ -48,7 +48,7 @@ async function archivedBy(opId: string, ids: readonly string[], {log, view}: Wor
   return taken
 }
 
-/** When it became done: where somebody had to approve, that is when they did. */
+/** The time at which a task became done: that of its approval, if it needed one. */
 function doneAt({completion, updatedAt}: Task): Instant {
   return completion?.approval?.at ?? completion?.at ?? updatedAt
 }

@@ -8,22 +8,22 @@ import {type Briefing, brief} from '../board/index.ts'
 import {type Accepted, execute, type Workspace} from '../kernel/index.ts'
 import {refusal} from './refusal.ts'
 
-/** A claim that holds. */
+/** A claimed task. */
 export interface Claimed extends Briefing {
-  /** This session held it before the command. */
+  /** This session held the task before. */
   readonly already_held?: true
-  /** Who held it until the lease lapsed, or in an earlier session. */
+  /** The former holder: until the lease lapsed, or in an earlier session. */
   readonly taken_over_from?: string
 }
 
 export interface ClaimOptions {
   readonly by: Actor
   readonly leaseSeconds?: number | undefined
-  /** Takes over the claim that an earlier session of the same name made. */
+  /** Takes over the claim of an earlier session of the same agent. */
   readonly resume?: boolean
 }
 
-/** What somebody faster does to a task that was ready a moment ago. */
+/** Rejections that mean: another agent was faster. */
 const LOST: readonly RejectionCode[] = [
   'ALREADY_CLAIMED',
   'ALREADY_DONE',
@@ -61,13 +61,13 @@ export async function claimNext(
   throw new AppError({code: 'CONTENTION', message: `others claimed the next task first, ${MAX_LOSSES} times in a row`})
 }
 
-/** What was claimed, and what kept more from being claimed, where that was not that nothing more was ready. */
+/** The claimed tasks, and the error that ended the claiming early, if any. */
 export interface ClaimedSome {
   readonly claimed: readonly Claimed[]
   readonly failure?: unknown
 }
 
-/** Claims so many of the next tasks at most. Undefined: none is ready. @throws {AppError} when not even one can be claimed. */
+/** Claims up to `count` of the next tasks. Undefined: no task is ready. @throws {AppError} when not even one can be claimed. */
 export async function claimUpTo(
   count: number,
   workspace: Workspace,
@@ -89,7 +89,7 @@ export async function claimUpTo(
 }
 
 async function tryClaim(workspace: Workspace, taskId: string, {by, leaseSeconds, resume}: ClaimOptions) {
-  // The claim that stands now: of two sessions that resume it at once, one wins.
+  // The current claim: of two sessions that resume it at once, one wins.
   const board = workspace.view.get(taskId)
   const previous = board?.task.claim
   const resumes = resume ? previous?.version : undefined

@@ -1,7 +1,7 @@
 import type {CreateTask} from '../../domain/commands.ts'
 import {execute, type Outcome, type Workspace} from '../kernel/index.ts'
 
-/** A task to create; without an id it gets a generated one. */
+/** A task to create; without an id, one is generated. */
 export type TaskDraft = Omit<CreateTask, 'kind' | 'taskId'> & {readonly taskId?: string | undefined}
 
 const SHORTEST_ID = 6

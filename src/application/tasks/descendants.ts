@@ -18,7 +18,7 @@ export function cascade(view: TaskView, given: readonly string[]): readonly stri
   return [...new Set(ids)]
 }
 
-/** @throws {AppError} CHILDREN_OPEN when something below the task is not done: completing it would hide that. */
+/** Refuses to complete a task with unfinished children. @throws {AppError} CHILDREN_OPEN. */
 export function refuseOpenChildren(view: TaskView, id: string): void {
   if ((view.get(id)?.openChildren ?? 0) === 0) return
   const children = view
@@ -33,7 +33,7 @@ export function refuseOpenChildren(view: TaskView, id: string): void {
   })
 }
 
-/** An epic may have thousands of children; `--json` has all. */
+/** Names the first children: an epic may have thousands; details have all. */
 function wordSome(ids: readonly string[]): string {
   const hidden = ids.length - MAX_NAMED
   return hidden > 0 ? `${ids.slice(0, MAX_NAMED).join(' ')} … ${hidden} more` : ids.join(' ')

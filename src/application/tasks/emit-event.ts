@@ -4,7 +4,7 @@ import {isJsonObject, type JsonObject, type JsonValue} from '../../domain/json.t
 import {entityId, foreignType, invalid, jsonValue} from '../input/index.ts'
 import {type Workspace, withOrigin} from '../kernel/index.ts'
 
-/** An event that is not about the board: what agents tell each other. */
+/** An event that is not about the board: a message between agents. */
 export interface Emission {
   readonly type: string
   /** What the event is about; it may be a task. */

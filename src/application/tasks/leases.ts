@@ -6,12 +6,12 @@ import type {Claim} from '../../domain/task.ts'
 import type {TaskView} from '../../ports/task-view.ts'
 import {execute, type Workspace} from '../kernel/index.ts'
 
-/** The tasks that this very session holds with a lease. */
+/** Lists the tasks that this session holds with a lease. */
 export function leasedInSession(view: TaskView, by: Actor): readonly BoardTask[] {
   return view.leasedBy(by.agentId).filter(({task}) => holdsInSession(task, by))
 }
 
-/** Renews what the session holds, where half of the lease is gone: whoever acts is alive. */
+/** Renews the leases of the session of which half the time has passed: a session that acts is alive. */
 export async function renewDueLeases(workspace: Workspace, by: Actor): Promise<void> {
   const leased = leasedInSession(workspace.view, by)
   if (leased.length === 0) return
@@ -28,7 +28,7 @@ export async function renewDueLeases(workspace: Workspace, by: Actor): Promise<v
   }
 }
 
-/** When the session's next lease should be renewed; undefined when it has none. */
+/** Returns when the session's next lease should be renewed; undefined if it has none. */
 export function nextRenewal(view: TaskView, by: Actor): Instant | undefined {
   const due = leasedInSession(view, by).map(({task}) => {
     const {leaseUntil, leaseSeconds} = task.claim as Required<Claim>

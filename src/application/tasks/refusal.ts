@@ -74,7 +74,7 @@ const WORDING: Wording = {
   }),
 }
 
-/** What ends a status that is in the way. */
+/** The hint for a status that prevents the command. */
 function wayOn(status: Status): Hint {
   return {reason: `status-${status}`}
 }
@@ -90,13 +90,13 @@ function wordBlocker({id, status, claimedBy}: Blocker): string {
   return `${id} (${status === 'missing' ? 'does not exist yet' : status}${claimedBy === undefined ? '' : `, ${claimedBy}`})`
 }
 
-/** A holder of one's own name is another session: that of one's own is told apart before. */
+/** Formats the holder of a task; `ownName`: the same agent in another session. */
 function wordHolder(claim: Claim, ownName = false): string {
   const until = claim.leaseUntil === undefined ? '' : ` until ${formatInstant(claim.leaseUntil)}`
   return `${claim.agentId} since ${formatInstant(claim.at)}${until}${ownName ? ', in another session' : ''}`
 }
 
-/** Who holds the task must not be told to stop because of a number that is wrong. */
+/** Words a lost claim. A holder who named a wrong claim version must not be told to stop. */
 function wordLost(lost: Extract<Rejection, {code: 'CLAIM_LOST'}>): Words {
   const {taskId, claim, status, completion, named} = lost
   if (claim && lost.ownSession) {

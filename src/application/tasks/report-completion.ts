@@ -1,13 +1,13 @@
 import {nowReady, summarize} from '../board/index.ts'
 import {type Accepted, openBlockers, type Workspace} from '../kernel/index.ts'
 
-/** What a completion came to. */
+/** The effect of a completion. */
 export interface Completed {
   readonly id: string
   readonly status: string
   readonly done_by?: string
   readonly done_at?: string
-  /** It had been completed before, by the same agent with the same words. */
+  /** It was completed before, by the same agent with the same reason and result. */
   readonly already_done?: true
   /** Tasks that waited for this one and can be claimed now. */
   readonly now_ready?: readonly string[]
@@ -16,7 +16,7 @@ export interface Completed {
   readonly open_children?: number
 }
 
-/** Tells what a completion changed for those who waited, and what was odd about it. */
+/** Reports which dependents a completion made ready, and what was unusual about it. */
 export function reportCompletion({board, events}: Accepted, {log, view}: Workspace): Completed {
   const now = log.now()
   const {id, status, done_by, done_at} = summarize(board, now)

@@ -10,10 +10,10 @@ import {trackNewlyBlocked} from '../board/index.ts'
 import {appendTogether, foldEvent, plan, type Workspace, withOrigin} from '../kernel/index.ts'
 import {refusal} from './refusal.ts'
 
-/** An event, named by its id or its position; `last` means the newest command of one's own that was not undone. */
+/** The event to undo, by id or position; `last`: the newest command of the actor that was not undone. */
 export type UndoTarget = {readonly eventId: string} | {readonly position: number} | 'last'
 
-/** What was taken back by what: with `dry_run`, what would be. */
+/** An undone event and the events that undo it; with `dry_run`, those that would. */
 export interface Undone {
   /** The task. */
   readonly id: string

@@ -76,13 +76,13 @@ export const claimVersionFlag = {
 
 const REASON = {summary: 'Reason; - reads standard input', helpValue: 'TEXT'}
 
-/** Why somebody does it, where the verb alone says enough. */
+/** An optional reason. */
 export const reasonFlag = {reason: flag.string(REASON)}
 
-/** Why somebody does it, where others have to know. */
+/** A required reason. */
 export const requiredReasonFlag = {reason: flag.string({...REASON, required: true})}
 
-/** How often a task may be tried. */
+/** The maximum number of attempts. */
 export const maxAttemptsFlag = {
   'max-attempts': flag.integer({
     summary: 'Failed attempts before the task is dead',
@@ -93,7 +93,7 @@ export const maxAttemptsFlag = {
 
 const REPEATED = {multiple: true} as const
 
-/** The criteria that everything which chooses tasks has. */
+/** The filters of every command that selects tasks. */
 export const criteriaFlags = {
   priority: flag.string({...REPEATED, char: 'p', summary: 'Only these priorities: p0 to p3', helpValue: 'P'}),
   type: flag.string({...REPEATED, summary: `Only these types: ${TASK_TYPES.join(', ')}`, helpValue: 'TYPE'}),
@@ -104,7 +104,7 @@ export const criteriaFlags = {
   }),
 }
 
-/** The criteria of what is ready. */
+/** The filters of ready tasks. */
 export const readyFlags = {
   ...criteriaFlags,
   parent: flag.string({summary: 'Only what is below this task, at any depth', helpValue: 'ID'}),
@@ -154,7 +154,7 @@ export function waitSecondsOf(wait: string | undefined): number | undefined {
   return wait === FOREVER ? FOREVER_SECONDS : durationOption(wait)
 }
 
-/** How many rows a terminal shows when nobody says. */
+/** The default number of rows on a terminal. */
 export const TERMINAL_ROWS = 50
 
 /** Reads a text option: `-` stands for standard input. */

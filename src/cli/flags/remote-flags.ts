@@ -28,7 +28,7 @@ export const timeoutFlag = {
   }),
 }
 
-/** What these flags came to, and those that they have to go with. */
+/** The values of these flags, and of those that they conflict with. */
 export interface RemoteFlags {
   readonly timeout?: string | undefined
   readonly offline?: boolean
@@ -49,7 +49,7 @@ export function freshnessOf(flags: RemoteFlags): Freshness {
   })
 }
 
-/** Says how old a board is that may be out of date, and why it is shown all the same. */
+/** Says how old a possibly outdated board is, and why it is shown. */
 export function wordAge(pulledAt: string, failure: AppError | undefined): string {
   const age = wordSpan(pulledAt, new Date().toISOString())
   return `note: ${failure ? `${failure.message}; ` : ''}this was pulled ${age} ago`

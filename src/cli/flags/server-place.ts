@@ -8,7 +8,7 @@ import {flag} from './flag.ts'
 const SERVER = 'server'
 const OUTSIDE_HINT = "Create one here: cn init; or name the server's folder: --data"
 
-/** Where the server's data are, for every command about it. */
+/** The flag for the data folder of a server. */
 export const dataFlag = {
   data: flag.string({
     summary: "The server's folder; else .chronis/server, with the workspace's own log as the tenant default",

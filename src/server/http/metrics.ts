@@ -1,18 +1,18 @@
 /** Upper bounds of the histogram's buckets, in seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** A number that is read when it is asked for. */
+/** A metric that is read on request. */
 export interface Gauge {
   readonly name: string
   readonly help: string
   readonly read: () => number
 }
 
-/** What the server counts of itself. Nothing in it tells one tenant from another. */
+/** The metrics of the server. They do not distinguish tenants. */
 export interface Metrics {
   /** Counts a request that begins; call the returned function when it ends. */
   began(): () => void
-  /** How many requests are being answered. */
+  /** The number of requests in progress. */
   underway(): number
   /** Counts an answered request; `route` is the route's pattern, of which there are few. */
   request(method: string, route: string, status: number, seconds: number): void
@@ -20,13 +20,13 @@ export interface Metrics {
   recorded(events: number): void
   /** Counts a transaction, and how many batches shared it. */
   committed(batches: number): void
-  /** Counts a reader that fell behind. */
+  /** Counts a client that fell behind. */
   lagged(): void
-  /** Everything as Prometheus reads it. */
+  /** Formats all metrics for Prometheus. */
   text(gauges: readonly Gauge[]): string
 }
 
-/** Counts from zero. */
+/** Creates metrics, all zero. */
 export function createMetrics(): Metrics {
   const requests = new Map<string, number>()
   const buckets = new Array<number>(BOUNDS.length).fill(0)

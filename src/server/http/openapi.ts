@@ -2,7 +2,7 @@ import type {RouteOptions} from 'fastify'
 import type {Role} from '../access/roles.ts'
 import {failure, problem} from './schemas.ts'
 
-/** What the document needs to know of a route. */
+/** The parts of a route that the document uses. */
 export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema' | 'config'>
 
 interface RouteSchema {
@@ -19,7 +19,7 @@ type Descriptions = Readonly<Record<string, string>>
 const JSON_TYPE = 'application/json'
 const PROBLEM_TYPE = 'application/problem+json'
 const OPERATIONS = /^\/api\/v1\/(?:tasks|emit)/
-/** What every route can answer. */
+/** The error replies of every route. */
 const ALWAYS: Descriptions = {
   400: 'A value cannot be accepted',
   403: 'The key does not allow it, or the request is from a page of another site',

@@ -86,7 +86,7 @@ export const conflict = {
   },
 } as const
 
-/** The object with these properties; others are let through and ignored. */
+/** The schema of an object with these properties; others are ignored. */
 export function object(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
   return {type: 'object', properties, ...(required.length > 0 && {required})} as const
 }

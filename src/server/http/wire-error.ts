@@ -1,4 +1,4 @@
-/** A refusal in the wire's words: status, body, and headers if any. */
+/** An error reply: status, body, and headers if any. */
 export class WireError extends Error {
   override readonly name = 'WireError'
   readonly status: number
@@ -13,22 +13,22 @@ export class WireError extends Error {
   }
 }
 
-/** 400: something in the request cannot be accepted. */
+/** 400: something in the request is invalid. */
 export function invalidInput(problem: string): WireError {
   return new WireError(400, {error: `Invalid input: ${problem}`})
 }
 
-/** 400: the log does not go so far. */
+/** 400: the position is beyond the end of the log. */
 export function beyondEnd(position: number, head: number): WireError {
   return invalidInput(`Position ${position} is beyond the latest event offset ${head}`)
 }
 
-/** 401, in the words of a gateway. */
+/** 401: authentication failed. */
 export function unauthorized(message: string): WireError {
   return new WireError(401, {error: 'unauthorized', message}, {'www-authenticate': 'Bearer realm="chronis"'})
 }
 
-/** 403: known, but not allowed. */
+/** 403: authenticated, but not allowed. */
 export function forbidden(message: string): WireError {
   return new WireError(403, {error: 'forbidden', message})
 }
@@ -38,11 +38,11 @@ export function entityNotFound(what: string): WireError {
   return new WireError(404, {error: `Entity not found: ${what}`})
 }
 
-/** 409: somebody wrote to the entity first. */
+/** 409: another writer was first. */
 export function versionConflict(conflict: {
   readonly expected: number
   readonly current: number
-  /** Named where the request was about several. */
+  /** Named if the request had several entities. */
   readonly entityId?: string | undefined
 }): WireError {
   const {expected, current, entityId} = conflict
@@ -63,7 +63,7 @@ export function tooManyRequests(limit: number, seconds: number): WireError {
   )
 }
 
-/** 503: more of something is open than the server allows. */
+/** 503: too many connections or streams are open. */
 export function overloaded(message: string): WireError {
   return new WireError(503, {error: `Queue full: ${message}`}, {'retry-after': '1'})
 }
