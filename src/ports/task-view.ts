@@ -68,6 +68,10 @@ export interface TaskView extends GatingGraph {
   idsStartingWith(prefix: string, limit: number): readonly string[]
   /** Every task id, in id order. */
   ids(): Iterable<string>
+  /** Every label of a task on the board, each once, in order. */
+  labels(): readonly string[]
+  /** Agents that hold a task, each once, in order. */
+  holders(): readonly string[]
   /** Number of tasks, archived ones included. */
   size(): number
   /** Unarchived tasks by status. */

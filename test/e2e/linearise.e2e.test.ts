@@ -19,9 +19,23 @@ const ACTORS = [
   {agentId: 'ada', sessionId: 'ada-2'},
   {agentId: HUMAN, sessionId: 'terminal'},
 ]
-const NOT_PLAYED = ['init', 'demo', 'q', 'list', 'show', 'ready', 'log', 'wait', 'why', 'needs-me', 'dlq']
+const NOT_PLAYED = [
+  'init',
+  'demo',
+  'q',
+  'list',
+  'show',
+  'ready',
+  'log',
+  'wait',
+  'why',
+  'needs-me',
+  'dlq',
+  'help',
+  'version',
+]
 /** What does nothing to tasks. */
-const BESIDE_TASKS = ['ack', 'config:list', 'consume', 'consumers', 'doctor', 'emit', 'sync', 'watch']
+const BESIDE_TASKS = ['ack', 'completion', 'config:list', 'consume', 'consumers', 'doctor', 'emit', 'sync', 'watch']
 
 /** Lets everybody play, and looks for the one order in what they were told and what the log of `home` has. */
 async function expectOneOrder(home: TestWorkspace, players: readonly Player[]): Promise<void> {

@@ -82,7 +82,7 @@ test('no arguments, --help and --version are answered with exit 0', async () => 
   const [bare, help, version] = await Promise.all([[], ['--help'], ['--version']].map((args) => workspace.cn(args)))
   expect(bare).toEqual(help)
   expect(help).toMatchObject({code: 0, stderr: ''})
-  for (const word of ['USAGE', 'claim', 'Exit codes']) expect(help?.stdout).toContain(word)
+  for (const word of ['USAGE', 'claim', 'EXIT CODES']) expect(help?.stdout).toContain(word)
   expect(version).toMatchObject({code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/)})
 })
 

@@ -54,6 +54,8 @@ export function viewOfTasks(board: () => ReadonlyMap<string, BoardTask>): TaskVi
         .filter((id) => id.startsWith(prefix))
         .slice(0, limit),
     ids: sortedIds,
+    labels: () => sorted(tasks().flatMap(({task}) => task.labels)),
+    holders: () => sorted(tasks().flatMap(({task}) => task.claim?.agentId ?? [])),
     size: () => board().size,
     counts: () => {
       const counts = new Map<Status, number>()
@@ -118,4 +120,8 @@ function isDescendant({task}: BoardTask, ancestor: string, board: ReadonlyMap<st
     seen.add(parent)
   }
   return false
+}
+
+function sorted(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort(compare)
 }

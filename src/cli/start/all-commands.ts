@@ -1,8 +1,13 @@
+import {writeStdout} from '../terminal/stdio.ts'
 import {LEADING_FLAGS} from './command-line.ts'
 import {COMMAND_TABLE, type CommandLoader} from './command-table.ts'
 
+/** What the completion scripts ask; not a command for people. */
+const COMPLETE = '__complete'
+
 /** Runs any command; help and what is no command go oclif's way. */
 export async function runCommand(argv: readonly string[], root: string): Promise<void> {
+  if (argv[0] === COMPLETE) return writeStdout(await (await import('./complete.ts')).completionLines(argv.slice(1)))
   const end = argv.indexOf('--')
   const own = end === -1 ? argv : argv.slice(0, end)
   const found = asksForHelp(own) ? undefined : findCommand(argv)

@@ -1,11 +1,14 @@
+import {Config} from '@oclif/core/config'
+import {Help} from '@oclif/core/help'
 import {run} from '@oclif/core/run'
 import packageJson from '../../../package.json' with {type: 'json'}
 import {nearest} from '../../application/input/index.ts'
 import {AppError} from '../../errors/app-error.ts'
 import type {CommandSpec, ParsedValues} from '../flags/parse.ts'
-import {writeStdout} from '../terminal/stdio.ts'
+import {stdoutIsTerminal, writeStdout} from '../terminal/stdio.ts'
 import {COMMAND_TABLE, meantCommand} from './command-table.ts'
 import {parseWithOclif} from './oclif-command.ts'
+import {rootHelp} from './root-help.ts'
 import {toUsageError} from './usage-error.ts'
 
 export {oclifCommand} from './oclif-command.ts'
@@ -21,8 +24,39 @@ const TOPICS = new Set(
 export async function runOrdinaryPath(argv: string[], root: string): Promise<void> {
   if (argv[0] === '--version') return writeStdout(`${packageJson.version}\n`)
   refuseUnknown(argv)
+  if (argv.length === 0 || (isHelpFlag(argv[0]) && wordsOf(argv).length === 0)) return writeStdout(await rootPage())
+  await runOclif(argv, root)
+}
+
+/** The help of the command that `words` name, or of the program. @throws {AppError} USAGE for a command that does not exist. */
+export async function helpPage(words: readonly string[], root: string): Promise<string> {
+  if (words.length === 0) return rootPage()
+  refuseUnknown([...words])
+  const page = new CollectedHelp(await Config.load(root))
+  await page.showHelp([...words])
+  return page.text
+}
+
+/** Help that is returned, and not printed. */
+class CollectedHelp extends Help {
+  text = ''
+
+  protected override log(...lines: string[]): void {
+    this.text += `${lines.join(' ')}\n`
+  }
+}
+
+async function rootPage(): Promise<string> {
+  return `${await rootHelp(stdoutIsTerminal() ? process.stdout.columns : undefined)}\n`
+}
+
+function isHelpFlag(arg: string | undefined): boolean {
+  return arg === '--help' || arg === '-h'
+}
+
+async function runOclif(argv: string[], root: string): Promise<void> {
   try {
-    await run(argv.length === 0 ? ['--help'] : argv, root)
+    await run(argv, root)
   } catch (error) {
     throw toUsageError(error)
   }

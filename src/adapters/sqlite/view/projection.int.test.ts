@@ -114,6 +114,8 @@ test('every question has the same answer as from the naive view', async () => {
         expect([...view.waitsFor(id)].sort()).toEqual([...naive.waitsFor(id)].sort())
         expect([...view.waitedBy(id)].sort()).toEqual([...naive.waitedBy(id)].sort())
       }
+      expect(view.labels()).toEqual(naive.labels())
+      expect(view.holders()).toEqual(naive.holders())
       expect(view.idsStartingWith('a', 5)).toEqual(naive.idsStartingWith('a', 5))
       expect([...view.ids()]).toEqual([...naive.ids()])
       expect(view.size()).toBe(naive.size())

@@ -64,6 +64,9 @@ export function createSqliteTaskView(sql: Sql): TaskView {
         limit,
       ),
     ids: () => ids(sql, 'SELECT id FROM tasks ORDER BY id'),
+    labels: () => ids(sql, 'SELECT DISTINCT label AS id FROM task_labels ORDER BY label'),
+    holders: () =>
+      ids(sql, 'SELECT DISTINCT claimed_by AS id FROM tasks WHERE claimed_by IS NOT NULL ORDER BY claimed_by'),
     // Tasks are never removed, so that the last row number is their number.
     size: () => (sql.prepare('SELECT max(rowid) AS n FROM tasks').get()?.n as number | null) ?? 0,
     counts: () => {
