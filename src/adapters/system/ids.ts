@@ -1,4 +1,5 @@
 import {closeSync, openSync, readSync} from 'node:fs'
+import {customRandom} from 'nanoid'
 import type {IdSource} from '../../ports/id-source.ts'
 
 /** Lower case without 0, 1, i, l and o, so that an id can be read aloud and typed. */
@@ -7,10 +8,7 @@ const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 /** Random identifiers from the operating system. */
 export const systemIds: IdSource = {
   uuid: () => formatUuid(randomBytes(16)),
-  taskId: async (length) => {
-    const {customRandom} = await import('nanoid')
-    return `t-${customRandom(ALPHABET, length, randomBytes)()}`
-  },
+  taskId: async (length) => `t-${customRandom(ALPHABET, length, randomBytes)()}`,
 }
 
 // Loading node:crypto costs 4 ms, more than the rest of a command; the kernel's generator can be read directly.
