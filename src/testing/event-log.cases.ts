@@ -125,6 +125,24 @@ export const TIME_CASES: Cases = {
   },
 }
 
+/** What concerns events that may still arrive. */
+export const WATERMARK_CASES: Cases = {
+  'no event that comes later is before the low watermark': async ({log, peer, clock}) => {
+    for (let round = 0; round < 3; round++) {
+      clock.advance(7)
+      await recorded(log.append('a', [note('read')], op()))
+      const [last] = await all(log, {last: 1})
+      const mark = log.lowWatermark({after: last?.position as number})
+      await recorded(peer.append('b', [note('later')], op()))
+      const later = await all(log, {after: last?.position as number})
+      expect(later.length).toBeGreaterThan(0)
+      // Undefined: positions are in the order of time.
+      const at = (event?: RecordedEvent) => parseInstant(event?.timestamp as string) as number
+      for (const event of later) expect(at(event)).toBeGreaterThanOrEqual(mark ?? at(last))
+    }
+  },
+}
+
 /** What concerns waiting for news. */
 export const WATCH_CASES: Cases = {
   'a watch wakes when something is recorded, here or by a peer': async ({log, peer}) => {
@@ -160,6 +178,16 @@ export const WATCH_CASES: Cases = {
     await recorded(peer.append('a', [note('news')], op()))
     expect(await Promise.all(waiting)).toEqual(['changed', 'changed', 'changed'])
     for (const watch of watches) watch.close()
+  },
+  'a watch for types wakes for these, whatever else it wakes for': async ({log, peer}) => {
+    const watch = log.watch(['task.*', 'agent.finding'])
+    for (const event of [note('news'), {...note('found'), event_type: 'agent.finding'}]) {
+      await untilCalm(watch)
+      const waiting = watch.next(SOON_MS)
+      await recorded(peer.append('a', [event], op()))
+      expect(await waiting).toBe('changed')
+    }
+    watch.close()
   },
   'closing a watch, or its log, ends a call that waits': async ({log, peer}) => {
     const [watch, other] = [log.watch(), log.watch()]

@@ -9,6 +9,7 @@ describeEventLog('memory', {
     const log = createMemoryEventLog(clock)
     return {log, peer: log, clock, close: log.close}
   },
+  skip: [{test: 'a durable log keeps everything when it is opened again', reason: 'memory keeps nothing'}],
 })
 
 describeLogTransfer('memory', {

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {createTestClock, type TestClock} from '../../testing/clock.ts'
 import {describeEventLog} from '../../testing/event-log.conformance.ts'
+import {describeGroupLog} from '../../testing/group-log.conformance.ts'
 import {openDatabase} from './database.ts'
 import {createEventTables, createSqliteEventLog} from './event-log.ts'
 
@@ -25,6 +26,13 @@ describeEventLog('sqlite, two connections on one file', {
       rmSync(folder, {recursive: true})
     }
     return {log, peer, clock, close, reopen: async () => (await openLog(path, clock)).log}
+  },
+})
+
+describeGroupLog('sqlite', {
+  open: async () => {
+    const {log} = await openLog(':memory:', createTestClock())
+    return {log, close: log.close}
   },
 })
 
