@@ -9,6 +9,7 @@ import * as outputs from './src/application/operations/outputs.schema.ts'
 import {progress, related} from './src/application/operations/task.schema.ts'
 import {bundledPackages} from './src/build/bundled-packages.ts'
 import {exportPackages, lazyPackages} from './src/build/lazy-packages.ts'
+import {libraryReference} from './src/build/library-reference.ts'
 import {type Catalogue, libraryModule, libraryTypes} from './src/build/library-types.ts'
 import {licenceNotices} from './src/build/licences.ts'
 import {ownBundle} from './src/build/own-bundle.ts'
@@ -148,14 +149,15 @@ function bundleLibrary(): Promise<BuildResult> {
   })
 }
 
-/** Writes the types of the library's methods, which are those of the operations; they are checked in, and CI compares. */
-function writeLibraryTypes(): void {
+/** Writes the types of the library's methods, which are those of the operations, and its reference; CI compares both. */
+function describeLibrary(): void {
   const named = Object.fromEntries(
     Object.entries({...outputs, related, progress}).map(([name, schema]) => [TYPE_NAMES[name] ?? pascal(name), schema]),
   )
   const catalogue = {operations: OPERATIONS, named, fields: {failure: 'ChronisError'}}
   const types = libraryTypes(catalogue as unknown as Catalogue)
   writeFileSync(join(root, 'src/library/operations.ts'), libraryModule(types))
+  writeFileSync(join(root, 'docs/reference/library.md'), libraryReference(root, types))
 }
 
 const pascal = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
@@ -209,7 +211,7 @@ async function writeManifest(): Promise<void> {
 
 mkdirSync(join(root, 'dist'), {recursive: true})
 for (const made of ['library', 'types']) rmSync(join(root, 'dist', made), {recursive: true, force: true})
-writeLibraryTypes()
+describeLibrary()
 const metafiles = await bundle()
 await buildBoard()
 const packages = bundledPackages(

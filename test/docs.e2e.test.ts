@@ -20,6 +20,7 @@ const NOT_RUN = [
   'README.md: needs an event store; docs/how-to/share-a-board.md is run against one',
   'CONTRIBUTING.md: installs the clone and runs this test; .ci/run does the same',
   'docs/how-to/use-the-board.md: opens a browser',
+  'docs/how-to/use-the-library.md: fetches the package; test/library-package.e2e.test.ts installs the packed one',
   'docs/how-to/run-a-server.md: needs a machine with a name and a certificate',
   'docs/explanation/performance.md: takes minutes, and its output is this page',
 ]

@@ -58,13 +58,20 @@ export function libraryTypes(catalogue: Catalogue): LibraryTypes {
   const context = {names, fields: catalogue.fields}
   const outputs = Object.entries(catalogue.named).map(([name, schema]) => {
     const base = baseOf(schema, catalogue.named)
-    const heading = `${comment(schema.description ?? `An answer: ${name}`)}export interface ${name}`
+    const heading = `${comment(schema.description ?? answerOf(schema, catalogue.operations))}export interface ${name}`
     if (base === undefined) return {name, text: `${heading} ${printFields(context, schema, 0)}`}
     return {name, text: `${heading} extends ${base} ${printFields(context, without(schema, catalogue.named[base]), 0)}`}
   })
   const inputs = catalogue.operations.flatMap((operation) => inputOf(context, operation) ?? [])
   const methods = catalogue.operations.map((operation) => ({operation, signature: signatureOf(context, operation)}))
   return {methods, declarations: [...outputs, ...inputs]}
+}
+
+/** Says of a schema without a description which methods answer with it. */
+function answerOf(schema: Schema, operations: readonly DescribedOperation[]): string {
+  const answering = operations.filter(({output}) => JSON.stringify(output) === JSON.stringify(schema))
+  const [first = '', ...others] = answering.map(({name}) => `\`${methodName(name)}\``)
+  return `What ${[first, ...others].join(', ')} answer${others.length === 0 ? 's' : ''}`
 }
 
 /** The input of a method without the task that comes first. */
@@ -162,7 +169,8 @@ function printFields(context: Context, schema: Schema, depth: number): string {
   const indent = '  '.repeat(depth + 1)
   const lines = propertiesOf(schema).map(([key, property]) => {
     const type = context.fields[key] ?? print(context, property, depth + 1)
-    const about = property.description === undefined ? '' : comment(property.description, indent)
+    const description = property.description ?? property.anyOf?.find((one) => one.description)?.description
+    const about = description === undefined ? '' : comment(description, indent)
     const isRequired = schema.required?.includes(key)
     return `${about}${indent}readonly ${camel(key)}${isRequired ? `: ${type}` : `?: ${type} | undefined`}\n`
   })

@@ -3,6 +3,7 @@ import type {Hint} from './hints.ts'
 
 const BRAND = Symbol.for('chronis.AppError')
 
+/** What an AppError is made of. */
 export interface AppErrorOptions {
   readonly code: ErrorCode
   /** One sentence: what is wrong, in the user's terms. */

@@ -18,7 +18,7 @@ export interface ArchivedTask {
   readonly stillWaiting?: readonly string[] | undefined
 }
 
-/** An answer: ArchivedTasks. */
+/** What `archiveDone` answers. */
 export interface ArchivedTasks {
   /** Ids of what was archived, the oldest task first. */
   readonly archived: readonly string[]
@@ -113,7 +113,7 @@ export interface ClaimedTask {
   readonly takenOverFrom?: string | undefined
 }
 
-/** An answer: ClaimedTasks. */
+/** What `claimSome` answers. */
 export interface ClaimedTasks {
   /** The claimed tasks, the best first. */
   readonly tasks: readonly ClaimedTask[]
@@ -149,7 +149,7 @@ export interface Completion {
   readonly openChildren?: number | undefined
 }
 
-/** An answer: Cycles. */
+/** What `depCycles` answers. */
 export interface Cycles {
   /** Cycles among unfinished tasks. */
   readonly cycles: readonly {
@@ -252,7 +252,7 @@ export interface EditedTask extends Task {
   readonly changed: readonly ('title' | 'description' | 'priority' | 'type' | 'parent' | 'labels' | 'max_attempts' | 'needs_approval')[]
 }
 
-/** An answer: EmittedEvent. */
+/** What `emit` answers. */
 export interface EmittedEvent {
   /** The id of the event. */
   readonly id: string
@@ -388,7 +388,7 @@ export interface FailedAttempt {
   readonly notBefore?: string | undefined
 }
 
-/** An answer: ImportedTasks. */
+/** What `import` answers. */
 export interface ImportedTasks {
   /** In the order of the file. */
   readonly tasks: readonly AddedTask[]
@@ -402,7 +402,7 @@ export interface LabelledTask {
   readonly labels: readonly string[]
 }
 
-/** An answer: NeedPage. */
+/** What `needsMe` answers. */
 export interface NeedPage {
   /** The tasks. */
   readonly tasks: readonly {
@@ -563,7 +563,7 @@ export interface TaskDetail extends Task {
   }[]
 }
 
-/** An answer: TaskPage. */
+/** What `list`, `ready` answer. */
 export interface TaskPage {
   /** The tasks. */
   readonly tasks: readonly Task[]
@@ -650,7 +650,7 @@ export interface Task {
   readonly createdAt: string
 }
 
-/** An answer: UndoneEvents. */
+/** What `undo` answers. */
 export interface UndoneEvents {
   /** The newest event first. */
   readonly undone: readonly {
@@ -679,7 +679,7 @@ export interface UndoneEvents {
   }[]
 }
 
-/** An answer: WaitedTasks. */
+/** What `wait` answers. */
 export interface WaitedTasks {
   /** The tasks that met the condition. */
   readonly tasks: readonly RelatedTask[]
@@ -759,6 +759,7 @@ export interface ImportInput {
 export interface EditInput {
   /** The new title. */
   readonly title?: string | undefined
+  /** The new description; null removes it. */
   readonly description?: string | null | undefined
   /** Paragraph to append to the description. */
   readonly appendDescription?: string | undefined
@@ -768,6 +769,7 @@ export interface EditInput {
   readonly type?: string | undefined
   /** Labels. */
   readonly labels?: readonly string[] | undefined
+  /** Parent task or epic; null removes it. */
   readonly parent?: string | null | undefined
   /** Failed attempts after which the task is dead. */
   readonly maxAttempts?: number | undefined

@@ -11,6 +11,7 @@ export type AppendOutcome =
       readonly recorded?: readonly RecordedEvent[]
     }
 
+/** How to append: at which version, and as which operation. */
 export interface AppendOptions {
   /** The entity's version that the writer decided on; 0: the entity does not exist. Absent: append unconditionally. */
   readonly expectedVersion?: number
@@ -55,6 +56,7 @@ export interface LogWatch {
   close(): void
 }
 
+/** Which events to read. Every criterion that is given must hold. */
 export interface ReadAllOptions {
   /** Only events after this position; absent means from the start. */
   readonly after?: number

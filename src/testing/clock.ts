@@ -7,7 +7,7 @@ export interface TestClock extends Clock {
   advance(seconds: number): void
 }
 
-/** Starts at `start`, an RFC 3339 time. */
+/** Creates a clock that stands still at `start` (RFC 3339) until it is advanced. */
 export function createTestClock(start = '2026-01-01T00:00:00Z'): TestClock {
   let now = parseInstant(start) as Instant
   return {

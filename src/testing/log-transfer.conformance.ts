@@ -5,6 +5,7 @@ import type {LogTransfer} from '../ports/log-transfer.ts'
 import {all, note, op, recorded, texts} from './event-log.cases.ts'
 import {describe, expect, test} from './framework.ts'
 
+/** A log under test, and what dumps and restores it. */
 export interface TransferUnderTest {
   readonly log: EventLog
   readonly transfer: LogTransfer
