@@ -5,13 +5,13 @@ export interface OpenBoardOptions {
    * in a temporary folder until the board is closed; left out with `env`, the workspace is found as `cn` finds it.
    */
   readonly folder?: string | undefined
-  /** Creates the workspace where there is none. One that exists is opened as it is. */
+  /** Creates the workspace if it does not exist. One that exists is opened unchanged. */
   readonly create?: boolean | undefined
   /** The event store that has the log. Absent: what the configuration of the workspace says, which is a local log at first. */
   readonly remote?: RemoteOptions | undefined
   /**
-   * Who acts: a name of an agent, a person or a bot. May be left out where the key of the event store speaks for one agent
-   * only, and with `env`.
+   * Who acts: the name of an agent, a person or a bot. Optional with `env`, and with a key of the event store that is bound
+   * to one agent.
    */
   readonly agent?: string | undefined
   /**
