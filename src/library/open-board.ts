@@ -17,7 +17,7 @@ import {findPlace, type Place} from './place.ts'
 /**
  * Opens a board for an agent to work on it; close it when you are done, or declare it with `await using`.
  *
- * @throws {ChronisError} NO_WORKSPACE where there is none; REMOTE_UNREACHABLE and others where an event store cannot be used.
+ * @throws {ChronisError} NO_WORKSPACE if the folder has no workspace; REMOTE_UNREACHABLE and others if an event store fails.
  */
 export async function openBoard(options: OpenBoardOptions): Promise<Board> {
   try {
