@@ -1,3 +1,4 @@
+import {backoffSeconds} from './backoff.ts'
 import type {TaskEvent, TaskFields} from './events.ts'
 import {type Instant, plusSeconds} from './instant.ts'
 import {isClaimable} from './readiness.ts'
@@ -14,7 +15,6 @@ import {
 
 const UNTITLED = 'untitled'
 const UNKNOWN_AGENT = 'unknown'
-const MAX_BACKOFF_SECONDS = 30
 
 type Of<K extends TaskEvent['kind']> = Extract<TaskEvent, {kind: K}>
 type Handlers = {readonly [K in TaskEvent['kind']]: (task: Task, event: Of<K>) => Task}
@@ -154,12 +154,7 @@ function fail(task: Task, event: Of<'failed'>): Task {
   const attempts = task.attempts + 1
   const ended = {...setBack(endClaim(task), event, 'failed'), attempts}
   if (!event.retryable || attempts >= task.maxAttempts) return {...ended, status: 'dead'}
-  return {...ended, status: 'open', notBefore: afterBackoff(event.at, attempts)}
-}
-
-/** 1 s, 2 s, 4 s … capped. Source: docs/reference/events.md. */
-function afterBackoff(at: Instant, attempts: number): Instant {
-  return plusSeconds(at, Math.min(2 ** (attempts - 1), MAX_BACKOFF_SECONDS))
+  return {...ended, status: 'open', notBefore: plusSeconds(event.at, backoffSeconds(attempts))}
 }
 
 function setBack(task: Task, event: Of<'failed' | 'approval-rejected' | 'reopened'>, kind: Setback['kind']): Task {

@@ -1,4 +1,5 @@
 import {agentId, leaseOption, timeoutOption} from '../application/input/index.ts'
+import {isUuid} from '../domain/uuid.ts'
 import {isAppError} from '../errors/app-error.ts'
 import {remoteAddress, tenantId} from './remote-address.ts'
 
@@ -14,7 +15,6 @@ export interface Key {
   readonly isSecret?: true
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const MODES = ['local', 'embedded', 'remote']
 const VOCABULARIES = ['task', 'chronis']
 const PRINTABLE = /^[\x21-\x7e]+$/
@@ -22,7 +22,7 @@ const PRINTABLE = /^[\x21-\x7e]+$/
 /** Every key of the configuration. Source: .chronis.example/config.toml. */
 export const KEYS: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['mode', {check: oneOf(MODES), fallback: 'local'}],
-  ['instance_id', {check: (value) => (UUID.test(value) ? undefined : 'must be a uuid')}],
+  ['instance_id', {check: (value) => (isUuid(value) ? undefined : 'must be a uuid')}],
   ['agent.id', {check: accepted(agentId)}],
   ['claim.lease', {check: accepted(leaseOption)}],
   ['compat.vocabulary', {check: oneOf(VOCABULARIES), fallback: 'task'}],

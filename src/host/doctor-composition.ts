@@ -39,7 +39,7 @@ export async function examine(examined: Examined, rebuild: boolean): Promise<rea
   }
   try {
     if (rebuild) await sql.write(() => rebuildView(sql, stored(sql, examined)))
-    // One moment for all checks, whoever writes meanwhile.
+    // One snapshot for all checks, in spite of other writers.
     sql.exec('BEGIN')
     const checks = [
       ...wordFindings(checkDatabase(sql, kind), examined),

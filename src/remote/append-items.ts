@@ -8,17 +8,17 @@ export interface AppendItem {
   readonly event: NewEvent
 }
 
-/** Less than the smallest cap that is known, 1 MB for a batch. Source: wire contract §1.5. */
+/** Below the smallest known limit of a batch, 1 MB. Source: wire contract §1.5. */
 const MAX_BATCH_BYTES = 900_000
 
-/** The events of an append in order, marked with its operation: what a store shows of them can be recognised. */
+/** The events of an append in order, with its operation id, by which they are recognised in the store. */
 export function itemsOf(appends: readonly EntityAppend[], opId: string): readonly AppendItem[] {
   return appends.flatMap(({entityId, events}) =>
     events.map((event) => ({entityId, event: plain({...event, metadata: {...event.metadata, op_id: opId}})})),
   )
 }
 
-/** Tells which of the items are among the events that their operation has recorded, in order. */
+/** Splits items into those that their operation has recorded, in order, and those that are missing. */
 export function matchItems(items: readonly AppendItem[], recorded: readonly RecordedEvent[]) {
   const left = [...recorded]
   const matched: RecordedEvent[] = []
@@ -31,7 +31,7 @@ export function matchItems(items: readonly AppendItem[], recorded: readonly Reco
   return {matched: matched.sort((a, b) => a.position - b.position), missing}
 }
 
-/** The first items, as many as go into one request. */
+/** The first items, as many as fit into one request. */
 export function firstOfSize(items: readonly AppendItem[]): readonly AppendItem[] {
   let bytes = 0
   const end = items.findIndex((item, index) => {
@@ -49,7 +49,7 @@ function isRecordOf({entityId, event}: AppendItem, recorded: RecordedEvent): boo
   )
 }
 
-/** As it is after a journey: no undefined fields. */
+/** The event as JSON returns it: without undefined fields. */
 function plain(event: NewEvent): NewEvent {
   return JSON.parse(JSON.stringify(event)) as NewEvent & {payload: JsonObject}
 }

@@ -15,14 +15,14 @@ export interface LiveWatchOptions {
 const TICK_MS = 500
 /** Without a live stream. */
 const POLL_MS = 2000
-/** With one: it may have died without a word. */
+/** With one: it may have died silently. */
 const SAFETY_POLL_MS = 20_000
 const FIRST_RECONNECT_MS = 500
 const LONGEST_RECONNECT_MS = 60_000
 
 /**
- * Starts a watch of a remote log: whatever the store's live stream tells of is pulled into the replica, whose changes wake
- * the watch. Where there is no live stream, the store is asked from time to time.
+ * Starts a watch of a remote log: a signal of the store's live stream starts a pull, and a change of the replica wakes the
+ * watch. Without a live stream, the watch pulls every two seconds.
  */
 export function watchRemote(options: LiveWatchOptions, patterns: readonly string[] = []): LogWatch {
   const inner = options.replica.watch()
@@ -31,22 +31,22 @@ export function watchRemote(options: LiveWatchOptions, patterns: readonly string
   let failure: {readonly error: unknown} | undefined
   const onFailure = (error: unknown) => {
     failure ??= {error}
-    // Wakes whoever waits; others are told when they do.
+    // Ends the call that waits; later calls throw the failure.
     inner.close()
   }
-  async function newsWithin(timeoutMs: number) {
-    const news = await inner.next(timeoutMs)
+  async function nextChange(timeoutMs: number) {
+    const change = await inner.next(timeoutMs)
     if (failure) throw failure.error
-    return news
+    return change
   }
   return {
     next: async (timeoutMs) => {
       if (!isFed && timeoutMs > 0) feed(options, patterns, {signal: ended.signal, onFailure})
       isFed ||= timeoutMs > 0
       try {
-        return await newsWithin(timeoutMs)
+        return await nextChange(timeoutMs)
       } catch (error) {
-        // Whoever opens it anew gets a sound one.
+        // Opening the log again replaces a damaged replica.
         if (isAppError(error) && error.code === 'STORE_CORRUPT') return 'replaced'
         throw error
       }
@@ -63,11 +63,11 @@ interface FeedOptions {
   readonly onFailure: (error: unknown) => void
 }
 
-/** Keeps the replica up to date until the signal aborts. What passes by itself is waited out; anything else ends it. */
+/** Keeps the replica up to date until the signal aborts. A retryable failure is waited out; any other ends the watch. */
 function feed({store, pull}: LiveWatchOptions, patterns: readonly string[], {signal, onFailure}: FeedOptions): void {
   let isLive = false
   let pulledAt = 0
-  const news = coalesce(async () => {
+  const pullOnce = coalesce(async () => {
     if (signal.aborted) return
     try {
       await pull()
@@ -78,21 +78,21 @@ function feed({store, pull}: LiveWatchOptions, patterns: readonly string[], {sig
   })
 
   async function listen(): Promise<void> {
-    for (let pause = FIRST_RECONNECT_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_RECONNECT_MS)) {
+    for (let waitMs = FIRST_RECONNECT_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_RECONNECT_MS)) {
       const onChange = () => {
         isLive = true
-        news()
+        pullOnce()
       }
-      if (await store.listen(patterns, {onChange, signal})) pause = FIRST_RECONNECT_MS
+      if (await store.listen(patterns, {onChange, signal})) waitMs = FIRST_RECONNECT_MS
       isLive = false
-      await rest(pause * Math.random(), signal)
+      await pause(waitMs * Math.random(), signal)
     }
   }
 
   async function poll(): Promise<void> {
     while (!signal.aborted) {
-      if (uptimeMs() - pulledAt >= (isLive ? SAFETY_POLL_MS : POLL_MS)) await news()
-      await rest(TICK_MS, signal)
+      if (uptimeMs() - pulledAt >= (isLive ? SAFETY_POLL_MS : POLL_MS)) await pullOnce()
+      await pause(TICK_MS, signal)
     }
   }
 
@@ -100,7 +100,7 @@ function feed({store, pull}: LiveWatchOptions, patterns: readonly string[], {sig
   poll().catch(onFailure)
 }
 
-/** Runs `action` after every call, but never twice at once: what is asked for meanwhile is done once more at the end. */
+/** Runs `action` after every call, but never twice at once: calls during a run lead to one more run. */
 function coalesce(action: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined
   let isWanted = false
@@ -118,6 +118,6 @@ function coalesce(action: () => Promise<void>): () => Promise<void> {
   }
 }
 
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, {signal}).catch(() => {})
 }

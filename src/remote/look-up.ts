@@ -4,15 +4,15 @@ import type {RemoteStore} from '../ports/remote-store.ts'
 import type {Replica} from '../ports/replica.ts'
 import type {Pull} from './pull.ts'
 
-/** Looks up in the store what an append needs to know before or after it. */
+/** Reads from the store what an append needs to know before it is sent, or after an unclear reply. */
 export interface LookUp {
-  /** Before the first try: whether the replica has at least what the writer has seen, and what kind of store it is. */
+  /** Before the first attempt: pulls if the replica is behind the writer, and learns whether appends are conditional. */
   prepare(expected: ReadonlyMap<string, number>, entityIds: readonly string[]): Promise<void>
-  /** Somebody wrote first, or the store's count is ahead of the events that there are. */
+  /** After a conflict: another writer was first, or the store's version is ahead of its events. */
   afterConflict(entityIds: readonly string[]): Promise<void>
-  /** Nobody knows what was recorded. @throws {AppError} OUTCOME_UNKNOWN when it cannot be looked up. */
+  /** After an unclear reply. @throws {AppError} OUTCOME_UNKNOWN when it cannot be looked up. */
   afterUnclear(entityIds: readonly string[], error: Error): Promise<void>
-  /** It was recorded, but perhaps not on the condition that was asked for. */
+  /** After a yes with other versions than expected: the condition may have been ignored. */
   afterDoubt(entityIds: readonly string[]): Promise<void>
   isConditional(): boolean
   /** The version to expect in the store: more than the `own` of the replica where it counts the entities of all tenants. */
@@ -25,18 +25,18 @@ interface LookUpOptions {
   readonly pull: Pull
 }
 
-/** On a store without conditional appends the first wins; who was first is seen a moment later. */
+/** Without conditional appends the first event wins; a moment later the order is visible. */
 const SETTLE_MS = 250
 
-/** Makes the look-up of one log. */
+/** Creates the look-up of one log. */
 export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
-  /** By entity: the store's count for the newest version that there is here. */
+  /** By entity: the store's version for a version of the replica. */
   const counts = new Map<string, {readonly own: number; readonly store: number}>()
   const isConditional = () => replica.conditional() !== 'no'
 
   async function readEntity(entityId: string): Promise<void> {
     const {events, version} = await store.history(entityId)
-    // First with all that came before: positions are to be in the order of time, as far as may be.
+    // Pulled first, so that positions are in the order of time as far as possible.
     if (replica.missing(events).length > 0) await pull()
     const missing = replica.missing(events)
     const kind = version === undefined ? 'no' : 'yes'
@@ -64,7 +64,7 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
     afterConflict: async (entityIds) => {
       const before = new Map(entityIds.map((entityId) => [entityId, replica.currentVersion(entityId)]))
       await pull()
-      // Where the pull shows nothing new, the store's own count may be what is in the way.
+      // Nothing new: the store's version may be ahead of its events.
       const isUnchanged = [...before].every(([entityId, version]) => replica.currentVersion(entityId) === version)
       if (isUnchanged) await readEach(entityIds)
     },
@@ -79,10 +79,7 @@ export function createLookUp({store, replica, pull}: LookUpOptions): LookUp {
   }
 }
 
-/**
- * The store did not answer, or not so that it could be looked up: what was sent may still be recorded. An error that says
- * as much already stays as it is.
- */
+/** The error of an append that may have been recorded, and could not be looked up. One that says so already stays. */
 export function outcomeUnknown(error: Error): AppError {
   if (isAppError(error) && (error.code === 'OUTCOME_UNKNOWN' || error.code === 'REPLICA_WRITE_FAILED')) return error
   const message = `the outcome is unknown: ${error.message}`

@@ -15,17 +15,18 @@ export interface RemoteAppendOptions {
   readonly tenant: string
 }
 
-/** So often is an unclear append sent again, after the store has shown that it was not recorded. */
+/** How often an unclear append is sent again, after a look-up has shown that it was not recorded. */
 const MAX_UNCLEAR = 4
-/** So often may others be first where the writer does not mind. */
+/** How many conflicts an append survives when its writer named no version. */
 const MAX_CONFLICTS = 100
 const LONGEST_PAUSE_MS = 200
 
 /**
- * Makes the `appendAll` of a remote log: conditional on what the replica shows, so that of several writers one wins.
+ * Creates the `appendAll` of a remote log. Appends are conditional on the versions in the replica, so that one of several
+ * writers wins.
  *
- * Every way in which an append can end comes back to the same question, which only the events answer: are they recorded,
- * with the operation's id, and did anything else come between them and what the writer decided on?
+ * A reply that is not a plain yes is looked up: does the store have the events with this operation's id, and did another
+ * writer come between them and the version that this writer decided on?
  */
 export function createRemoteAppend(options: RemoteAppendOptions): EventLog['appendAll'] {
   const lookUp = createLookUp(options)
@@ -45,13 +46,13 @@ export function createRemoteAppend(options: RemoteAppendOptions): EventLog['appe
     try {
       return await carryOut(step)
     } catch (error) {
-      // Whatever has gone wrong: of what may be recorded it must not be said that it is not.
+      // An error must not say that nothing was recorded when something may have been.
       throw step.mayHaveRecorded && isAppError(error) ? outcomeUnknown(error) : error
     }
   }
 }
 
-/** An append on its way. */
+/** An append that is being carried out. */
 interface Step extends RemoteAppendOptions {
   readonly lookUp: LookUp
   readonly opId: string
@@ -65,7 +66,7 @@ interface Step extends RemoteAppendOptions {
 
 async function carryOut(step: Step): Promise<AppendAllOutcome> {
   for (;;) {
-    // Before the look: what another process brings into the replica after it is nothing that the writer decided on.
+    // Read before the look: the writer did not decide on what another process ingests after it.
     const versions = readVersions(step)
     const {missing, outcome} = look(step, versions)
     if (outcome) return outcome
@@ -82,13 +83,13 @@ interface Versions {
   readonly own: ReadonlyMap<string, number>
   /** By entity: the version to expect in the store. */
   readonly expected: ReadonlyMap<string, number>
-  /** The store counts more than there is here: whether that is what others have written is not known before it is read. */
+  /** The store's version is ahead of the replica's: only reading tells whether others have written. */
   readonly isAhead: boolean
 }
 
 interface Look {
   readonly missing: readonly AppendItem[]
-  /** Undefined: some are missing, and nothing is in their way. */
+  /** Undefined: some are missing, and there is no conflict. */
   readonly outcome?: AppendAllOutcome
 }
 
@@ -101,7 +102,7 @@ function readVersions({entityIds, lookUp, replica}: Step): Versions {
 function look(step: Step, {own}: Versions): Look {
   const {matched, missing} = matchItems(step.items, recordedOf(step))
   const conflict = findConflict(step, matched, own)
-  // Only a store that knows no conditions has recorded all of it, and after others at that.
+  // All of it recorded in spite of a conflict: the store has no conditional appends.
   if (conflict) return {missing, outcome: missing.length === 0 ? {...conflict, recorded: matched} : conflict}
   return missing.length === 0 ? {missing, outcome: {kind: 'recorded', events: matched}} : {missing}
 }
@@ -110,7 +111,7 @@ function recordedOf({replica, entityIds, opId}: Step): readonly RecordedEvent[] 
   return replica.ofOperation(entityIds, opId)
 }
 
-/** Finds an entity where others stand between the version that the writer decided on and the writer's own events. */
+/** Finds an entity where another writer's events are between the expected version and the writer's own events. */
 function findConflict(step: Step, own: readonly RecordedEvent[], versions: Versions['own']): Conflict | undefined {
   const {expected, replica} = step
   const ownIds = new Set(own.map(({id}) => id))
@@ -127,7 +128,7 @@ function findConflict(step: Step, own: readonly RecordedEvent[], versions: Versi
   return undefined
 }
 
-/** Of the entities of which all of the writer's events are recorded: whoever comes later does not matter there. */
+/** The last own version of each entity whose own events are all recorded: later events do not matter there. */
 function lastOwnVersions({items}: Step, own: readonly RecordedEvent[]): ReadonlyMap<string, number> {
   const wanted = Map.groupBy(items, ({entityId}) => entityId)
   const there = Map.groupBy(own, ({entity_id: entityId}) => entityId)
@@ -171,7 +172,7 @@ async function confirmed(
   return events.every(({version}, i) => version === stamps[i]?.version) ? events : undefined
 }
 
-/** What the store has acknowledged stands, also where this machine cannot keep it. */
+/** Adds acknowledged events to the replica. A failure here does not mean that they were not recorded. */
 async function keep(
   {replica, tenant}: Step,
   requests: readonly StoreAppend[],
@@ -199,14 +200,14 @@ async function afterUnclear(step: Step, sent: readonly AppendItem[], error: Erro
   await sleep(Math.random() * LONGEST_PAUSE_MS)
 }
 
-/** A store that does not know the condition answers with some version, and has recorded it whatever stood there. */
+/** False for a store that ignores expected versions: it replies with another version. */
 function isAsExpected(requests: readonly StoreAppend[], stamps: readonly Stamp[]): boolean {
   return requests.every(
     ({expectedVersion}, i) => expectedVersion !== undefined && stamps[i]?.version === expectedVersion + 1,
   )
 }
 
-/** The version that a writer named for an entity, where it did. */
+/** The versions that the writer expects, by entity. */
 function expectations(appends: readonly EntityAppend[]): ReadonlyMap<string, number> {
   const expected = new Map<string, number>()
   for (const {entityId, expectedVersion} of appends) {
@@ -215,7 +216,7 @@ function expectations(appends: readonly EntityAppend[]): ReadonlyMap<string, num
   return expected
 }
 
-/** Each event expects the one before it: whoever writes in between makes all that follow conflicts. */
+/** Each event expects the version of the one before it: a write in between makes all later ones conflict. */
 function withVersions(items: readonly AppendItem[], expected: Versions['expected']): readonly StoreAppend[] {
   const next = new Map(expected)
   return items.map(({entityId, event}) => {
@@ -236,7 +237,7 @@ function toStoreEvent({entityId, event}: StoreAppend, stamp: Stamp, tenant: stri
   }
 }
 
-/** A store that has answered has not recorded it; one that has not may still do so. */
+/** A store that replied has not recorded it; one that did not may still do so. */
 function unrecorded(error: Error): Error {
   return isAppError(error) && error.details?.http_status !== undefined ? error : outcomeUnknown(error)
 }

@@ -11,7 +11,7 @@ import type {IdSource} from '../ports/id-source.ts'
 import type {Sql} from '../ports/sql.ts'
 import {createCallers} from './access/callers.ts'
 import {createKeys, type Keys} from './access/keys.ts'
-import {keepInstanceId} from './access/registry.ts'
+import {keepServerId} from './access/registry.ts'
 import {createConsumers} from './event-store/consumers.ts'
 import {createApp} from './http/app.ts'
 import {createHostCheck, createRateLimit} from './http/limits.ts'
@@ -118,7 +118,7 @@ async function openTenants(parts: ServerParts, logger: Logger, metrics: Metrics)
     open: openTenant,
     openEmpty,
     ids,
-    sourceId: await keepInstanceId(registry, ids.uuid()),
+    sourceId: await keepServerId(registry, ids.uuid()),
     maxTenants: MAX_TENANTS,
     metrics,
     onFailure: (err) => logger.error({err}, 'a log cannot be watched'),

@@ -9,7 +9,7 @@ export interface AllSourcePage extends QueryPage {
 }
 
 const FIRST_PAGE = 1000
-/** The size of the pages after the first one: whoever has more than a page probably has many. */
+/** The size of later pages: a log with more than one page probably has many. */
 const LATER_PAGE = 5000
 /** More events of one instant than this cannot be read. */
 const LARGEST_PAGE = 1_000_000

@@ -3,7 +3,7 @@ import type {LogWatch} from '../../ports/event-log.ts'
 /** The longest that setTimeout takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** Watches of a log within one process: who appends wakes those who wait. `count` is the number of events. */
+/** Creates the watches of a log within one process: an append wakes them. `count` is the number of events. */
 export function createMemoryWatches(count: () => number) {
   const started: (LogWatch & {wake(): void})[] = []
   return {
@@ -25,7 +25,7 @@ function createWatch(count: () => number): LogWatch & {wake(): void} {
   let seen = count()
   let closed = false
   let wake = () => {}
-  const rest = (ms: number) =>
+  const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS))
       wake = () => {
@@ -35,7 +35,7 @@ function createWatch(count: () => number): LogWatch & {wake(): void} {
     })
   return {
     next: async (timeoutMs) => {
-      if (count() === seen && !closed) await rest(timeoutMs)
+      if (count() === seen && !closed) await sleep(timeoutMs)
       const before = seen
       seen = count()
       return seen === before ? 'timeout' : 'changed'

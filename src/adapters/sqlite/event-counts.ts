@@ -3,7 +3,7 @@ import type {Instant} from '../../domain/instant.ts'
 import type {TypeCount} from '../../ports/event-query.ts'
 import type {Sql} from '../../ports/sql.ts'
 
-/** So many positions are looked at in one go: some ten milliseconds, in which nobody else is served. */
+/** Positions that are counted at once: about ten milliseconds, in which the process serves nobody else. */
 export const WINDOW = 10_000
 
 const COUNT = `

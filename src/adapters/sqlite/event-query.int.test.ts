@@ -9,7 +9,7 @@ import {createSqliteEventQuery} from './event-query.ts'
 const TYPES = ['task.created', 'task.claimed', 'workflow.claimed', 'agent.finding', 'task.completed']
 const ids = {uuid: () => crypto.randomUUID(), taskId: async () => 't-x'}
 
-/** Opens a log of so many events, the n-th at n seconds, of five types in turn on seven entities in turn. */
+/** Opens a log of `count` events, the n-th at n seconds, of five types in turn on seven entities in turn. */
 async function open(size: number) {
   const sql = await openDatabase(':memory:', [createEventTables], true)
   const clock = createTestClock()

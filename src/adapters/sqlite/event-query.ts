@@ -180,7 +180,7 @@ async function* pagesFrom(sql: Sql, plan: Plan, {order, offset, limit = PAGE_ROW
 interface Walk extends Span {
   readonly order: PageOptions['order']
   readonly skip: number
-  /** At most so many are read at a time. */
+  /** Maximum number of rows that are read at once. */
   readonly rows: number
 }
 

@@ -10,12 +10,12 @@ export interface WantedRows {
   readonly order: 'asc' | 'desc'
   readonly where: string
   readonly parameters: readonly SqlValue[]
-  /** A page has at most so many. */
+  /** Maximum number of rows on a page. */
   readonly rows: number
 }
 
 export interface PageEnd {
-  /** The key of the page's last row; undefined: there is no row. */
+  /** The key of the page's last row; undefined: the page is empty. */
   readonly last: number | undefined
   /** Whether there may be rows after it. */
   readonly more: boolean

@@ -6,13 +6,13 @@ import type {LogWatch} from '../../ports/event-log.ts'
 import type {Sql} from '../../ports/sql.ts'
 import {identityOf} from './database.ts'
 
-// What a commit writes is seen before the commit is: the disk comes between. So a look follows at once, and others after
-// pauses that double.
+// A write to the file is noticed before its commit is complete. So the first check follows at once, and others after pauses
+// that double.
 const FIRST_PAUSE_MS = 1
-/** A watch of files can be lost without a word. */
+/** A file watch can be lost silently. */
 const LONGEST_PAUSE_MS = 500
 const LONGEST_PAUSE_UNWATCHED_MS = 25
-/** For so long a file may be missing while another one is put in its place. */
+/** How long a file may be missing while another one takes its place. */
 const MISSING_MS = 2000
 
 // The first counts this connection's own changes, the second differs after a commit of any other connection.
@@ -42,13 +42,13 @@ export function createWatches(sql: Sql) {
 
 /** Waits for commits to a database, by this connection or any other, and for its file to be replaced. */
 export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFiles): LogWatch {
-  const findNews = detectChanges(sql)
+  const findChange = detectChanges(sql)
   let files: FileWatch | undefined
   let wake = () => {}
   let closed = false
 
-  /** Resolves after `ms`, or to true when it was woken before. */
-  function rest(ms: number): Promise<boolean> {
+  /** Resolves to false after `ms`, or to true as soon as it is woken. */
+  function sleep(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms, false)
       wake = () => {
@@ -59,7 +59,7 @@ export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFi
   }
 
   const outcome = (deadline: number): Outcome | undefined =>
-    closed ? 'timeout' : (findNews() ?? (uptimeMs() < deadline ? undefined : 'timeout'))
+    closed ? 'timeout' : (findChange() ?? (uptimeMs() < deadline ? undefined : 'timeout'))
 
   async function next(timeoutMs: number): Promise<Outcome> {
     const deadline = uptimeMs() + timeoutMs
@@ -67,7 +67,7 @@ export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFi
       const found = outcome(deadline)
       if (found) return found
       files ??= watchFile(sql.file?.path, watchFolder, () => wake())
-      const woken = await rest(Math.max(0, Math.min(pause, deadline - uptimeMs())))
+      const woken = await sleep(Math.max(0, Math.min(pause, deadline - uptimeMs())))
       pause = woken ? FIRST_PAUSE_MS : Math.min(pause * 2, files.longestPauseMs())
     }
   }
@@ -82,7 +82,7 @@ export function watchDatabase(sql: Sql, watchFolder: typeof watchFiles = watchFi
   }
 }
 
-/** Returns what tells whether there is news since it was asked last, at first since now. */
+/** Returns a function that tells what has changed since its last call, at first since now. */
 function detectChanges(sql: Sql): () => Change | undefined {
   const isReplaced = watchIdentity(sql.file)
   const commits = () => {
@@ -98,7 +98,7 @@ function detectChanges(sql: Sql): () => Change | undefined {
   }
 }
 
-/** Returns what tells whether another file has taken the place. It throws when the place has been empty for too long. */
+/** Returns a function that tells whether another file has replaced this one. It throws when the file is missing for too long. */
 function watchIdentity(file: Sql['file']): () => boolean {
   let missingSince: number | undefined
   return () => {
@@ -118,7 +118,7 @@ function removed(path: string): AppError {
 }
 
 interface FileWatch {
-  /** How long may be slept without a look. */
+  /** The longest pause between two checks, in milliseconds. */
   longestPauseMs(): number
   close(): void
 }
@@ -133,7 +133,7 @@ function watchFile(path: string | undefined, watchFolder: typeof watchFiles, onC
   try {
     if (path !== undefined) watcher = watchFolder(dirname(path), {persistent: false}, onChange).on('error', close)
   } catch {
-    // Not every file system, and not every number of watches: frequent looks replace it.
+    // Some file systems have no watches, and their number is limited: frequent checks replace them.
   }
   return {longestPauseMs: () => (watcher ? LONGEST_PAUSE_MS : LONGEST_PAUSE_UNWATCHED_MS), close}
 }

@@ -1,11 +1,10 @@
+import {backoffSeconds} from '../../domain/backoff.ts'
 import type {RecordedEvent} from '../../domain/events.ts'
 import {formatInstant, instantFromMillis} from '../../domain/instant.ts'
 import type {Consumer, ConsumerStore, DeadLetter, PendingRetry} from '../../ports/consumer-store.ts'
 import type {EventLog} from '../../ports/event-log.ts'
 import {typeMatcher} from '../input/index.ts'
 import {handledIn} from './consumers.ts'
-
-const MAX_PAUSE_SECONDS = 30
 
 /** How a delivery ended. An interrupted one does not count as an attempt. */
 export type DeliveryOutcome = 'handled' | 'interrupted' | {readonly failed: string}
@@ -147,7 +146,7 @@ async function send(
   pendingRetry: PendingRetry | undefined,
 ): Promise<SendOutcome> {
   if (pendingRetry)
-    await run.pause(Math.min(pendingRetry.nextTryAtMs - run.nowMs(), pauseSeconds(pendingRetry.attempts) * 1000))
+    await run.pause(Math.min(pendingRetry.nextTryAtMs - run.nowMs(), backoffSeconds(pendingRetry.attempts) * 1000))
   if (run.isOver()) return {...UNSENT, pendingRetry}
   const delivery = {events: pending.events, attempt: (pendingRetry?.attempts ?? 0) + 1}
   const outcome = await run.deliver(delivery)
@@ -175,7 +174,7 @@ async function fail(
     run.tell({...delivery, pauseSeconds: undefined})
     return {handled: 0, dead: 1, isOver: true, pendingRetry: undefined}
   }
-  const seconds = pauseSeconds(attempt)
+  const seconds = backoffSeconds(attempt)
   const pendingRetry = {eventId: event.id, attempts: attempt, error, nextTryAtMs: run.nowMs() + seconds * 1000}
   await run.store.setPendingRetry(run.consumer.name, pendingRetry)
   run.tell({...delivery, pauseSeconds: seconds})
@@ -184,11 +183,6 @@ async function fail(
 
 function advance(run: ConsumerRun, events: readonly RecordedEvent[]): Promise<void> {
   return run.store.advance(run.consumer.name, handledIn(run.log(), events))
-}
-
-/** 1 s, 2 s, 4 s … capped: as between the attempts at a task. */
-function pauseSeconds(attempts: number): number {
-  return Math.min(2 ** (attempts - 1), MAX_PAUSE_SECONDS)
 }
 
 function idsOf(events: readonly RecordedEvent[]): readonly string[] {

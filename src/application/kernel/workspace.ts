@@ -13,6 +13,6 @@ export interface Workspace {
   isReplaced?(): boolean
   /** Brings the view up to date with a log that is elsewhere; absent: the view always is. */
   refresh?(): Promise<void>
-  /** The only agent that whoever works here can speak for; undefined: whoever they say they are. */
+  /** The only agent that may act here; undefined: any. */
   boundAgent?(): string | undefined
 }

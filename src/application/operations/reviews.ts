@@ -1,4 +1,5 @@
 import type {TransitionTask} from '../../domain/commands.ts'
+import {isUuid} from '../../domain/uuid.ts'
 import {AppError} from '../../errors/app-error.ts'
 import {trackNewlyBlocked} from '../board/index.ts'
 import {eventPosition, resolveId, validate} from '../input/index.ts'
@@ -75,8 +76,6 @@ export const reopen = /* @__PURE__ */ working({
   run: (session, input) => reopenBy('reopen', session, input),
 })
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 export const undo = /* @__PURE__ */ working({
   name: 'undo',
   summary: 'Undo an event by appending its inverse',
@@ -92,7 +91,7 @@ function targetOf(event: string | undefined): UndoTarget {
   if (event === undefined) return 'last'
   const position = eventPosition(event)
   if (position !== undefined) return {position}
-  if (UUID.test(event)) return {eventId: event.toLowerCase()}
+  if (isUuid(event)) return {eventId: event.toLowerCase()}
   throw new AppError({
     code: 'USAGE',
     message: `invalid event ${JSON.stringify(validate.shorten(event))}; expected its position in the log, or its id`,

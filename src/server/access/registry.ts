@@ -30,7 +30,7 @@ export const REGISTRY_MIGRATIONS: readonly ((sql: Sql) => void)[] = [
 ]
 
 /** The server's own id, which its events carry as their source; the first to ask makes `id` it. */
-export async function keepInstanceId(sql: Sql, id: string): Promise<string> {
+export async function keepServerId(sql: Sql, id: string): Promise<string> {
   return sql.write(() => {
     sql.prepare("INSERT OR IGNORE INTO settings (name, value) VALUES ('instance_id', ?)").run(id)
     return sql.prepare("SELECT value FROM settings WHERE name = 'instance_id'").get()?.value as string

@@ -1,4 +1,5 @@
 import type {FastifyInstance} from 'fastify'
+import {isUuid} from '../../domain/uuid.ts'
 import {tenantOf} from '../access/callers.ts'
 import {appendPosted} from '../event-store/append.ts'
 import {type EventQueryParameters, filterOf, pageOf} from '../event-store/event-filter.ts'
@@ -21,7 +22,6 @@ import {entityNotFound, invalidInput} from '../http/wire-error.ts'
 
 const SINGLE_BYTES = 256 * 1024
 const BATCH_BYTES = 1024 * 1024
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const text = {type: 'string'} as const
 const querySchema = object({
@@ -125,7 +125,7 @@ function findRoute(app: FastifyInstance, {tenants}: ServerContext): void {
 function getRoute(app: FastifyInstance, {tenants}: ServerContext): void {
   app.get('/api/v1/events/:id', {config: {role: 'read'}, schema: getSchema}, async (request) => {
     const {id} = request.params as {id: string}
-    if (!UUID.test(id)) throw invalidInput('the event id must be a UUID')
+    if (!isUuid(id)) throw invalidInput('the event id must be a UUID')
     const {workspace, name} = await tenants.read(tenantOf(request.caller, (request.query as TenantQuery).tenant_id))
     for await (const event of workspace.log.readAll({eventId: id.toLowerCase()}))
       return {event: toWire(event, name), found: true}
