@@ -111,7 +111,7 @@ describe('the packed library', () => {
     const {stdout} = await node('--test', '--test-reporter=tap', 'suite.mjs').catch((error) => error)
     expect(stdout).toMatch(/# pass [1-9]\d/)
     expect(stdout).toMatch(/# fail 0/)
-    expect(stdout).toMatch(/# skipped 1\b/)
+    expect(stdout).toMatch(/# skipped 2\b/)
   })
 })
 
@@ -146,6 +146,7 @@ const matchers = (value) => ({
   toBeGreaterThanOrEqual: (limit) => assert.ok(value >= limit),
   toBeLessThan: (limit) => assert.ok(value < limit),
   toBeLessThanOrEqual: (limit) => assert.ok(value <= limit),
+  not: {toBe: (expected) => assert.notEqual(value, expected)},
 })
 const title = 'a large payload is no problem'
 describeEventLog({describe, test, expect: matchers}, 'memory', {
@@ -153,6 +154,9 @@ describeEventLog({describe, test, expect: matchers}, 'memory', {
     const {log, clock} = createMemoryWorkspace()
     return {log, peer: log, clock, close: log.close}
   },
-  skip: [{test: title, reason: 'to see it skipped'}],
+  skip: [
+    {test: title, reason: 'to see it skipped'},
+    {test: 'a durable log keeps everything when it is opened again', reason: 'it is in memory'},
+  ],
 })
 `

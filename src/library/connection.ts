@@ -11,6 +11,10 @@ export interface Connection {
   opened(): Promise<Workspace>
   /** Aborts when the board is closed. */
   readonly closing: AbortSignal
+  /** Takes part in what later methods wait for: it must see the log as it was when it was called. */
+  first(work: Promise<unknown>): void
+  /** Resolves when everything that was called `first` is settled. */
+  settled(): Promise<unknown>
   /** Takes part in what `close` waits for. */
   during<T>(work: Promise<T>): Promise<T>
   close(): Promise<void>
@@ -25,6 +29,7 @@ export function boardClosed(): AppError {
 export async function connect(place: Place): Promise<Connection> {
   const workspaces = createWorkspaces(place)
   const running = new Set<Promise<unknown>>()
+  let starts: Promise<unknown> = Promise.resolve()
   const closing = new AbortController()
   await workspaces.latest()
 
@@ -47,6 +52,10 @@ export async function connect(place: Place): Promise<Connection> {
       await workspace.refresh?.()
       return workspace
     },
+    first: (work) => {
+      starts = Promise.allSettled([starts, work])
+    },
+    settled: () => starts,
     during: (work) => {
       running.add(work)
       const forget = () => running.delete(work)

@@ -15,6 +15,7 @@ export function readEvents(connection: Connection, by: Actor, options: EventsOpt
   const start = startOf(connection, options)
   // It is the iteration that fails.
   start.catch(() => {})
+  connection.first(start)
   return {[Symbol.asyncIterator]: () => iterate({connection, by, start, options})}
 }
 

@@ -50,8 +50,11 @@ async function actorOf({agent, session, env}: OpenBoardOptions, {config}: Place,
 
 function createBoard(connection: Connection, by: Actor, {config}: Place): Board {
   const defaultLeaseSeconds = by.agentId === HUMAN ? undefined : config.leaseSeconds
-  const openSession: OpenSession = async (signal) =>
-    createSession({workspace: await connection.current(), reopen: connection.opened, by, defaultLeaseSeconds, signal})
+  const openSession: OpenSession = async (signal) => {
+    await connection.settled()
+    const workspace = await connection.current()
+    return createSession({workspace, reopen: connection.opened, by, defaultLeaseSeconds, signal})
+  }
   const methods = OPERATIONS.map((operation) => {
     const name = camel(operation.name)
     return [
