@@ -46,7 +46,7 @@ describe('a key', () => {
     const reader = await openBoard(server, {key: read, path: '#/task/a'})
     await expect
       .poll(() => reader.getByRole('main').innerText(), SLOW)
-      .toContain('Your key (read) does not allow: claim, done.')
+      .toContain('Your key (read) does not allow: claim, done, archive.')
     expect(await reader.getByRole('main').getByRole('button').count()).toBe(0)
     const worker = await openBoard(server, {key: work, path: '#/task/a'})
     await press(worker, 'Claim')

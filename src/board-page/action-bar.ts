@@ -1,24 +1,32 @@
 import type {TaskSummary} from '../application/board/index.ts'
-import {type Action, carryOut, fittingActions, mayDo} from './actions.ts'
-import {api} from './api.ts'
-import {showFailure} from './dialog.ts'
+import {type Action, act, carryOut, fittingActions, mayDo} from './actions.ts'
+import {submitting} from './dialog.ts'
 import {h, keepingFocus, replace} from './dom.ts'
 import type {Page} from './page.ts'
 import type {State} from './state.ts'
+import {perform} from './toast.ts'
 
 /** Creates the buttons of a task's actions; names those that the key does not allow. */
 export function createActionBar(page: Page) {
-  const element = h('div', {class: 'actions'})
+  const buttons = h('div', {class: 'actions'})
+  const failure = h('div', {class: 'failure', role: 'alert'})
+  const element = h('div', {class: 'action-bar'}, buttons, failure)
   let shown = ''
+
+  function start(action: Action, task: TaskSummary): void {
+    if (action.isMinor === true && action.fields.length === 0)
+      submitting(element, failure, () => act(page, action, task))
+    else carryOut(page, action, task)
+  }
 
   function button(action: Action, task: TaskSummary, isFirst: boolean) {
     return h(
       'button',
       {
         type: 'button',
-        class: isFirst ? 'primary' : 'quiet',
+        class: isFirst && action.isMinor !== true ? 'primary' : 'quiet',
         'data-focus': `action ${action.name}`,
-        onclick: () => carryOut(page, action, page.store.get().tasks.get(task.id) ?? task),
+        onclick: () => start(action, page.store.get().tasks.get(task.id) ?? task),
       },
       action.label,
     )
@@ -35,7 +43,7 @@ export function createActionBar(page: Page) {
       shown = signature
       keepingFocus(() =>
         replace(
-          element,
+          buttons,
           ...allowed.map((action, index) => button(action, task, index === 0)),
           refused.length > 0 && me !== undefined && h('p', {class: 'small'}, lacking(refused, me.role)),
         ),
@@ -50,7 +58,7 @@ function lacking(refused: readonly Action[], role: string): string {
 }
 
 /** Creates a form for a comment; it keeps its text while the page is updated. */
-export function createCommentForm({announce}: Page, id: string) {
+export function createCommentForm(page: Page, id: string) {
   const text = h('textarea', {id: 'comment', name: 'comment', required: true, rows: 2})
   const failure = h('div', {class: 'failure', role: 'alert'})
   const button = h('button', {type: 'submit', class: 'quiet'}, 'Comment')
@@ -62,19 +70,14 @@ export function createCommentForm({announce}: Page, id: string) {
     button,
   )
 
-  async function send(event: Event): Promise<void> {
+  function send(event: Event): void {
     event.preventDefault()
-    replace(failure)
-    button.disabled = true
-    try {
-      await api.act(id, 'comment', {text: text.value})
-      text.value = ''
-      announce('Your comment is recorded')
-    } catch (error) {
-      showFailure(failure, error)
-    } finally {
-      button.disabled = false
-    }
+    submitting(button, failure, async () => {
+      const said = text.value
+      await perform(page, {id, operation: 'comment', body: {text: said}, done: 'Your comment is recorded'})
+      // What was typed meanwhile stays.
+      if (text.value === said) text.value = ''
+    })
   }
 
   return {

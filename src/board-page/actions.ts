@@ -1,10 +1,11 @@
 import type {TaskSummary} from '../application/board/index.ts'
-import {api, type Me} from './api.ts'
-import {columnOf, isStale} from './columns.ts'
+import type {Me} from './api.ts'
+import {columnOf, isStale, pauseLeft} from './columns.ts'
 import {ask, type Field} from './dialog.ts'
 import {actingAs} from './identity-dialog.ts'
 import type {Page} from './page.ts'
 import {timeOf} from './state.ts'
+import {perform} from './toast.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -15,6 +16,8 @@ export interface Action {
   readonly role: 'work' | 'approve'
   readonly done: string
   readonly fields: readonly Field[]
+  /** Not what the task waits for. Without fields it is done at once, and can be undone. */
+  readonly isMinor?: true
   readonly fits: (situation: {task: TaskSummary; now: number; isMine: boolean}) => boolean
   readonly body: (values: Values, task: TaskSummary) => object
 }
@@ -39,7 +42,7 @@ export const ACTIONS: readonly Action[] = [
       },
     ],
     fits: ({task, now}) => columnOf(task, now) === 'ready' || isStale(task, now),
-    body: ({minutes = ''}) => (minutes === '' ? {} : {lease_seconds: Number(minutes) * 60}),
+    body: leaseOf,
   },
   {
     name: 'done',
@@ -80,7 +83,57 @@ export const ACTIONS: readonly Action[] = [
     fits: ({task}) => task.status === 'awaiting-approval',
     body: withReason,
   },
+  {
+    name: 'retry',
+    label: 'Retry',
+    role: 'work',
+    done: 'open again',
+    fields: [reason],
+    fits: ({task, now}) => task.status === 'dead' || pauseLeft(task, now) > 0,
+    body: withReason,
+  },
+  {
+    name: 'renew',
+    label: 'Renew',
+    role: 'work',
+    done: 'lease renewed',
+    isMinor: true,
+    fields: [{name: 'minutes', label: 'For how many minutes', kind: 'number', help: 'Else for as long as before'}],
+    fits: ({task, isMine}) => isMine && task.lease_until !== undefined,
+    body: (values, task) => ({...leaseOf(values), ...fenced(task)}),
+  },
+  {
+    name: 'reopen',
+    label: 'Reopen',
+    role: 'work',
+    done: 'open again',
+    isMinor: true,
+    fields: [reason],
+    fits: ({task}) => task.status === 'done',
+    body: withReason,
+  },
+  {
+    name: 'archive',
+    label: 'Archive',
+    role: 'work',
+    done: 'archived',
+    isMinor: true,
+    fields: [],
+    fits: ({task}) => task.status !== 'in-progress',
+    body: () => ({}),
+  },
 ]
+
+const UNARCHIVE: Action = {
+  name: 'unarchive',
+  label: 'Unarchive',
+  role: 'work',
+  done: 'on the board again',
+  isMinor: true,
+  fields: [],
+  fits: () => true,
+  body: () => ({}),
+}
 
 const ROLES = ['read', 'work', 'approve', 'admin']
 
@@ -90,24 +143,32 @@ export function mayDo(me: Me | undefined, role: string): boolean {
 }
 
 /** Asks for the input of an action, and sends it. The board shows the outcome when the server has recorded it. */
-export function carryOut({store, announce}: Page, action: Action, task: TaskSummary): Promise<void> {
+export function carryOut(page: Page, action: Action, task: TaskSummary): Promise<void> {
   return ask({
     title: `${action.label}: ${task.title}`,
     submit: action.label,
-    note: `As ${actingAs(store.get().me)}.`,
+    note: `As ${actingAs(page.store.get().me)}.`,
     fields: action.fields,
-    onSubmit: async (values) => {
-      await api.act(task.id, action.name, action.body(values, task))
-      announce(`${task.title}: ${action.done}`)
-    },
+    onSubmit: (values) => act(page, action, task, values),
   })
+}
+
+/** Does it, says so, and offers to undo it. @throws what the API throws. */
+export async function act(page: Page, action: Action, task: TaskSummary, values: Values = {}): Promise<void> {
+  const {name: operation, body, done} = action
+  await perform(page, {id: task.id, operation, body: body(values, task), done: `${task.title}: ${done}`})
 }
 
 /** The actions that the task's state allows now, whatever the key. */
 export function fittingActions({store}: Page, task: TaskSummary): readonly Action[] {
+  if (task.archived === true) return [UNARCHIVE]
   const state = store.get()
   const isMine = task.status === 'in-progress' && task.claimed_by === actingAs(state.me)
   return ACTIONS.filter(({fits}) => fits({task, now: timeOf(state), isMine}))
+}
+
+function leaseOf({minutes = ''}: Values): object {
+  return minutes === '' ? {} : {lease_seconds: Number(minutes) * 60}
 }
 
 function resultOf({result = ''}: Values): object {

@@ -1,4 +1,5 @@
 import type {TaskDetail, TaskSummary} from '../application/board/index.ts'
+import {pageHint} from './hints.ts'
 import {agentName, key} from './identity.ts'
 
 /** An event as the API shows it. */
@@ -32,6 +33,13 @@ export interface Stats {
   readonly total_events: number
 }
 
+/** An event that was undone, or can be. */
+export interface UndoneEvent {
+  /** The task. */
+  readonly id: string
+  readonly undone: {readonly event_id: string}
+}
+
 /** An error reply of the server. */
 export class Refused extends Error {
   readonly status: number
@@ -54,12 +62,19 @@ export const api = {
   task: (id: string) => get<TaskDetail>(`/api/v1/tasks/${encodeURIComponent(id)}`),
   events: async (parameters: Parameters) =>
     (await get<{events: readonly WireEvent[]}>('/api/v1/events/query', parameters)).events,
-  act: (id: string, action: string, body: object) =>
-    send(`/api/v1/tasks/${encodeURIComponent(id)}/${action}`, {
-      method: 'POST',
-      headers: {'content-type': 'application/json'},
-      body: JSON.stringify({...body, ...(agentName() !== '' && {agent_id: agentName()})}),
-    }),
+  act: (id: string, operation: string, body: object) =>
+    post(`/api/v1/tasks/${encodeURIComponent(id)}/${operation}`, body),
+  add: async (body: object) => (await (await post('/api/v1/tasks', body)).json()) as TaskSummary,
+  undo: async (body: {readonly event?: string; readonly dry_run?: true}) =>
+    (await (await post('/api/v1/tasks/undo', body)).json()) as {readonly undone: readonly UndoneEvent[]},
+}
+
+function post(path: string, body: object): Promise<Response> {
+  return send(path, {
+    method: 'POST',
+    headers: {'content-type': 'application/json'},
+    body: JSON.stringify({...body, ...(agentName() !== '' && {agent_id: agentName()})}),
+  })
 }
 
 async function get<T>(path: string, parameters: Parameters = {}): Promise<T> {
@@ -81,5 +96,5 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 async function refusalOf(response: Response): Promise<Refused> {
   const body: Record<string, unknown> = await response.json().catch(() => ({}))
   const message = body.detail ?? body.message ?? body.error ?? body.title ?? response.statusText
-  return new Refused(response.status, String(message), typeof body.hint === 'string' ? body.hint : undefined)
+  return new Refused(response.status, String(message), pageHint(body.code, body.hint))
 }

@@ -1,4 +1,5 @@
 import type {TaskSummary} from '../application/board/index.ts'
+import {createAddButton} from './add-task.ts'
 import {cardOf} from './card.ts'
 import {arrange, COLUMNS, type ColumnId} from './columns.ts'
 import {h, keep, keepingFocus, replace} from './dom.ts'
@@ -14,12 +15,15 @@ const PAGE = 40
 const EVERY_MS = 10_000
 
 /** Creates the board view: columns by status, with epics and agents beside them. */
-export function createBoardView({render}: Page): View {
+export function createBoardView(page: Page): View {
+  const {render} = page
   const filters = createFilterBar(render)
+  const adding = createAddButton(page)
   const columns = COLUMNS.map((column) => createColumn(column, render))
   const tabs = createTabs(columns)
   const side = createSide()
   const note = h('p', {class: 'note', hidden: true})
+  filters.element.append(adding.element)
   const element = h(
     'div',
     {class: 'board-view'},
@@ -40,6 +44,7 @@ export function createBoardView({render}: Page): View {
     every: EVERY_MS,
     update: (state) => {
       filters.update(state)
+      adding.update(state)
       const now = timeOf(state)
       const shown = choose(state.tasks, currentFilter())
       const arranged = arrange(shown, now)

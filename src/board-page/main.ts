@@ -9,6 +9,7 @@ import {type Route, readRoute} from './route.ts'
 import {createStore, type State} from './state.ts'
 import {createTaskView} from './task-view.ts'
 import {createTimeSlider} from './time-slider.ts'
+import {createToast} from './toast.ts'
 import {actorOf, verbOf} from './words.ts'
 
 const NEWS_EVERY_MS = 5000
@@ -27,7 +28,9 @@ const page: Page = {
   announce: (text) => {
     news.textContent = text
   },
+  report: (outcome) => toast.show(outcome),
 }
+const toast = createToast(page.announce)
 
 let view: View
 let route: Route
@@ -42,6 +45,7 @@ const live: LiveBoard = followBoard(store, () => {
 })
 place('time').append(slider.element)
 place('past').append(slider.banner)
+place('toast').append(toast.element)
 place('identity').addEventListener('click', () => askWho(false))
 window.addEventListener('hashchange', show)
 window.addEventListener('pagehide', () => live.close())

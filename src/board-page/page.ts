@@ -1,5 +1,6 @@
 import type {LiveBoard} from './live-board.ts'
 import type {State, Store} from './state.ts'
+import type {Outcome} from './toast.ts'
 
 /** What all views share. */
 export interface Page {
@@ -9,6 +10,8 @@ export interface Page {
   render(): void
   /** Announces a text to screen readers. */
   announce(text: string): void
+  /** Says what was done, and offers to undo it. */
+  report(outcome: Outcome): void
 }
 
 /** A view: one at a time is in `main`. */

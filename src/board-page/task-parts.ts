@@ -46,11 +46,12 @@ export function relatedList(title: string, tasks: readonly RelatedTask[] = []) {
     'section',
     {},
     h('h2', {}, tasks.length > 1 ? `${title} (${tasks.length})` : title),
-    h('ul', {class: 'related'}, ...tasks.map(related)),
+    h('ul', {class: 'related'}, ...tasks.map((task) => related(task))),
   )
 }
 
-function related({id, status, title, claimed_by, done_by, reason, result}: RelatedTask) {
+/** Another task as an item of a list, with a button beside it. */
+export function related({id, status, title, claimed_by, done_by, reason, result}: RelatedTask, button?: HTMLElement) {
   const who = claimed_by ?? done_by
   return h(
     'li',
@@ -63,6 +64,7 @@ function related({id, status, title, claimed_by, done_by, reason, result}: Relat
     who !== undefined && h('span', {class: 'small'}, ` ${claimed_by === undefined ? 'by' : 'held by'} ${who}`),
     reason !== undefined && h('p', {class: 'words'}, reason),
     result !== undefined && valueBlock(result),
+    button,
   )
 }
 

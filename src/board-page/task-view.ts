@@ -1,10 +1,13 @@
 import type {RelatedTask, TaskDetail, TaskSummary} from '../application/board/index.ts'
 import {createActionBar, createCommentForm} from './action-bar.ts'
+import {mayDo} from './actions.ts'
 import {api, Refused} from './api.ts'
 import {chipsOf, progressBar} from './card.ts'
 import {h, keepingFocus, replace} from './dom.ts'
 import type {Page, View} from './page.ts'
 import {type State, timeOf} from './state.ts'
+import {createTaskFields} from './task-fields.ts'
+import {createTaskBlockers, createTaskLabels} from './task-lists.ts'
 import {commentsOf, outcomeOf, relatedList, standingOf, timelineOf} from './task-parts.ts'
 
 const EVERY_MS = 1000
@@ -20,10 +23,12 @@ export function createTaskView(page: Page, id: string): View {
     if (revision === asked) return
     asked = revision
     try {
-      detail = await api.task(id)
+      const answer = await api.task(id)
+      // Else a newer one is on its way.
+      if (revision === asked) detail = answer
       update(page.store.get())
     } catch (error) {
-      if (error instanceof Refused && error.status === 404) parts.sayMissing(id)
+      if (isMissing(error)) parts.sayMissing(id)
       else asked = ''
     }
   }
@@ -38,7 +43,7 @@ export function createTaskView(page: Page, id: string): View {
       return
     }
     const signature = JSON.stringify([detail, task, state.at])
-    parts.tick(task, state)
+    parts.tick(task, detail, state)
     if (signature === shown) return
     shown = signature
     parts.show(task, detail, state)
@@ -47,43 +52,76 @@ export function createTaskView(page: Page, id: string): View {
   return {title: id, element: parts.element, every: EVERY_MS, update}
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Refused && error.status === 404
+}
+
 function createParts(page: Page, id: string) {
-  const heading = h('h1', {tabindex: -1}, id)
   const [chips, standing] = [h('p', {class: 'card-line'}), h('p', {class: 'standing-line'})]
   const missing = h('p', {class: 'note', hidden: true})
-  const about = h('div', {class: 'about'}, h('p', {class: 'note'}, 'Loading …'))
+  const about = createAbout(page, id)
   const [comments, timeline] = [h('div'), h('div')]
   const actions = createActionBar(page)
   const form = createCommentForm(page, id)
   const history = h('div', {}, section('Comments', comments, form.element), section('Timeline', timeline))
   const back = h('p', {}, h('a', {href: '#/'}, '← Board'))
-  const columns = h('div', {class: 'task-columns'}, about, history)
+  const columns = h('div', {class: 'task-columns'}, about.element, history)
+  const head = [back, about.title, chips, standing, missing, actions.element]
   return {
-    element: h('article', {class: 'task-view'}, back, heading, chips, standing, missing, actions.element, columns),
+    element: h('article', {class: 'task-view'}, ...head, columns),
     sayMissing: (name: string) => {
       missing.hidden = false
       missing.textContent = `Task ${JSON.stringify(name)} not found at this time.`
-      columns.hidden = true
+      for (const part of [columns, chips, actions.element]) part.hidden = true
       replace(standing)
     },
-    tick: (task: TaskSummary, state: State) => {
+    tick: (task: TaskSummary, detail: TaskDetail, state: State) => {
       missing.hidden = true
-      columns.hidden = false
+      for (const part of [columns, chips, actions.element]) part.hidden = false
       const words = h('p', {}, ...standingOf(task, timeOf(state)))
       // What stays the same can be selected, and copied.
       if (words.textContent !== standing.textContent) replace(standing, ...words.childNodes)
       actions.update(task, state)
       form.update(state)
+      about.tick(task, detail, state)
     },
     show: (task: TaskSummary, detail: TaskDetail, state: State) =>
       keepingFocus(() => {
         const now = timeOf(state)
-        heading.textContent = task.title
         replace(chips, ...chipsOf(task))
-        replace(about, ...aboutOf(task, detail, state))
+        about.show(task, detail, state)
         replace(comments, commentsOf(detail, state.at, now))
         replace(timeline, timelineOf(detail, state.at, now))
       }),
+  }
+}
+
+/** What is edited stays in the page while what is round it is drawn anew. */
+function createAbout(page: Page, id: string) {
+  const fields = createTaskFields(page, id)
+  const labels = createTaskLabels(page, id)
+  const blockers = createTaskBlockers(page, id)
+  const slot = (...children: readonly Node[]) => h('div', {class: 'slot'}, ...children)
+  const [first, second, third, last] = [slot(h('p', {class: 'note'}, 'Loading …')), slot(), slot(), slot()]
+  const editors = [fields.description, second, fields.details, labels.element, third, blockers.element]
+  for (const element of [fields.description, fields.details, labels.element, blockers.element]) element.hidden = true
+  return {
+    title: fields.title,
+    element: h('div', {class: 'about'}, first, ...editors, last),
+    tick: (task: TaskSummary, detail: TaskDetail, {me, at}: State) => {
+      const isEditable = at === undefined && mayDo(me, 'work')
+      fields.update(detail, isEditable, at)
+      fields.sayTitle(task.title)
+      labels.update(detail, isEditable)
+      blockers.update(detail, isEditable, at)
+    },
+    show: (task: TaskSummary, detail: TaskDetail, state: State) => {
+      const isPast = state.at !== undefined
+      replace(first, progressBar(task))
+      replace(second, !isPast && outcomeOf(detail, timeOf(state)))
+      replace(third, relatedList('Part of', task.parent === undefined ? [] : [relatedTo(task.parent, state)]))
+      replace(last, ...(isPast ? pastNeighbours(task, state) : presentNeighbours(detail)))
+    },
   }
 }
 
@@ -91,21 +129,8 @@ function section(title: string, ...children: readonly HTMLElement[]) {
   return h('section', {}, h('h2', {}, title), ...children)
 }
 
-/** In the past, only what the log says of it: what came later is left out. */
-function aboutOf(task: TaskSummary, detail: TaskDetail, state: State) {
-  const parent = task.parent === undefined ? [] : [relatedTo(task.parent, state)]
-  const partOf = relatedList('Part of', parent)
-  if (state.at !== undefined) return [progressBar(task), partOf, ...pastNeighbours(task, state)]
-  const {description = ''} = detail
-  return [
-    progressBar(task),
-    description !== '' && section('Description', h('p', {class: 'words'}, description)),
-    outcomeOf(detail, timeOf(state)),
-    partOf,
-    relatedList('Waits for', detail.blockers),
-    relatedList('Unblocks', detail.dependents),
-    relatedList('Children', detail.children),
-  ]
+function presentNeighbours({dependents, children}: TaskDetail) {
+  return [relatedList('Unblocks', dependents), relatedList('Children', children)]
 }
 
 /** Another task as the board has it. */
@@ -113,6 +138,7 @@ function relatedTo(id: string, {tasks}: State): RelatedTask {
   return tasks.get(id) ?? {id, status: 'missing'}
 }
 
+/** In the past, only what the log says of it: what came later is left out. */
 function pastNeighbours({id, blocked_by = []}: TaskSummary, state: State) {
   const all = [...state.tasks.values()]
   const blockers = blocked_by.map((blocker) => relatedTo(blocker, state))
