@@ -88,7 +88,7 @@ describe('a task is edited in place', () => {
     await page.keyboard.press('Enter')
     await expect
       .poll(() => page.getByRole('alert').allInnerTexts(), SLOW)
-      .toContainEqual(expect.stringMatching(/loop: .*a.*b/))
+      .toContainEqual(expect.stringMatching(/cycle: .*a.*b/))
     expect(await input.inputValue()).toBe('a')
     await page.goto(`${server.url}/#/task/a`)
     await button(page, 'Remove Task b').click()
@@ -183,7 +183,7 @@ describe('several people at once', () => {
     const alerts = async () => [page, other].map((each) => each.getByRole('alert').allInnerTexts())
     await expect
       .poll(async () => (await Promise.all(await alerts())).flat().filter((text) => text !== ''), SLOW)
-      .toEqual([expect.stringContaining('loop')])
+      .toEqual([expect.stringContaining('cycle')])
     await expect
       .poll(
         async () => (await button(page, 'Remove Task b').count()) + (await button(other, 'Remove Task a').count()),
