@@ -174,22 +174,27 @@ describe('several people at once', () => {
     await title.press('Enter')
     await expect.poll(() => other.getByRole('heading', {level: 1}).textContent(), SLOW).toBe('Mine')
   })
-  test('cannot close a loop together: of two dependencies that would, one is refused', async () => {
+  test('get a task once: of two who claim it, the other one is told who holds it', async () => {
     const {server, page} = await openTask()
-    const other = await openBoard(server, {path: '#/task/b'})
-    await page.getByLabel('Add a task to wait for').fill('b')
-    await other.getByLabel('Add a task to wait for').fill('a')
+    const other = await openBoard(server, {path: '#/task/a'})
+    for (const [each, name] of [
+      [page, 'ada'],
+      [other, 'bob'],
+    ] as const) {
+      await each.evaluate(`sessionStorage.setItem('chronis.agent', '${name}')`)
+      await button(each, 'Claim').click()
+      await each.getByLabel(/For how many minutes/).fill('15')
+    }
     await Promise.all([page.keyboard.press('Enter'), other.keyboard.press('Enter')])
-    const alerts = async () => [page, other].map((each) => each.getByRole('alert').allInnerTexts())
+    const alerts = () => Promise.all([page, other].map((each) => each.getByRole('alert').allInnerTexts()))
     await expect
-      .poll(async () => (await Promise.all(await alerts())).flat().filter((text) => text !== ''), SLOW)
-      .toEqual([expect.stringContaining('cycle')])
-    await expect
-      .poll(
-        async () => (await button(page, 'Remove Task b').count()) + (await button(other, 'Remove Task a').count()),
-        SLOW,
-      )
-      .toBe(1)
+      .poll(async () => (await alerts()).flat().filter((text) => text !== ''), SLOW)
+      .toEqual([expect.stringMatching(/held by (ada|bob)[\s\S]*Take another task: the board shows/)])
+    const dialogs = await Promise.all([page, other].map((each) => each.getByRole('dialog').count()))
+    expect(dialogs.sort()).toEqual([0, 1])
+    const loser = (await page.getByRole('dialog').count()) === 1 ? page : other
+    expect(await loser.getByLabel(/For how many minutes/).inputValue()).toBe('15')
+    expect((await taskOf(server, 'a')).claimed_by).toBe(loser === page ? 'bob' : 'ada')
   })
 })
 
