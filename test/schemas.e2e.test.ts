@@ -24,6 +24,7 @@ import {
   undescribed,
 } from './support/schemas.ts'
 import {ACTOR, ALWAYS, type Case, ok, refused, STORY} from './support/story.ts'
+import {stopClock} from './support/test-clock.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -85,6 +86,7 @@ async function recordForeign(workspace: TestWorkspace): Promise<void> {
 
 describe('the JSON Schemas', () => {
   test('describe exactly what every command prints, in success, in part and in failure', async () => {
+    stopClock()
     const workspace = workspaceAt(temporaryFolder())
     writeMisspeltConfig(workspace.folder)
     const flags = await initFlags()

@@ -1,5 +1,6 @@
 import type {Actor, TaskChanges, TaskCommand} from './commands.ts'
 import type {TaskEvent, TaskFields} from './events.ts'
+import {evolve} from './evolve.ts'
 import {isSameJson, type JsonValue} from './json.ts'
 import type {Task} from './task.ts'
 
@@ -14,11 +15,10 @@ export type Compensation =
   | {readonly command: TaskCommand}
   | {readonly reason: 'without-effect' | 'superseded' | Irreversible}
 
-/** One event of a task, and the task just before and just after it. */
+/** One event of a task, and the task just before it. */
 export interface Step {
   readonly event: TaskEvent
   readonly before: Task | undefined
-  readonly after: Task | undefined
 }
 
 type CommandBody<C> = C extends TaskCommand ? Omit<C, 'taskId' | 'by'> : never
@@ -52,8 +52,9 @@ const REVERSALS: Reversals = {
  *
  * Only what the event did and what still stands is taken back: what others have done since is not.
  */
-export function compensate({event, before, after}: Step, task: Task, by: Actor): Compensation {
-  if (before?.updatedAt === after?.updatedAt) return {reason: 'without-effect'}
+export function compensate({event, before}: Step, task: Task, by: Actor): Compensation {
+  // Not by its time: two events of one task can have the same, to the microsecond.
+  if (evolve(before, event) === before) return {reason: 'without-effect'}
   if (!isReversible(event)) return {reason: event.kind as Irreversible}
   const reversal = REVERSALS[event.kind] as Reversals['claimed']
   const body = reversal(event as Of<'claimed'>, task, before)

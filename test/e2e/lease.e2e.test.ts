@@ -4,6 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
 import {CLEAN_ENV, type ErrorData, finished, makeWorkspace, PROGRAM, type TestWorkspace} from '../support/cn.ts'
 import {race, startAndStop} from '../support/stop-at.ts'
+import {stopClock} from '../support/test-clock.ts'
 
 const as = (name: string) => ({env: {CN_AGENT_ID: name, CN_SESSION_ID: `session of ${name}`}})
 const SCRIPT = join(import.meta.dirname, '../support/late-worker.sh')
@@ -39,16 +40,18 @@ async function claimUntilLapsed(workspace: TestWorkspace): Promise<void> {
 
 describe('a worker that sleeps through its lease', () => {
   test('is refused in every verb once somebody has taken the task over, and told by whom', async () => {
+    const clock = stopClock()
     const workspace = await boardOf('a')
     const worker = spawn('bash', [SCRIPT, process.execPath, PROGRAM, 'a'], {
       cwd: workspace.folder,
-      env: {...CLEAN_ENV, ...as('ada').env},
+      env: {...CLEAN_ENV, ...clock.env, ...as('ada').env},
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const output = finished(worker)
     await until(() => isStopped(worker))
     expect(await workspace.json(['claim', 'a'], as('bob'))).toMatchObject({code: 5})
-    const taken = await workspace.json(['claim', '--next', '--wait', '20s', '--ttl', '1h'], as('bob'))
+    clock.advance(3)
+    const taken = await workspace.json(['claim', '--next', '--wait', '10m', '--ttl', '1h'], as('bob'))
     expect(taken).toMatchObject({code: 0, data: {id: 'a', claimed_by: 'bob', claim_version: 3, taken_over_from: 'ada'}})
 
     worker.kill('SIGCONT')

@@ -3,6 +3,7 @@ import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
 import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
+import {stopClock} from '../support/test-clock.ts'
 
 const as = (name: string) => ({env: {CN_AGENT_ID: name, CN_SESSION_ID: name}})
 /** Long enough for a process to have started and to be asleep; a test that is too early tests less, but fails nothing. */
@@ -39,11 +40,14 @@ describe('waiting', () => {
   })
 
   test('ends when a back-off is over', async () => {
+    const clock = stopClock()
     const workspace = await boardOf('a')
     await workspace.cn(['claim', 'a'], as('ada'))
     await workspace.cn(['fail', 'a', '--reason', 'no network'], as('ada'))
     expect((await workspace.cn(['ready', '--quiet'])).stdout).toBe('')
-    expect(await workspace.cn(['ready', '--wait', '20s', '--quiet'])).toMatchObject({code: 0, stdout: 'a\n'})
+    const waiting = workspace.cn(['ready', '--wait', '10m', '--quiet'])
+    clock.advance(3)
+    expect(await waiting).toMatchObject({code: 0, stdout: 'a\n'})
   })
 
   test('keeps the own lease alive meanwhile', async () => {

@@ -3,6 +3,7 @@ import {cpSync, existsSync, mkdtempSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, onTestFinished, test} from 'vitest'
+import {clockEnv, stoppedClock} from './test-clock.ts'
 
 /** The built program; `CN_TEST_PROGRAM` names another one, such as an installed package. */
 export const PROGRAM = process.env.CN_TEST_PROGRAM ?? join(import.meta.dirname, '../../bin/run.js')
@@ -134,7 +135,8 @@ export function initFlags(): Promise<readonly string[]> {
 async function remoteFlags(): Promise<readonly string[]> {
   const {startCore} = await import('./allsource/core-server.ts')
   const apiKey = 'ask_of_this_test'
-  const core = await startCore({apiKey})
+  const clock = stoppedClock()
+  const core = await startCore({apiKey, ...(clock && {clock, datesByClock: true})})
   onTestFinished(() => core.close())
   return ['--remote', core.url, '--api-key', apiKey]
 }
@@ -147,7 +149,7 @@ export function startCn(args: readonly string[], options: StartOptions & {readon
     cwd,
     uid,
     gid,
-    env: {...CLEAN_ENV, ...env},
+    env: {...CLEAN_ENV, ...clockEnv(), ...env},
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(channel ? ['pipe' as const] : [])],
   })
 }

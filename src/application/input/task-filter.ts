@@ -57,7 +57,7 @@ export function readListFilter(input: ListInput, view: TaskView): TaskFilter {
   return {
     ...readCriteria(input),
     ...withoutUndefined({
-      ids: splitWords(input.id, String),
+      ids: readIds(input.id),
       statuses: readStatuses(input.status),
       claimedBy: input.claimed_by,
       claimed: input.claimed,
@@ -76,6 +76,16 @@ export function readListFilter(input: ListInput, view: TaskView): TaskFilter {
 /** Reads statuses. @throws {AppError} USAGE. */
 export function readStatuses(given: Words): readonly Status[] | undefined {
   return splitWords(given, (word) => oneOf(STATUSES, word, 'status'))
+}
+
+/** Unlike criteria, ids that are left empty name nothing: a caller may have none to ask for. */
+function readIds(given: Words): readonly string[] | undefined {
+  if (given === undefined) return undefined
+  return [given]
+    .flat()
+    .flatMap((text) => text.split(','))
+    .map((id) => id.trim())
+    .filter((id) => id !== '')
 }
 
 function readLabels(given: Words): readonly string[] | undefined {

@@ -132,12 +132,12 @@ function commandAgainst({view}: Workspace, {event, history}: Placed, by: Actor):
   return compensation.command
 }
 
-/** What the event did: its task just before and just after it. */
+/** The event with its task just before it; undefined for one that is not about a task. */
 function stepOf(event: RecordedEvent, history: readonly RecordedEvent[]): Step | undefined {
   const decoded = decodeEvent(event)
   if (decoded.kind !== 'task') return undefined
   const before = history.filter(({version}) => version < event.version).reduce<Task | undefined>(foldEvent, undefined)
-  return {event: decoded.event, before, after: foldEvent(before, event)}
+  return {event: decoded.event, before}
 }
 
 function eventsOf(workspace: Workspace, command: TaskCommand, undone: RecordedEvent): readonly NewEvent[] {

@@ -82,7 +82,9 @@ export function createExchange({options, core, hub, faults, record}: ExchangePar
     if (fault === 'hang' || fault === 'reset-before') return abandon(message.socket, fault)
     const reply = replyTo(request, fault)
     if (fault === 'hang-after' || fault === 'reset-after') return abandon(message.socket, fault)
-    response.sendDate = !options.noDateHeader
+    response.sendDate = !(options.noDateHeader || options.datesByClock)
+    if (options.datesByClock && options.clock)
+      response.setHeader('date', new Date(options.clock() / 1000).toUTCString())
     send(response, reply, fault)
   }
   const refusalOfUpgrade = (request: CoreRequest, fault: Fault | undefined): Reply | undefined => {

@@ -19,6 +19,8 @@ export interface CoreOptions {
   /** Before a request is looked at. */
   readonly latencyMs?: number
   readonly noDateHeader?: boolean
+  /** The Date header is what the clock says, not the machine's time. */
+  readonly datesByClock?: boolean
   /** As the oldest Cores: `since` and `until` do nothing in a query that names a tenant only. */
   readonly ignoresTimes?: boolean
 }
