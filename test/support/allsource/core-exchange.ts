@@ -60,6 +60,12 @@ function refuseUpgrade(socket: Duplex, {status, headers, text}: Reply): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
 }
 
+/** Says what time it is: by the machine, by the clock of the test, or not at all. */
+function date(response: ServerResponse, {noDateHeader, datesByClock, clock}: CoreOptions): void {
+  response.sendDate = !(noDateHeader || datesByClock)
+  if (datesByClock && clock) response.setHeader('date', new Date(clock() / 1000).toUTCString())
+}
+
 /** Takes requests off the network, lets the faults have them, and sends what the routes say. */
 export function createExchange({options, core, hub, faults, record}: ExchangeParts) {
   const routes = createRoutes(core)
@@ -82,9 +88,7 @@ export function createExchange({options, core, hub, faults, record}: ExchangePar
     if (fault === 'hang' || fault === 'reset-before') return abandon(message.socket, fault)
     const reply = replyTo(request, fault)
     if (fault === 'hang-after' || fault === 'reset-after') return abandon(message.socket, fault)
-    response.sendDate = !(options.noDateHeader || options.datesByClock)
-    if (options.datesByClock && options.clock)
-      response.setHeader('date', new Date(options.clock() / 1000).toUTCString())
+    date(response, options)
     send(response, reply, fault)
   }
   const refusalOfUpgrade = (request: CoreRequest, fault: Fault | undefined): Reply | undefined => {
