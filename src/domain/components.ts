@@ -2,20 +2,20 @@
 export type Adjacency = ReadonlyMap<string, readonly string[]>
 
 /**
- * Keeps the edges that lie on a loop: those whose ends lead to each other. An empty answer means that there is no loop.
+ * Keeps the edges that lie on a cycle: those whose ends lead to each other. An empty answer means that there are no cycles.
  *
  * Linear in nodes and edges, and without recursion: chains may be of any length.
  *
  * Source: Kosaraju and Sharir's strongly connected components.
  */
-export function loopingEdges(graph: Adjacency): Adjacency {
+export function cyclicEdges(graph: Adjacency): Adjacency {
   const component = componentOf(graph)
-  const looping = new Map<string, readonly string[]>()
+  const cyclic = new Map<string, readonly string[]>()
   for (const [from, targets] of graph) {
     const inside = targets.filter((to) => component.get(to) === component.get(from))
-    if (inside.length > 0) looping.set(from, inside)
+    if (inside.length > 0) cyclic.set(from, inside)
   }
-  return looping
+  return cyclic
 }
 
 /** Groups the nodes that lead to each other. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {findCycle, findLoops, type GatingEdge, type GatingGraph} from './cycles.ts'
+import {findCycle, findCycles, type GatingEdge, type GatingGraph} from './cycles.ts'
 
 function graphOf(edges: readonly GatingEdge[]): GatingGraph {
   return {
@@ -81,7 +81,7 @@ test('many new edges are checked in one go: no task is looked at twice', () => {
 test('all loops are found: tasks are in one exactly when they can reach each other, and the way round is real', () => {
   fc.assert(
     fc.property(fc.array(edge, {maxLength: 14}), (edges) => {
-      const loops = findLoops(edges)
+      const loops = findCycles(edges)
       const onLoop = ['a', 'b', 'c', 'd', 'e', 'f'].filter((id) => reachable(id, edges).has(id))
       expect(loops.flatMap(({tasks}) => tasks).sort()).toEqual(onLoop)
       for (const {tasks, path} of loops) {
@@ -98,22 +98,22 @@ test('all loops are found: tasks are in one exactly when they can reach each oth
 test('the same loops are found in the same way, whatever the order of the edges', () => {
   fc.assert(
     fc.property(fc.array(edge, {maxLength: 14}), (edges) => {
-      expect(findLoops(edges.toReversed())).toEqual(findLoops(edges))
+      expect(findCycles(edges.toReversed())).toEqual(findCycles(edges))
     }),
   )
 })
 
 test('the way round is the shortest, and starts where it is asked to', () => {
   const edges = ['ab', 'bc', 'ca', 'ba'].map(([waiter = '', gate = '']) => ({waiter, gate}))
-  expect(findLoops(edges)).toEqual([{tasks: ['a', 'b', 'c'], path: ['a', 'b', 'a']}])
-  expect(findLoops(edges, 'c')).toEqual([{tasks: ['a', 'b', 'c'], path: ['c', 'a', 'b', 'c']}])
-  expect(findLoops(edges, 'x')).toEqual(findLoops(edges))
+  expect(findCycles(edges)).toEqual([{tasks: ['a', 'b', 'c'], path: ['a', 'b', 'a']}])
+  expect(findCycles(edges, 'c')).toEqual([{tasks: ['a', 'b', 'c'], path: ['c', 'a', 'b', 'c']}])
+  expect(findCycles(edges, 'x')).toEqual(findCycles(edges))
 })
 
 test('depth and width are unlimited: a chain, a ring and a hub of a hundred thousand tasks', () => {
   const long = chain(100_000)
-  expect(findLoops(long)).toEqual([])
-  const [ring] = findLoops([...long, {waiter: '100000', gate: '0'}])
+  expect(findCycles(long)).toEqual([])
+  const [ring] = findCycles([...long, {waiter: '100000', gate: '0'}])
   expect(ring?.path).toHaveLength(100_002)
-  expect(findLoops(long.map(({waiter}) => ({waiter, gate: 'hub'})))).toEqual([])
+  expect(findCycles(long.map(({waiter}) => ({waiter, gate: 'hub'})))).toEqual([])
 })

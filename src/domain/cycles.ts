@@ -1,4 +1,4 @@
-import {type Adjacency, append, components, loopingEdges, reverse} from './components.ts'
+import {type Adjacency, append, components, cyclicEdges, reverse} from './components.ts'
 import {compare} from './readiness.ts'
 
 /** A gating edge: `waiter` has to wait until `gate` is done. */
@@ -14,7 +14,7 @@ export interface GatingGraph {
 }
 
 /** Tasks that wait for each other for ever. */
-export interface Loop {
+export interface Cycle {
   /** All of them, in id order. */
   readonly tasks: readonly string[]
   /** The shortest way from one of them back to itself: `a, b, a`. */
@@ -22,38 +22,38 @@ export interface Loop {
 }
 
 /**
- * Finds the loop that the `added` edges would close, as ids from a waiter back to itself (`a, b, a`); undefined when
+ * Finds the cycle that the `added` edges would close, as ids from a waiter back to itself (`a, b, a`); undefined when
  * there is none.
  *
  * Looks ahead from all gates and back from all waiters by turns, and stops when either side has nothing more to see: a
- * loop lies on both sides, and the cost follows the smaller one, however many edges are added. Every task is visited
- * once, so that a loop already in the log does not hang it.
+ * cycle lies on both sides, and the cost follows the smaller one, however many edges are added. Every task is visited
+ * once, so that a cycle already in the log does not hang it.
  */
 export function findCycle(added: readonly GatingEdge[], graph: GatingGraph): readonly string[] | undefined {
   const gates = gatesOf(added)
   const waiters = reverse(gates)
-  const looping = loopingEdges(
+  const cyclic = cyclicEdges(
     race(
       explore(waiters.keys(), (id) => [...(gates.get(id) ?? []), ...graph.waitsFor(id)]),
       explore(gates.keys(), (id) => [...(waiters.get(id) ?? []), ...graph.waitedBy(id)]),
     ),
   )
-  const closing = added.find(({waiter, gate}) => looping.get(waiter)?.includes(gate))
-  return closing && [closing.waiter, ...shortestWay([closing.gate], closing.waiter, looping)]
+  const closing = added.find(({waiter, gate}) => cyclic.get(waiter)?.includes(gate))
+  return closing && [closing.waiter, ...shortestWay([closing.gate], closing.waiter, cyclic)]
 }
 
 /**
- * Finds all loops among the edges, by their first id: tasks that can all reach each other are one of them, with one way
- * round. The way starts at `from` where that is part of the loop, else at the first id.
+ * Finds all cycles among the edges, by their first id: tasks that can all reach each other are one of them, with one way
+ * round. The way starts at `from` where that is part of the cycle, else at the first id.
  */
-export function findLoops(edges: Iterable<GatingEdge>, from?: string): readonly Loop[] {
-  const looping = loopingEdges(gatesOf(edges))
-  const loops = components(looping).map((members): Loop => {
+export function findCycles(edges: Iterable<GatingEdge>, from?: string): readonly Cycle[] {
+  const cyclic = cyclicEdges(gatesOf(edges))
+  const cycles = components(cyclic).map((members): Cycle => {
     const tasks = members.toSorted(compare)
     const start = tasks.find((id) => id === from) ?? (tasks[0] as string)
-    return {tasks, path: [start, ...shortestWay(looping.get(start) ?? [], start, looping)]}
+    return {tasks, path: [start, ...shortestWay(cyclic.get(start) ?? [], start, cyclic)]}
   })
-  return loops.sort((a, b) => compare(a.tasks[0] as string, b.tasks[0] as string))
+  return cycles.sort((a, b) => compare(a.tasks[0] as string, b.tasks[0] as string))
 }
 
 function gatesOf(edges: Iterable<GatingEdge>): Adjacency {

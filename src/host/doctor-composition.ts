@@ -9,7 +9,7 @@ import {compareViews} from '../adapters/sqlite/view/compare-views.ts'
 import {boardMigrations} from '../adapters/sqlite/view/migrations.ts'
 import {rebuildView} from '../adapters/sqlite/view/schema.ts'
 import {createSqliteTaskView} from '../adapters/sqlite/view/task-view.ts'
-import {type Check, checkEvents, checkLoops, failed, fine, problem, some} from '../application/board/index.ts'
+import {type Check, checkCycles, checkEvents, failed, fine, problem, some} from '../application/board/index.ts'
 import type {RecordedEvent} from '../domain/events.ts'
 import type {Sql} from '../ports/sql.ts'
 import {NO_LOG} from './workspace-folder.ts'
@@ -45,7 +45,7 @@ export async function examine(examined: Examined, rebuild: boolean): Promise<rea
       ...wordFindings(checkDatabase(sql, kind), examined),
       checkEvents(stored(sql, examined)),
       await checkBoard(sql, examined, rebuild),
-      checkLoops(createSqliteTaskView(sql)),
+      checkCycles(createSqliteTaskView(sql)),
     ]
     return checks.map((check) => ({...check, check: prefix + check.check}))
   } catch (error) {

@@ -4,7 +4,7 @@ import type {TaskView} from '../../ports/task-view.ts'
 import {type Happened, happened, recorded} from '../../testing/decider-spec.ts'
 import {describeDependencies} from './blockers.ts'
 import {type DependencyTree, dependencyTree, type TreeOptions} from './dependency-tree.ts'
-import {unfinishedLoops} from './loops.ts'
+import {unfinishedCycles} from './unfinished-cycles.ts'
 import {createMemoryTaskView} from './view-of-tasks.ts'
 
 function viewOf(...events: readonly Happened[]): TaskView {
@@ -90,13 +90,13 @@ describe('loops', () => {
   test('are found over blockers and parents alike', () => {
     const view = viewOf(...HEN, created('top', {blocked_by: ['below']}), created('below', {parent: 'top'}))
     // The parent waits for its child, and names it as a blocker: one edge twice, and no loop.
-    expect(unfinishedLoops(view)).toEqual([{tasks: ['egg', 'hen'], path: ['egg', 'hen', 'egg']}])
+    expect(unfinishedCycles(view)).toEqual([{tasks: ['egg', 'hen'], path: ['egg', 'hen', 'egg']}])
     const turned = viewOf(created('top'), created('below', {parent: 'top', blocked_by: ['top']}))
-    expect(unfinishedLoops(turned)).toEqual([{tasks: ['below', 'top'], path: ['below', 'top', 'below']}])
+    expect(unfinishedCycles(turned)).toEqual([{tasks: ['below', 'top'], path: ['below', 'top', 'below']}])
   })
   test('are none where something in them is done, or a child of them archived', () => {
-    expect(unfinishedLoops(viewOf(...HEN, happened('egg', 'task.completed')))).toEqual([])
+    expect(unfinishedCycles(viewOf(...HEN, happened('egg', 'task.completed')))).toEqual([])
     const child = [created('top'), created('below', {parent: 'top', blocked_by: ['top']})]
-    expect(unfinishedLoops(viewOf(...child, happened('below', 'task.archived')))).toEqual([])
+    expect(unfinishedCycles(viewOf(...child, happened('below', 'task.archived')))).toEqual([])
   })
 })

@@ -4,8 +4,8 @@ import {isAppError} from '../../errors/app-error.ts'
 import type {ErrorCode} from '../../errors/catalogue.ts'
 import type {Hint} from '../../errors/hints.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {unfinishedLoops} from './loops.ts'
 import {wordPath} from './representation.ts'
+import {unfinishedCycles} from './unfinished-cycles.ts'
 
 /** The outcome of one check. A warning can wait; a problem cannot. */
 export interface Check {
@@ -56,10 +56,10 @@ export function checkEvents(events: Iterable<RecordedEvent>): Check {
 }
 
 /** Looks for dependency cycles among unfinished tasks. */
-export function checkLoops(view: TaskView): Check {
-  const loops = unfinishedLoops(view)
-  if (loops.length === 0) return fine('cycles', 'no dependency cycles')
-  const shown = some(loops.map(({path}) => wordPath(path)))
+export function checkCycles(view: TaskView): Check {
+  const cycles = unfinishedCycles(view)
+  if (cycles.length === 0) return fine('cycles', 'no dependency cycles')
+  const shown = some(cycles.map(({path}) => wordPath(path)))
   return warning('cycles', `tasks wait for each other: ${shown}`, {reason: 'break-cycle'})
 }
 

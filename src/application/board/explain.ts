@@ -1,4 +1,4 @@
-import {findLoops, type GatingEdge} from '../../domain/cycles.ts'
+import {findCycles, type GatingEdge} from '../../domain/cycles.ts'
 import type {Instant} from '../../domain/instant.ts'
 import {type BoardTask, compare, compareReady, isReady} from '../../domain/readiness.ts'
 import {isDone} from '../../domain/task.ts'
@@ -77,7 +77,7 @@ function starts(top: BoardTask, view: TaskView, now: Instant) {
     .map((seen): End => ({...seen, condition: conditionOf(seen.id, seen.board, now)}))
     .filter((end) => end.id !== id && isEnd(end))
     .toSorted(compareEnds)
-  const loops = findLoops(visited.flatMap(edgesOf), id).map(({path}) => path)
+  const loops = findCycles(visited.flatMap(edgesOf), id).map(({path}) => path)
   const own = loops.find(([start]) => start === id)
   const others = loops.filter((path) => path !== own)
   const cut = !complete || ends.length > MAX_NAMED || others.length > MAX_NAMED

@@ -6,7 +6,7 @@ import {type AddressedEvent, addressedEvents} from '../../testing/events-arbitra
 import {createMemoryWorkspace} from '../../testing/memory-workspace.ts'
 import {type DependencyTree, dependencyTree} from './dependency-tree.ts'
 import {explain} from './explain.ts'
-import {unfinishedLoops} from './loops.ts'
+import {unfinishedCycles} from './unfinished-cycles.ts'
 
 const RUNS = Number(process.env.CN_TEST_RUNS ?? 200)
 
@@ -56,7 +56,7 @@ test('whatever is not ready has a reason, and whatever waits has a start or a lo
   await fc.assert(
     fc.asyncProperty(addressedEvents(25), async (events) => {
       const {view, now, boards} = await boardAfter(events)
-      const looping = new Set(unfinishedLoops(view).flatMap(({tasks}) => tasks))
+      const looping = new Set(unfinishedCycles(view).flatMap(({tasks}) => tasks))
       for (const board of boards) {
         const told = explain(board, view, now)
         const own = (told.conditions ?? []).filter(({state}) => state !== 'stale')

@@ -4,11 +4,10 @@ export type {Condition, TaskCondition} from './condition.ts'
 export {type DependencyTree, dependencyTree, type TreeNode, type TreeOptions} from './dependency-tree.ts'
 export {nowReady, trackNewlyBlocked} from './dependents.ts'
 export {type Briefing, brief, describeTask, type TaskDetail} from './describe-task.ts'
-export {type Check, checkEvents, checkLoops, failed, fine, problem, some, warning} from './doctor.ts'
+export {type Check, checkCycles, checkEvents, failed, fine, problem, some, warning} from './doctor.ts'
 export {type Explanation, explain} from './explain.ts'
 export {type BoardAt, createPast} from './history.ts'
 export {indexBoard, isPending} from './index-board.ts'
-export {unfinishedLoops} from './loops.ts'
 export {describeNeed, type Need, UNDECIDED} from './needs-me.ts'
 export {nothingReady, timedOut, wordNothingReady} from './nothing-ready.ts'
 export {
@@ -22,4 +21,5 @@ export {
   type WordFields,
   wordPath,
 } from './representation.ts'
+export {unfinishedCycles} from './unfinished-cycles.ts'
 export {lookAt} from './wait-for-tasks.ts'

@@ -1,6 +1,6 @@
 import type {BoardTask} from '../../domain/readiness.ts'
 import type {TaskView} from '../../ports/task-view.ts'
-import {type Blocked, dependencyTree, describeBlockers, describeDependencies, unfinishedLoops} from '../board/index.ts'
+import {type Blocked, dependencyTree, describeBlockers, describeDependencies, unfinishedCycles} from '../board/index.ts'
 import {blockerId, resolveId} from '../input/index.ts'
 import * as schemas from './edit.schema.ts'
 import {reading, working} from './operation.ts'
@@ -74,5 +74,5 @@ export const depCycles = /* @__PURE__ */ reading({
   role: 'read',
   input: reads.nothing,
   output: outputs.cycles,
-  run: async ({workspace: {view}}) => ({cycles: unfinishedLoops(view)}),
+  run: async ({workspace: {view}}) => ({cycles: unfinishedCycles(view)}),
 })

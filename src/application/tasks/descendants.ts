@@ -55,7 +55,7 @@ function isFinished(view: TaskView, id: string): boolean {
 
 /**
  * Everything below a task and then the task itself: children before their parents, siblings by age, archived ones left
- * out. Each task comes once, whatever loops the log holds, and any depth will do.
+ * out. Each task comes once, whatever cycles the log holds, and any depth will do.
  */
 export function withDescendants(view: TaskView, id: string): readonly string[] {
   const ordered: string[] = []

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import type {DependencyTree, TreeNode} from '../../application/board/dependency-tree.ts'
-import {renderDependencies, renderLoops, renderTree, wordStuck} from './dependencies.ts'
+import {renderCycles, renderDependencies, renderTree, wordStuck} from './dependencies.ts'
 import {PLAIN} from './style.ts'
 
 const top = {id: 'write', title: 'Write', status: 'open'} satisfies DependencyTree
@@ -12,7 +12,7 @@ test('a task without neighbours says so', () => {
 })
 
 test('a loop is one way round, and says when more tasks are in it', () => {
-  const rendered = renderLoops([
+  const rendered = renderCycles([
     {tasks: ['a', 'b'], path: ['a', 'b', 'a']},
     {tasks: ['c', 'd', 'e'], path: ['c', 'd', 'c']},
   ])

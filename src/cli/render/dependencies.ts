@@ -6,7 +6,7 @@ import {
   type TreeNode,
   wordPath,
 } from '../../application/board/index.ts'
-import type {Loop} from '../../domain/cycles.ts'
+import type {Cycle} from '../../domain/cycles.ts'
 import {heading, section, wordRelated} from './related.ts'
 import {safeLine} from './safe.ts'
 import type {Style} from './style.ts'
@@ -50,8 +50,8 @@ export function renderTree(tree: DependencyTree, style: Style): string {
 }
 
 /** Renders cycles, one line each: a path, and the number of tasks if the cycle has more. */
-export function renderLoops(loops: readonly Loop[]): string {
-  const lines = loops.map(({path, tasks}) => {
+export function renderCycles(cycles: readonly Cycle[]): string {
+  const lines = cycles.map(({path, tasks}) => {
     const more = tasks.length > path.length - 1 ? `  (${tasks.length} tasks in all)` : ''
     return `${safeLine(wordPath(path) + more)}\n`
   })

@@ -34,8 +34,8 @@ function reasons(task: Explanation): readonly string[] {
     ...blockers.map((blocker) => `blocked by ${blocker.id}  ${wordNamed(blocker)}`),
     ...children.map((child) => `has an unfinished child ${child.id}  ${wordNamed(child)}`),
     ...(hidden > 0 ? [`and ${hidden} more unfinished children`] : []),
-    ...(loop ? [`is part of a cycle: ${wordLoop(loop)}`] : []),
-    ...loops.map((path) => `waits for a cycle: ${wordLoop(path)}`),
+    ...(loop ? [`is part of a cycle: ${wordCycle(loop)}`] : []),
+    ...loops.map((path) => `waits for a cycle: ${wordCycle(path)}`),
     ...(task.progress?.percent === 100 && task.status !== 'done' ? ['all its children are done: ready to close'] : []),
   ]
   return found.length > 0 ? found : ['nothing blocks it']
@@ -47,7 +47,7 @@ function list(title: string, tasks: readonly {readonly id: string}[], total: num
   return [`  ${title} ${safeLine(tasks.map(({id}) => id).join(' '))}${more}\n`]
 }
 
-function wordLoop(path: readonly string[]): string {
+function wordCycle(path: readonly string[]): string {
   return `${wordPath(path)}; to break it: cn dep remove, or cn edit if a parent is part of it`
 }
 

@@ -4,7 +4,7 @@ import {isHeld, type ModelTask, type Of, type Scene, status, type Verb} from './
 const wantedBlockers = ({command, task}: Scene<Of<'add-blockers'>>) =>
   [...new Set(command.blockerIds)].filter((id) => !task.blockers.includes(id))
 const areUnknown = (ids: readonly string[], {board}: Scene<unknown>) => ids.some((id) => !board.tasks.has(id))
-const wouldLoop = (waiter: string, gates: readonly string[], {board}: Scene<unknown>) =>
+const wouldCycle = (waiter: string, gates: readonly string[], {board}: Scene<unknown>) =>
   gates.some((gate) => board.reaches(gate, waiter))
 /** As a child, the task is a gate of its parent. */
 const parentWouldLoop = (parent: string | null | undefined, {board, command}: Scene<TaskCommand>) =>
@@ -44,7 +44,7 @@ export const BOARD: {readonly [K in BoardVerb]: Verb<Of<K>>} = {
       ['ID_TAKEN', ({task}) => task !== undefined],
       ['TASK_NOT_FOUND', (scene) => !scene.command.force && areUnknown(scene.command.blockedBy, scene)],
       ['TASK_NOT_FOUND', (scene) => areUnknown(scene.command.parent ? [scene.command.parent] : [], scene)],
-      ['DEPENDENCY_CYCLE', (scene) => createsLoop(scene)],
+      ['DEPENDENCY_CYCLE', (scene) => createsCycle(scene)],
     ],
     effect: ({command, board, now}) => {
       board.tasks.set(command.taskId, {
@@ -85,7 +85,7 @@ export const BOARD: {readonly [K in BoardVerb]: Verb<Of<K>>} = {
       ['nothing', (scene) => wantedBlockers(scene).length === 0],
       ['WRONG_STATUS', status('done')],
       ['TASK_NOT_FOUND', (scene) => !scene.command.force && areUnknown(scene.command.blockerIds, scene)],
-      ['DEPENDENCY_CYCLE', (scene) => wouldLoop(scene.task.id, wantedBlockers(scene), scene)],
+      ['DEPENDENCY_CYCLE', (scene) => wouldCycle(scene.task.id, wantedBlockers(scene), scene)],
     ],
     effect: (scene) => {
       const added = wantedBlockers(scene)
@@ -121,8 +121,8 @@ export const BOARD: {readonly [K in BoardVerb]: Verb<Of<K>>} = {
 }
 
 /** A new task may be named as a blocker already; its own blockers and its parent must not wait for it in turn. */
-function createsLoop(scene: Scene<Of<'create'>>): boolean {
+function createsCycle(scene: Scene<Of<'create'>>): boolean {
   const {taskId, blockedBy, parent} = scene.command
-  if (wouldLoop(taskId, blockedBy, scene)) return true
+  if (wouldCycle(taskId, blockedBy, scene)) return true
   return parent !== undefined && [taskId, ...blockedBy].some((id) => scene.board.reaches(id, parent))
 }
