@@ -11,6 +11,7 @@ import {formatInstant, type Instant, parseInstant, plusSeconds} from '../domain/
 import type {JsonObject} from '../domain/json.ts'
 import type {RejectionCode} from '../domain/rejection.ts'
 import type {Task} from '../domain/task.ts'
+import type {TaskView} from '../ports/task-view.ts'
 
 const START = parseInstant('2026-01-01T00:00:00Z') as Instant
 
@@ -50,6 +51,12 @@ export function recorded(events: readonly Happened[]): RecordedEvent[] {
       position: index + 1,
     }
   })
+}
+
+/** The board after these events. */
+export function viewAfter(...events: readonly Happened[]): TaskView {
+  const log = recorded(events)
+  return createMemoryTaskView(() => log)
 }
 
 /** Folds what happened to the named task. */

@@ -1,9 +1,16 @@
+import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {type Instant, parseInstant, plusSeconds} from '../../domain/instant.ts'
 import type {BoardTask} from '../../domain/readiness.ts'
+import {isDone} from '../../domain/task.ts'
+import {boardAfter} from '../../testing/boards.ts'
 import {type Happened, happened, recorded} from '../../testing/decider-spec.ts'
+import {addressedEvents} from '../../testing/events-arbitrary.ts'
 import {type Explanation, explain} from './explain.ts'
+import {unfinishedCycles} from './unfinished-cycles.ts'
 import {createMemoryTaskView} from './view-of-tasks.ts'
+
+const RUNS = Number(process.env.CN_TEST_RUNS ?? 200)
 
 /** Explains a task so many seconds after the last thing that happened. */
 function explained(id: string, events: readonly Happened[], secondsLater = 0): Explanation {
@@ -155,4 +162,23 @@ describe('where to start', () => {
     const cut = explained('t0', [created('t0', ...Array.from({length: 1200}, (_, i) => `m${i}`))])
     expect([cut.start_with?.length, cut.cut]).toEqual([20, true])
   })
+})
+
+test('whatever is not ready has a reason, and whatever waits has a start or a loop', async () => {
+  await fc.assert(
+    fc.asyncProperty(addressedEvents(25), async (events) => {
+      const {view, now, boards} = await boardAfter(events)
+      const looping = new Set(unfinishedCycles(view).flatMap(({tasks}) => tasks))
+      for (const board of boards) {
+        const told = explain(board, view, now)
+        const own = (told.conditions ?? []).filter(({state}) => state !== 'stale')
+        const waits = told.blockers !== undefined || told.children !== undefined
+        expect(told.ready === true).toBe(own.length === 0 && !waits)
+        expect(waits).toBe(!isDone(board.task) && board.openBlockers + board.openChildren > 0)
+        expect((told.start_with ?? told.loops ?? told.loop) !== undefined).toBe(waits)
+        expect(told.loop !== undefined).toBe(looping.has(board.task.id))
+      }
+    }),
+    {numRuns: RUNS},
+  )
 })

@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest'
 import type {Actor} from '../../domain/commands.ts'
+import {STATUSES} from '../../domain/task.ts'
+import {boardWith} from '../../testing/boards.ts'
 import {actor} from '../../testing/decider-spec.ts'
 import {createMemoryWorkspace} from '../../testing/memory-workspace.ts'
 import {execute} from '../kernel/execute.ts'
@@ -67,4 +69,31 @@ test('a worker whose claim has ended is told so, and who holds the task', async 
   expect((await told(ada, 2)).message).toMatch(/^a is no longer yours: it is held by bob since \S+$/)
   await execute(workspace, {kind: 'release', taskId: 'a', by: bob, force: false})
   expect((await told(ada, 2)).message).toBe('a is no longer yours: your claim has ended, and it is open')
+})
+
+test('a status that is in the way comes with what ends it', () => {
+  const {view} = createMemoryWorkspace()
+  const hints = STATUSES.map((status) => refusal({code: 'WRONG_STATUS', taskId: 'a', status, action: 'x'}, view).hint)
+  expect(hints).toEqual(STATUSES.map((status) => ({reason: `status-${status}`})))
+})
+
+test('what nobody holds is not offered to be claimed when its status forbids that', () => {
+  const {view} = createMemoryWorkspace()
+  const hints = STATUSES.map((status) => refusal({code: 'NOT_CLAIMED', taskId: 'a', status}, view).hint)
+  expect(hints).toEqual([undefined, ...STATUSES.slice(1).map((status) => ({reason: `status-${status}`}))])
+})
+
+test("whobobr may not touch somebody's claim is told when its lease has lapsed", async () => {
+  const {act, clock, ...workspace} = await boardWith({taskId: 'a'})
+  await act({kind: 'claim', taskId: 'a', by: ada, leaseSeconds: 10})
+  const told = async () => {
+    const outcome = await execute(workspace, {kind: 'release', taskId: 'a', by: bob, force: false})
+    return outcome.kind === 'rejected' ? refusal(outcome.rejection, workspace.view) : undefined
+  }
+  expect(await told()).toMatchObject({message: expect.stringContaining('is held by ada')})
+  clock.advance(11)
+  expect(await told()).toMatchObject({
+    message: expect.stringMatching(/was held by ada .* nobody has taken it over/),
+    hint: {reason: 'lease-lapsed'},
+  })
 })
