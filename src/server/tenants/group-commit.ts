@@ -21,11 +21,16 @@ export interface GroupCommit {
   idle(): Promise<void>
 }
 
-/** Called after a transaction: how many batches shared it, and how many events it recorded. */
-export type OnCommit = (batches: number, events: number) => void
+/** What follows a transaction. */
+export interface CommitObserver {
+  /** Called after a transaction: how many batches shared it, and how many events it recorded. */
+  readonly onCommit: (batches: number, events: number) => void
+  /** Called when `onCommit` throws: what is recorded is not affected. */
+  readonly onFailure: (error: unknown) => void
+}
 
 /** Creates a group commit for `log`. */
-export function createGroupCommit(log: GroupLog, onCommit: OnCommit): GroupCommit {
+export function createGroupCommit(log: GroupLog, observer: CommitObserver): GroupCommit {
   const waiting: Waiting[] = []
   let running: Promise<void> | undefined
 
@@ -33,7 +38,7 @@ export function createGroupCommit(log: GroupLog, onCommit: OnCommit): GroupCommi
     while (waiting.length > 0) {
       // One turn of the event loop: requests that arrive in it join the group.
       await nextTurn()
-      await record(log, waiting.splice(0, MAX_GROUP), onCommit)
+      await record(log, waiting.splice(0, MAX_GROUP), observer)
     }
     running = undefined
   }
@@ -48,13 +53,19 @@ export function createGroupCommit(log: GroupLog, onCommit: OnCommit): GroupCommi
   }
 }
 
-async function record(log: GroupLog, group: readonly Waiting[], onCommit: OnCommit): Promise<void> {
+async function record(log: GroupLog, group: readonly Waiting[], observer: CommitObserver): Promise<void> {
+  let outcomes: readonly AppendAllOutcome[]
   try {
-    const outcomes = await log.appendEach(group.map(({batch}) => batch))
-    for (const [i, {resolve}] of group.entries()) resolve(outcomes[i] as AppendAllOutcome)
-    onCommit(group.length, eventsIn(outcomes))
+    outcomes = await log.appendEach(group.map(({batch}) => batch))
   } catch (error) {
-    await refuse(log, group, {error, onCommit})
+    await refuse(log, group, {error, observer})
+    return
+  }
+  for (const [i, {resolve}] of group.entries()) resolve(outcomes[i] as AppendAllOutcome)
+  try {
+    observer.onCommit(group.length, eventsIn(outcomes))
+  } catch (error) {
+    observer.onFailure(error)
   }
 }
 
@@ -62,10 +73,10 @@ async function record(log: GroupLog, group: readonly Waiting[], onCommit: OnComm
 async function refuse(
   log: GroupLog,
   group: readonly Waiting[],
-  {error, onCommit}: {readonly error: unknown; readonly onCommit: OnCommit},
+  {error, observer}: {readonly error: unknown; readonly observer: CommitObserver},
 ): Promise<void> {
   if (group.length > 1 && !isAppError(error)) {
-    for (const alone of group) await record(log, [alone], onCommit)
+    for (const alone of group) await record(log, [alone], observer)
     return
   }
   for (const {reject} of group) reject(error)

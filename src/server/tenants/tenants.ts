@@ -104,11 +104,12 @@ function tenantOf(
     toText: (event) => JSON.stringify(toWire(event, name)),
     onFailure,
   })
-  const commit = createGroupCommit(log, (batches, recorded) => {
+  const onCommit = (batches: number, recorded: number) => {
     metrics.committed(batches)
     metrics.recorded(recorded)
     if (recorded > 0) hub.notify()
-  })
+  }
+  const commit = createGroupCommit(log, {onCommit, onFailure})
   const grouped: EventLog = {...log, ...groupedAppends(commit)}
   return {name, workspace: {log: grouped, view, ids, sourceId}, query, commit, hub, boardAt: createPast(log, query)}
 }
