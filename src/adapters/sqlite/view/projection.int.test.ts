@@ -4,11 +4,11 @@ import {indexBoard} from '../../../application/board/index-board.ts'
 import {createMemoryTaskView} from '../../../application/board/view-of-tasks.ts'
 import {foldTasks} from '../../../application/kernel/fold.ts'
 import type {Instant} from '../../../domain/instant.ts'
-import {PRIORITIES, STATUSES, TASK_TYPES} from '../../../domain/task.ts'
-import type {ReadyFilter, TaskFilter, TaskView} from '../../../ports/task-view.ts'
+import type {ReadyFilter, TaskView} from '../../../ports/task-view.ts'
 import {createTestClock} from '../../../testing/clock.ts'
 import {dumpView} from '../../../testing/dump-view.ts'
 import {type AddressedEvent, addressedEvents} from '../../../testing/events-arbitrary.ts'
+import {taskFilters} from '../../../testing/filters-arbitrary.ts'
 import {openDatabase} from '../database.ts'
 import {createEventTables, createSqliteEventLog, localEventRows} from '../event-log.ts'
 import {projectAnew, projectEvents} from './projection.ts'
@@ -31,26 +31,6 @@ async function recordAll(events: readonly AddressedEvent[]) {
   }
   return {sql, clock}
 }
-
-const some = <T>(values: readonly T[]) =>
-  fc.option(fc.uniqueArray(fc.constantFrom(...values), {minLength: 1, maxLength: 3}), {nil: undefined})
-const maybe = <T>(...values: readonly T[]) => fc.option(fc.constantFrom(...values), {nil: undefined})
-const filters = fc.record({
-  ids: some(['a', 'b', 'c', 'nobody']),
-  statuses: some(STATUSES),
-  priorities: some(PRIORITIES),
-  types: some(TASK_TYPES),
-  labels: some(['x', 'y']),
-  claimedBy: maybe('ada', 'bob'),
-  claimed: maybe(true, false),
-  parent: maybe('a', 'b'),
-  depth: maybe('direct' as const, 'all' as const),
-  blockedBy: maybe('a', 'c'),
-  noBlockers: maybe(true, false),
-  archived: maybe('exclude' as const, 'include' as const, 'only' as const),
-  limit: maybe(1, 2, 100),
-  counted: maybe(true),
-}) as fc.Arbitrary<TaskFilter>
 
 test('the view kept step by step is the view folded from nothing, whatever the log holds', async () => {
   await fc.assert(
@@ -92,7 +72,7 @@ test('a task that comes into the view with all its events, done or archived at o
 
 test('every question has the same answer as from the naive view', async () => {
   await fc.assert(
-    fc.asyncProperty(addressedEvents(50), filters, async (events, filter) => {
+    fc.asyncProperty(addressedEvents(50), taskFilters, async (events, filter) => {
       const {sql, clock} = await recordAll(events)
       const stored = [...localEventRows(sql).stored()]
       const [view, naive] = [createSqliteTaskView(sql), createMemoryTaskView(() => stored)]
