@@ -1,5 +1,5 @@
 import {chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
-import {dirname, join, relative, sep} from 'node:path'
+import {dirname, join, relative, resolve, sep} from 'node:path'
 import {AppError} from '../errors/app-error.ts'
 import type {Setting} from './settings.ts'
 
@@ -57,17 +57,42 @@ function isReadableByAll(file: string): boolean {
   return process.platform !== 'win32' && found !== undefined && (found.mode & READABLE_BY_ALL) !== 0
 }
 
-/** Whether Git's index names the file: running Git would cost more than the rest of a command. */
+/** Returns true if Git's index names the file: running Git would cost more than the rest of a command. */
 function isTracked(file: string): boolean {
   const top = repositoryOf(dirname(file))
   if (top === undefined) return false
   try {
-    const name = relative(top, file).split(sep).join('/')
-    return readFileSync(join(top, '.git', 'index')).includes(`${name}\0`)
+    const index = readFileSync(join(gitFolder(top), 'index'))
+    return names(index, Buffer.from(relative(top, file).split(sep).join('/')))
   } catch {
     // A work tree of another kind, or nothing was ever added.
     return false
   }
+}
+
+/** Git's own folder. A worktree and a submodule have a file instead, which says where that is. */
+function gitFolder(top: string): string {
+  const path = join(top, '.git')
+  if (statSync(path).isDirectory()) return path
+  const [, named = ''] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? []
+  return resolve(top, named)
+}
+
+const LENGTH_BITS = 0xfff
+/**
+ * How far before a name its length is: in version 2 of the index, in 4, and in both with further flags. Version 4 leaves out
+ * what a name has in common with the one before; such a name is not found.
+ */
+const LENGTH_OFFSETS = [2, 3, 4, 5]
+
+/** Returns true if an entry of the index has the name to the letter, not as its end. Source: gitformat-index(5). */
+function names(index: Buffer, name: Buffer): boolean {
+  const wanted = Buffer.concat([name, Buffer.of(0)])
+  const length = Math.min(name.length, LENGTH_BITS)
+  const isLength = (at: number) => (index.readUInt16BE(at) & LENGTH_BITS) === length
+  for (let at = index.indexOf(wanted, 12); at !== -1; at = index.indexOf(wanted, at + 1))
+    if (LENGTH_OFFSETS.some((offset) => isLength(at - offset))) return true
+  return false
 }
 
 function repositoryOf(folder: string): string | undefined {
