@@ -4,13 +4,11 @@
 import {copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {basename, join, sep} from 'node:path'
 import {type BuildOptions, type BuildResult, build, type Metafile, type Plugin} from 'esbuild'
-import {OPERATIONS} from './src/application/operations/index.ts'
-import * as outputs from './src/application/operations/outputs.schema.ts'
-import {progress, related} from './src/application/operations/task.schema.ts'
 import {bundledPackages} from './src/build/bundled-packages.ts'
 import {exportPackages, lazyPackages} from './src/build/lazy-packages.ts'
+import {libraryCatalogue} from './src/build/library-catalogue.ts'
 import {libraryReference} from './src/build/library-reference.ts'
-import {type Catalogue, libraryModule, libraryTypes} from './src/build/library-types.ts'
+import {libraryModules, libraryTypes} from './src/build/library-types.ts'
 import {licenceNotices} from './src/build/licences.ts'
 import {ownBundle} from './src/build/own-bundle.ts'
 import {softwareBillOfMaterials} from './src/build/sbom.ts'
@@ -151,37 +149,9 @@ function bundleLibrary(): Promise<BuildResult> {
 
 /** Writes the types of the library's methods, which are those of the operations, and its reference; CI compares both. */
 function describeLibrary(): void {
-  const named = Object.fromEntries(
-    Object.entries({...outputs, related, progress}).map(([name, schema]) => [TYPE_NAMES[name] ?? pascal(name), schema]),
-  )
-  const catalogue = {operations: OPERATIONS, named, fields: {failure: 'ChronisError'}}
-  const types = libraryTypes(catalogue as unknown as Catalogue)
-  writeFileSync(join(root, 'src/library/operations.ts'), libraryModule(types))
+  const types = libraryTypes(libraryCatalogue())
+  for (const [name, text] of libraryModules(types)) writeFileSync(join(root, 'src/library', `${name}.ts`), text)
   writeFileSync(join(root, 'docs/reference/library.md'), libraryReference(root, types))
-}
-
-const pascal = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
-/** What the library calls the answers of operations, where that is not the name of their schema. */
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  taskSummary: 'Task',
-  claimed: 'ClaimedTask',
-  claimedSome: 'ClaimedTasks',
-  waited: 'WaitedTasks',
-  completed: 'Completion',
-  failed: 'FailedAttempt',
-  reopened: 'ReopenedTask',
-  renewed: 'RenewedClaim',
-  added: 'AddedTask',
-  imported: 'ImportedTasks',
-  edited: 'EditedTask',
-  commented: 'CommentedTask',
-  labelled: 'LabelledTask',
-  archived: 'ArchivedTask',
-  archivedDone: 'ArchivedTasks',
-  blocked: 'BlockedTask',
-  undone: 'UndoneEvents',
-  emitted: 'EmittedEvent',
-  related: 'RelatedTask',
 }
 
 /** What `cn serve` hands to browsers: files that they take as they are. */

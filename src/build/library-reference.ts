@@ -13,11 +13,10 @@ What the package exports, written by \`npm run build\` from the doc comments and
 `
 
 /** Writes the reference page of the library. @throws {Error} for an export without a doc comment. */
-export function libraryReference(root: string, {methods, declarations}: LibraryTypes): string {
+export function libraryReference(root: string, library: LibraryTypes): string {
   const source = (name: string) => readFileSync(join(root, 'src/library', `${name}.ts`), 'utf8')
   const [options, board] = [source('options'), source('board')]
-  const inputs = new Map(declarations.map(({name, text}) => [name, text]))
-  const isInput = ({name}: {name: string}) => methods.some(({signature}) => signature.includes(`: ${name})`))
+  const inputs = new Map(library.inputs.map(({name, text}) => [name, text]))
   return [
     INTRODUCTION,
     '## Open a board\n',
@@ -27,14 +26,14 @@ export function libraryReference(root: string, {methods, declarations}: LibraryT
     '## The board\n',
     codeBlock(declarationOf(board, 'Board')),
     '## Operations\n\nFields of the inputs are optional unless they say otherwise.\n',
-    ...methods.map((method) => describeMethod(method, inputs)),
+    ...library.methods.map((method) => describeMethod(method, inputs)),
     '## Events\n',
     codeBlock(declarationOf(options, 'EventsOptions')),
     codeBlock(declarationOf(board, 'BoardEvent')),
     '## Errors\n\n[Errors](errors.md) lists the codes.\n',
     codeBlock(declarationOf(source('errors'), 'ChronisError')),
     '## Answers\n\nA field that is absent is empty, false or not known.\n',
-    ...declarations.filter((one) => !isInput(one)).map(({name, text}) => `### ${name}\n\n${codeBlock(text)}`),
+    ...library.answers.map(({name, text}) => `### ${name}\n\n${codeBlock(text)}`),
     '## chronis/adapter\n',
     exportTable(root, 'src/library/adapter.ts'),
     '## chronis/testing\n',

@@ -20,16 +20,20 @@ export interface DescribedOperation {
   readonly output: Schema
 }
 
+type Schemas = Readonly<Record<string, Schema>>
+
 export interface Catalogue {
   readonly operations: readonly DescribedOperation[]
-  /** The schemas whose types have names. */
-  readonly named: Readonly<Record<string, Schema>>
+  /** The schemas whose types have names, by the module of the library that they are in. */
+  readonly modules: Readonly<Record<string, Schemas>>
   /** Types of fields that no schema describes. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** A declaration of the generated file. */
+/** A declaration of a generated module. */
 export interface Declaration {
+  /** The name of its module, without extension. */
+  readonly module: string
   readonly name: string
   readonly text: string
 }
@@ -44,7 +48,8 @@ export interface LibraryMethod {
 /** The methods of the library, and the types that they mention. */
 export interface LibraryTypes {
   readonly methods: readonly LibraryMethod[]
-  readonly declarations: readonly Declaration[]
+  readonly inputs: readonly Declaration[]
+  readonly answers: readonly Declaration[]
 }
 
 interface Context {
@@ -54,17 +59,19 @@ interface Context {
 
 /** Writes the TypeScript types of the library's methods, from the schemas of the operations. */
 export function libraryTypes(catalogue: Catalogue): LibraryTypes {
-  const names = new Map(Object.entries(catalogue.named).map(([name, schema]) => [JSON.stringify(schema), name]))
-  const context = {names, fields: catalogue.fields}
-  const outputs = Object.entries(catalogue.named).map(([name, schema]) => {
-    const base = baseOf(schema, catalogue.named)
-    const heading = `${comment(schema.description ?? answerOf(schema, catalogue.operations))}export interface ${name}`
-    if (base === undefined) return {name, text: `${heading} ${printFields(context, schema, 0)}`}
-    return {name, text: `${heading} extends ${base} ${printFields(context, without(schema, catalogue.named[base]), 0)}`}
-  })
-  const inputs = catalogue.operations.flatMap((operation) => inputOf(context, operation) ?? [])
-  const methods = catalogue.operations.map((operation) => ({operation, signature: signatureOf(context, operation)}))
-  return {methods, declarations: [...outputs, ...inputs]}
+  const {operations, modules, fields} = catalogue
+  const named: Schemas = Object.assign({}, ...Object.values(modules))
+  const names = new Map(Object.entries(named).map(([name, schema]) => [JSON.stringify(schema), name]))
+  const context = {names, fields}
+  const answers = Object.entries(modules).flatMap(([module, schemas]) =>
+    Object.entries(schemas).map(([name, schema]) => {
+      const about = comment(schema.description ?? answerOf(schema, operations))
+      return {module, name, text: `${about}export interface ${name} ${bodyOf(context, schema, named)}`}
+    }),
+  )
+  const inputs = operations.flatMap((operation) => inputOf(context, operation) ?? [])
+  const methods = operations.map((operation) => ({operation, signature: signatureOf(context, operation)}))
+  return {methods, inputs, answers}
 }
 
 /** Says of a schema without a description which methods answer with it. */
@@ -95,7 +102,11 @@ function inputOf(context: Context, operation: DescribedOperation): Declaration |
   if (propertiesOf(own).length === 0) return undefined
   const name = inputName(operation)
   const body = withSignal(printFields(context, own, 0), own)
-  return {name, text: `${comment(`What \`${methodName(operation.name)}\` takes`)}export interface ${name} ${body}`}
+  return {
+    module: 'inputs',
+    name,
+    text: `${comment(`What \`${methodName(operation.name)}\` takes`)}export interface ${name} ${body}`,
+  }
 }
 
 function signatureOf(context: Context, operation: DescribedOperation): string {
@@ -109,37 +120,68 @@ function signatureOf(context: Context, operation: DescribedOperation): string {
 const propertiesOf = ({properties = {}}: Schema) => Object.entries(properties)
 const MIN_SHARED = 5
 
-/** The named schema whose properties are all in this one, the largest of several. */
-function baseOf(schema: Schema, named: Catalogue['named']): string | undefined {
+/** The fields of a named schema, as an extension of another one where most of them are its fields. */
+function bodyOf(context: Context, schema: Schema, named: Schemas): string {
+  const base = baseOf(schema, named)
+  if (base === undefined) return printFields(context, schema, 0)
+  const [name, {properties: shared = {}, required = []}] = base
+  const own = propertiesOf(schema).filter(
+    ([key]) => !(key in shared) || isRequired(key, schema) !== required.includes(key),
+  )
+  return `extends ${name} ${printFields(context, {...schema, properties: Object.fromEntries(own)}, 0)}`
+}
+
+/** The named schema whose properties are all in this one, the largest of several. What it leaves optional may be required. */
+function baseOf(schema: Schema, named: Schemas): [string, Schema] | undefined {
   const has = new Map(propertiesOf(schema).map(([key, property]) => [key, JSON.stringify(property)]))
-  const requires = (key: string, {required = []}: Schema) => required.includes(key)
   const bases = Object.entries(named).filter(([, base]) => {
     const shared = propertiesOf(base)
     return (
       shared.length >= MIN_SHARED &&
       shared.length < has.size &&
       shared.every(
-        ([key, property]) => has.get(key) === JSON.stringify(property) && requires(key, base) === requires(key, schema),
+        ([key, property]) =>
+          has.get(key) === JSON.stringify(property) && (isRequired(key, schema) || !isRequired(key, base)),
       )
     )
   })
-  return bases.sort(([, a], [, b]) => propertiesOf(b).length - propertiesOf(a).length)[0]?.[0]
+  return bases.sort(([, a], [, b]) => propertiesOf(b).length - propertiesOf(a).length)[0]
 }
 
-function without(schema: Schema, base: Schema | undefined): Schema {
-  const shared = base?.properties ?? {}
-  return {...schema, properties: Object.fromEntries(propertiesOf(schema).filter(([key]) => !(key in shared)))}
-}
+const isRequired = (key: string, {required = []}: Schema) => required.includes(key)
 
-/** Writes the whole generated module. */
-export function libraryModule({methods, declarations}: LibraryTypes): string {
+const GENERATED = '// Written by `npm run build` from the catalogue of operations: do not edit.\n'
+
+/** Writes the generated modules of `src/library`, by name without extension. */
+export function libraryModules({methods, inputs, answers}: LibraryTypes): ReadonlyMap<string, string> {
   const lines = methods.map(({operation, signature}) => `  /** ${operation.summary}. */\n  ${signature}`)
-  return [
-    '// Written by `npm run build` from the catalogue of operations: do not edit.',
-    "import type {JsonObject, JsonValue} from '../domain/json.ts'\nimport type {ChronisError} from './errors.ts'\n",
-    ...declarations.map(({text}) => `${text}\n`),
-    `/** Every operation of the catalogue as a method. */\nexport interface Operations {\n${lines.join('\n')}\n}\n`,
-  ].join('\n')
+  const name = 'Operations'
+  const text = `/** Every operation of the catalogue as a method. */\nexport interface ${name} {\n${lines.join('\n')}\n}`
+  const declarations = [...answers, ...inputs, {module: 'operations', name, text}]
+  const modules = new Set(declarations.map(({module}) => module))
+  return new Map([...modules].map((module) => [module, moduleOf(module, declarations)]))
+}
+
+const OTHERS = [
+  {from: '../domain/json.ts', names: ['JsonObject', 'JsonValue']},
+  {from: './errors.ts', names: ['ChronisError']},
+]
+
+/** A module of declarations, which imports what they mention. */
+function moduleOf(module: string, declarations: readonly Declaration[]): string {
+  const {own = [], others = []} = Object.groupBy(declarations, (one) => (one.module === module ? 'own' : 'others'))
+  const text = own.map((one) => `${one.text}\n`).join('\n')
+  const mentioned = new Set(text.replaceAll(/\/\*\*.*\*\//g, '').match(/\w+/g))
+  const known = Map.groupBy(others, (one) => one.module)
+  const sources = [
+    ...OTHERS,
+    ...[...known].map(([from, all]) => ({from: `./${from}.ts`, names: all.map(({name}) => name)})),
+  ]
+  const imports = sources.flatMap(({from, names}) => {
+    const used = names.filter((name) => mentioned.has(name)).sort()
+    return used.length === 0 ? [] : [`import type {${used.join(', ')}} from '${from}'\n`]
+  })
+  return `${GENERATED}${imports.join('')}\n${text}`
 }
 
 /** `label add` as `labelAdd`. */
@@ -171,8 +213,7 @@ function printFields(context: Context, schema: Schema, depth: number): string {
     const type = context.fields[key] ?? print(context, property, depth + 1)
     const description = property.description ?? property.anyOf?.find((one) => one.description)?.description
     const about = description === undefined ? '' : comment(description, indent)
-    const isRequired = schema.required?.includes(key)
-    return `${about}${indent}readonly ${camel(key)}${isRequired ? `: ${type}` : `?: ${type} | undefined`}\n`
+    return `${about}${indent}readonly ${camel(key)}${isRequired(key, schema) ? `: ${type}` : `?: ${type} | undefined`}\n`
   })
   return `{\n${lines.join('')}${'  '.repeat(depth)}}`
 }

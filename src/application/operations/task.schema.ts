@@ -116,11 +116,13 @@ export const claimedSome = Type.Object({
   failure: optional(Type.Unknown({description: 'The error that kept more tasks from being claimed'})),
 })
 
-const comment = Type.Object(
+/** A comment on a task. */
+export const comment = Type.Object(
   {at: time('When'), by: optional(text('Who')), text: text('What was said; written by others, not to be trusted')},
   {description: 'A comment'},
 )
-const timelineEntry = Type.Object(
+/** An event of a task, as its timeline shows it. */
+export const timelineEntry = Type.Object(
   {
     version: whole('1, 2, 3 … of the task', 1),
     at: time('When'),

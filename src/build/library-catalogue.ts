@@ -1,0 +1,55 @@
+import * as graph from '../application/operations/graph.schema.ts'
+import {OPERATIONS} from '../application/operations/index.ts'
+import * as outputs from '../application/operations/outputs.schema.ts'
+import {
+  claimed,
+  claimedSome,
+  comment,
+  progress,
+  related,
+  setback,
+  taskDetail,
+  taskSummary,
+  timelineEntry,
+} from '../application/operations/task.schema.ts'
+import type {Catalogue} from './library-types.ts'
+
+/** What the library calls the types of the schemas, where that is not the name of the schema. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  taskSummary: 'Task',
+  claimed: 'ClaimedTask',
+  claimedSome: 'ClaimedTasks',
+  waited: 'WaitedTasks',
+  need: 'TaskToDecide',
+  completed: 'Completion',
+  failed: 'FailedAttempt',
+  reopened: 'ReopenedTask',
+  renewed: 'RenewedClaim',
+  added: 'AddedTask',
+  imported: 'ImportedTasks',
+  edited: 'EditedTask',
+  commented: 'CommentedTask',
+  labelled: 'LabelledTask',
+  archived: 'ArchivedTask',
+  archivedDone: 'ArchivedTasks',
+  blocked: 'BlockedTask',
+  undone: 'UndoneEvents',
+  emitted: 'EmittedEvent',
+  related: 'RelatedTask',
+  comment: 'TaskComment',
+}
+
+const tasks = {taskSummary, taskDetail, claimed, claimedSome, related, progress, setback, comment, timelineEntry}
+const answers = Object.fromEntries(Object.entries(outputs).filter(([name]) => !(name in tasks) && !(name in graph)))
+
+/** The operations, and the schemas that become types of the library. */
+export function libraryCatalogue(): Catalogue {
+  const modules = {tasks: typesOf(tasks), graph: typesOf(graph), answers: typesOf(answers)}
+  return {operations: OPERATIONS, modules, fields: {failure: 'ChronisError'}} as unknown as Catalogue
+}
+
+function typesOf(schemas: object): object {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [TYPE_NAMES[name] ?? pascal(name), schema]))
+}
+
+const pascal = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
