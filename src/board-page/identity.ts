@@ -2,7 +2,7 @@
 const KEY = 'chronis.key'
 const AGENT = 'chronis.agent'
 
-/** The key, or '' where there is none. */
+/** The key, or '' if there is no key. */
 export function key(): string {
   return sessionStorage.getItem(KEY) ?? ''
 }

@@ -37,7 +37,7 @@ export function createToast(announce: (text: string) => void) {
     replace(failure)
     replace(offer, link)
     element.hidden = false
-    // The offer is an extra: where nothing can be undone, there is none.
+    // If undo fails or finds nothing to undo, the message is shown without an Undo button.
     const events = (await outcome.undo?.().catch(() => [])) ?? []
     if (shown === outcome && events.length > 0) replace(offer, link, undoButton(outcome, events))
   }

@@ -47,7 +47,7 @@ async function openRemote(
 /**
  * Opens the workspace's local log with its view. This module and remote-composition.ts alone name adapters.
  *
- * A workspace without an instance id gets one; `create` makes the log where there is none.
+ * A workspace without an instance id gets one; `create` makes the log if it does not exist.
  */
 export async function openLocalWorkspace(
   folder: WorkspaceFolder,

@@ -26,7 +26,7 @@ export interface WorkspaceFolder {
 
 /**
  * Finds the workspace: `CN_DIR` (a project, or its `.chronis` folder), else the nearest `.chronis` from `from` upwards.
- * `hint` says what else can be done where there is none.
+ * `hint` says what else can be done if no workspace is found.
  *
  * @throws {AppError} NO_WORKSPACE, STORE_READ_ONLY.
  */

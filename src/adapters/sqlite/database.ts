@@ -31,7 +31,7 @@ const MACOS_PRAGMAS = 'PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;'
 export type Migration = (sql: Sql) => void
 
 /**
- * Opens a database and brings its schema up to date. `create` makes one where there is none; without it a file without
+ * Opens a database and brings its schema up to date. `create` makes one if it does not exist; without it a file without
  * our tables is refused, because an emptied log must not pass for a new one.
  *
  * @throws {AppError} STORE_TOO_NEW, STORE_CORRUPT, STORE_READ_ONLY, STORE_UNAVAILABLE, STORE_BUSY.

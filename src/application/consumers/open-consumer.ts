@@ -13,7 +13,7 @@ interface Wishes {
   readonly from: Beginning
 }
 
-/** Opens a consumer, and makes it where there is none of that name. Other types than it has replace them. */
+/** Opens a consumer, and creates it if it does not exist. New types replace the ones that it has. */
 export async function openConsumer(
   store: ConsumerStore,
   log: EventLog,

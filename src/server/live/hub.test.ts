@@ -25,7 +25,7 @@ function hubOver(overrides: (log: MemoryEventLog) => Partial<EventLog> = () => (
   return {hub, log, failures, record}
 }
 
-/** A subscriber that keeps what it gets; `has` resolves when it has got so many. */
+/** A subscriber that stores the messages it receives; `has(n)` resolves once it has received n of them. */
 function listener() {
   const got: string[] = []
   let wake = () => {}

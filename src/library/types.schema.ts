@@ -1,5 +1,4 @@
 import * as graph from '../application/operations/graph.schema.ts'
-import {OPERATIONS} from '../application/operations/index.ts'
 import * as outputs from '../application/operations/outputs.schema.ts'
 import {
   claimed,
@@ -12,7 +11,6 @@ import {
   taskSummary,
   timelineEntry,
 } from '../application/operations/task.schema.ts'
-import type {Catalogue} from './library-types.ts'
 
 /** What the library calls the types of the schemas, where that is not the name of the schema. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -42,14 +40,9 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 const tasks = {taskSummary, taskDetail, claimed, claimedSome, related, progress, setback, comment, timelineEntry}
 const answers = Object.fromEntries(Object.entries(outputs).filter(([name]) => !(name in tasks) && !(name in graph)))
 
-/** The operations, and the schemas that become types of the library. */
-export function libraryCatalogue(): Catalogue {
-  const modules = {tasks: typesOf(tasks), graph: typesOf(graph), answers: typesOf(answers)}
-  return {operations: OPERATIONS, modules, fields: {failure: 'ChronisError'}} as unknown as Catalogue
-}
-
-function typesOf(schemas: object): object {
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [TYPE_NAMES[name] ?? pascal(name), schema]))
-}
-
 const pascal = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1)}`
+const typesOf = (schemas: object): Readonly<Record<string, object>> =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [TYPE_NAMES[name] ?? pascal(name), schema]))
+
+/** The schemas that become types of the library, by the module that the build writes, then by the name of the type. */
+export const typeModules = {tasks: typesOf(tasks), graph: typesOf(graph), answers: typesOf(answers)}
