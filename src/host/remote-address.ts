@@ -1,7 +1,5 @@
-import {isLoopbackHost, isTenantId, TENANT_RULE} from '../application/input/index.ts'
-import {AppError} from '../errors/app-error.ts'
-
-/** Source: wire contract §1.4. */
+import {invalid, isLoopbackHost, isTenantId, TENANT_RULE} from '../application/input/index.ts'
+import type {AppError} from '../errors/app-error.ts'
 
 /** The schemes of event store addresses. Each has an adapter in remote-stores.ts. */
 const SCHEMES = ['http:', 'https:'] as const
@@ -18,7 +16,7 @@ export function remoteAddress(given: string): string {
   if (url.username !== '' || url.password !== '') {
     throw invalid('the event store URL contains a user name or a password', 'Remove them, and use an API key')
   }
-  if (url.search !== '' || url.hash !== '') throw invalid('the event store URL has something after its path', undefined)
+  if (url.search !== '' || url.hash !== '') throw invalid('the event store URL has something after its path')
   return `${url.origin}${url.pathname}`.replace(/\/+(?:api(?:\/v1)?\/*)?$/, '')
 }
 
@@ -44,17 +42,13 @@ function unknownScheme(given: string): AppError {
   )
 }
 
-/** Accepts a tenant: 1 to 64 bytes of letters, digits, `-` and `_`. */
+/** Accepts a tenant: 1 to 64 bytes of letters, digits, `-` and `_`. Source: wire contract §1.4. */
 export function tenantId(given: string): string {
   if (isTenantId(given)) return given
-  throw invalid(`invalid tenant ${JSON.stringify(given)}; expected ${TENANT_RULE}`, undefined)
+  throw invalid(`invalid tenant ${JSON.stringify(given)}; expected ${TENANT_RULE}`)
 }
 
 /** True for an address that never leaves this machine. */
 export function isLoopback(address: string): boolean {
   return isLoopbackHost(new URL(address).hostname)
-}
-
-function invalid(message: string, hint: string | undefined): AppError {
-  return new AppError({code: 'INVALID_INPUT', message, hint})
 }

@@ -1,7 +1,7 @@
 import type {JsonObject, JsonValue} from '../../domain/json.ts'
 import type {Priority, TaskType} from '../../domain/task.ts'
 import {AppError, isAppError} from '../../errors/app-error.ts'
-import {nearest, validate} from '../input/index.ts'
+import {invalid, nearest, validate} from '../input/index.ts'
 
 /** A task of a file, with unchecked fields. */
 export interface RawTask {
@@ -107,8 +107,4 @@ function unknownKey(key: string): AppError {
     `unknown key ${JSON.stringify(validate.shorten(key))}`,
     meant === undefined ? `The keys are ${KEYS.join(', ')}` : `Did you mean ${meant}`,
   )
-}
-
-function invalid(message: string, hint?: string): AppError {
-  return new AppError({code: 'INVALID_INPUT', message, hint})
 }

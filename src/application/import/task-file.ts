@@ -1,5 +1,4 @@
-import {AppError} from '../../errors/app-error.ts'
-import {shorten, UNSET_WORDS} from '../input/index.ts'
+import {invalid, shorten, UNSET_WORDS} from '../input/index.ts'
 import {readChecklist} from './task-file-checklist.ts'
 import {type FileTask, readFields} from './task-file-fields.ts'
 import {readJsonTasks} from './task-file-json.ts'
@@ -102,8 +101,4 @@ function numbered(name: string, number: number): string {
 
 function cut(name: string, characters: number): string {
   return name.slice(0, characters).replace(/-$/, '')
-}
-
-function invalid(message: string, hint: string): AppError {
-  return new AppError({code: 'INVALID_INPUT', message, hint})
 }
