@@ -5,8 +5,8 @@ import {expect, onTestFinished, test} from 'vitest'
 import {type CoreServer, startCore} from '../support/allsource/core-server.ts'
 import {finished, type TestWorkspace, temporaryFolder, workspaceAt} from '../support/cn.ts'
 
-const AT_WORK_MS = 1500
-const PATIENCE_MS = 30_000
+/** Only a process that hangs takes so long. */
+const HANG_MS = 120_000
 
 async function startRemote(): Promise<{readonly core: CoreServer; readonly workspace: TestWorkspace}> {
   const core = await startCore()
@@ -24,11 +24,15 @@ function startLines(workspace: TestWorkspace, ...args: readonly string[]) {
   const lines: string[] = []
   createInterface({input: child.stdout as Readable}).on('line', (line) => lines.push(line))
   const count = async (wanted: number) => {
-    for (let waited = 0; lines.length < wanted && waited < PATIENCE_MS; waited += 50) await sleep(50)
+    for (let waited = 0; lines.length < wanted && waited < HANG_MS; waited += 50) await sleep(50)
     return lines
   }
   return {child, count}
 }
+
+/** Resolves when so many programs listen to the store. */
+const connections = (core: CoreServer, count: number) =>
+  expect.poll(() => core.openSockets, {timeout: HANG_MS}).toBe(count)
 
 const step = (core: CoreServer, n: number) => core.record({event_type: 'load.step', entity_id: `e${n}`, payload: {n}})
 
@@ -38,7 +42,7 @@ test('log --follow and watch tell everything once, across a restart of the serve
   const log = startLines(workspace, 'log', '--follow', '--json')
   const watch = startLines(workspace, 'watch', '--json', '--type', 'load.*')
   await log.count(1)
-  await sleep(AT_WORK_MS)
+  await connections(core, 2)
   step(core, 2)
   await watch.count(1)
   core.dropSockets()
@@ -68,7 +72,7 @@ test('a consumer of a remote log goes on where it was, also when the replica is 
   expect(await workspace.cn(args)).toMatchObject({code: 0, stdout: 'e3\nw handled 1, dead-lettered 0\n'})
   expect(await workspace.cn(args)).toMatchObject({code: 7})
   const waiting = startLines(workspace, ...args, '--wait')
-  await sleep(AT_WORK_MS)
+  await connections(core, 1)
   const sockets = core.requests.length
   for (const n of [4, 5, 6]) {
     step(core, n)

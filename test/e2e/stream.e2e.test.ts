@@ -1,15 +1,15 @@
-import type {ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {copyFileSync, renameSync, rmSync} from 'node:fs'
 import {createInterface} from 'node:readline'
+import type {Readable} from 'node:stream'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, onTestFinished, test} from 'vitest'
 import {finished, makeWorkspace, type TestWorkspace, testOfLocalFile} from '../support/cn.ts'
 import {openLog} from '../support/open-log.ts'
+import {startAndStop} from '../support/stop-at.ts'
 
-/** Long enough for a process to have started and to look out. */
-const AT_WORK_MS = 700
-const PATIENCE_MS = 20_000
+/** Only a process that hangs takes so long. */
+const HANG_MS = 120_000
 
 interface Line {
   readonly event: {readonly event_type: string; readonly entity_id: string}
@@ -17,23 +17,23 @@ interface Line {
   readonly now_ready?: readonly string[]
 }
 
-/** Starts a command that goes on, and collects its lines. */
+/** Starts a command that goes on, and collects its lines. `waits` resolves when it listens for changes. */
 function startLines(workspace: TestWorkspace, ...args: readonly string[]) {
-  const child = workspace.start(args)
+  const {child, arrived: waits} = startAndStop(workspace, {args}, 'wait')
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
-  createInterface({input: child.stdout as NonNullable<ChildProcess['stdout']>}).on('line', (line) => lines.push(line))
+  createInterface({input: child.stdout as Readable}).on('line', (line) => lines.push(line))
   const count = async (wanted: number) => {
-    for (let waited = 0; lines.length < wanted && waited < PATIENCE_MS; waited += 20) await sleep(20)
+    for (let waited = 0; lines.length < wanted && waited < HANG_MS; waited += 20) await sleep(20)
     return lines
   }
-  return {child, lines, count}
+  return {child, lines, count, waits}
 }
 
 test('watch tells what happens, in words and as JSON, line by line while it goes on', async () => {
   const workspace = await makeWorkspace()
   const [told, data] = [startLines(workspace, 'watch'), startLines(workspace, 'watch', '--json')]
-  await sleep(AT_WORK_MS)
+  await Promise.all([told.waits, data.waits])
   await workspace.cn(['add', 'Research', '--id', 'research', '--agent-id', 'ada'])
   await workspace.cn(['add', 'Write', '--id', 'write', '--blocked-by', 'research', '--agent-id', 'ada'])
   await workspace.cn(['claim', 'research', '--ttl', '15m', '--agent-id', 'r1'])
@@ -101,7 +101,8 @@ testOfLocalFile(
     const writing = emit(10)
     const following = startLines(workspace, 'log', '--follow', '--json')
     await writing
-    await sleep(AT_WORK_MS)
+    await following.waits
+    await following.count(20)
     for (const suffix of ['', '-wal'])
       copyIfThere(`${workspace.database}${suffix}`, `${workspace.database}.copy${suffix}`)
     for (const suffix of ['-wal', '-shm']) rmSync(`${workspace.database}${suffix}`, {force: true})

@@ -4,8 +4,11 @@ import {join} from 'node:path'
 import type {Duplex} from 'node:stream'
 import {type CnRun, finished, type RunOptions, type TestWorkspace} from './cn.ts'
 
-/** Where a cn can be stopped: before the database is opened, before the lock, before and after a commit, before it sends events. */
-export type StopPoint = 'open' | 'lock' | 'commit' | 'committed' | 'send'
+/**
+ * Where a cn can be stopped: before the database is opened, before the lock, before and after a commit, before it sends
+ * events. At `wait` it is not stopped: it has looked for work, and listens for changes of the log from then on.
+ */
+export type StopPoint = 'open' | 'lock' | 'commit' | 'committed' | 'send' | 'wait'
 
 const PRELOAD = join(import.meta.dirname, 'stop-at.cjs')
 
@@ -36,6 +39,14 @@ export function startAndStop(workspace: TestWorkspace, {args, ...options}: Conte
     result: finished(child, options.stdin),
     letGo: () => channel.end('.'),
   }
+}
+
+/** Starts a cn, and resolves when it waits for changes of the log. @throws when it ends instead. */
+export async function startWaiting(workspace: TestWorkspace, contestant: Contestant): Promise<StoppedCn> {
+  const started = startAndStop(workspace, contestant, 'wait')
+  if (await started.arrived) return started
+  const {code, stdout, stderr} = await started.result
+  throw new Error(`cn ${contestant.args.join(' ')} ended with ${code} instead of waiting: ${stdout}${stderr}`)
 }
 
 /** Brings all contestants to the same point, then lets them go at once. */
