@@ -3,7 +3,7 @@ import {beforeEach, describe, expect, test} from 'vitest'
 import {cardsOf, hardToRead, needsBrowser, openBoard, overflow, startBoardServer} from './support/browser.ts'
 import {posted, type TestServer} from './support/server.ts'
 
-const SLOW = {timeout: 20_000}
+const SLOW = {timeout: 120_000}
 
 beforeEach(needsBrowser)
 

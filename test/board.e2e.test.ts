@@ -4,7 +4,7 @@ import {temporaryFolder, workspaceAt} from './support/cn.ts'
 import {startServe} from './support/serve.ts'
 import {posted, type TestServer} from './support/server.ts'
 
-const SLOW = {timeout: 20_000}
+const SLOW = {timeout: 120_000}
 
 beforeEach(needsBrowser)
 

@@ -1,15 +1,16 @@
 import {existsSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, test} from 'vitest'
 import {agent, makeRemoteWorkspace, startStore} from '../support/remote-workspace.ts'
+import {stopClock} from '../support/test-clock.ts'
 
 test('whoever reads without the store asks it nothing, also when a lease of theirs is due', async () => {
+  const clock = stopClock()
   const core = await startStore()
   const workspace = await makeRemoteWorkspace(core.url)
   await workspace.cn(['add', 'A', '--id', 'a'])
-  await workspace.cn(['claim', 'a', '--ttl', '2s'], agent('ada'))
-  await sleep(2500)
+  await workspace.cn(['claim', 'a', '--ttl', '1h'], agent('ada'))
+  clock.advance(3000)
   core.clearRequests()
   expect(await workspace.cn(['ready', '--offline', '--json'], agent('ada'))).toMatchObject({code: 0})
   expect(core.requests).toEqual([])

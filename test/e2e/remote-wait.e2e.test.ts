@@ -116,7 +116,7 @@ describe('a command that waits is woken', () => {
 describe('a command that waits ends', () => {
   test('when its time is over, also while the store is gone', async () => {
     const {core, workspace} = await boardOf('first')
-    const ended = waiting(workspace, ['wait', 'first', '--timeout', '3s', '--json'])
+    const ended = waiting(workspace, ['wait', 'first', '--timeout', '10s', '--json'])
     await until(isListening(core))
     await core.close()
     expect((await ended).code).toBe(7)
@@ -140,7 +140,7 @@ describe('a command that waits ends', () => {
   test('although the server never says goodbye to its socket', async () => {
     const {core, workspace} = await boardOf('first')
     const {url, sockets} = await silentStream(core)
-    const ended = waiting(workspace, ['wait', 'first', '--timeout', '2s', '--json'], {CN_REMOTE_URL: url})
+    const ended = waiting(workspace, ['wait', 'first', '--timeout', '10s', '--json'], {CN_REMOTE_URL: url})
     await until(() => sockets.size > 0)
     expect((await ended).code).toBe(7)
   })

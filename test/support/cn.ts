@@ -3,7 +3,7 @@ import {cpSync, existsSync, mkdtempSync, realpathSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, onTestFinished, test} from 'vitest'
-import {clockEnv, stoppedClock} from './test-clock.ts'
+import {clockEnv, clockOfStore} from './test-clock.ts'
 
 /** The built program; `CN_TEST_PROGRAM` names another one, such as an installed package. */
 export const PROGRAM = process.env.CN_TEST_PROGRAM ?? join(import.meta.dirname, '../../bin/run.js')
@@ -135,8 +135,7 @@ export function initFlags(): Promise<readonly string[]> {
 async function remoteFlags(): Promise<readonly string[]> {
   const {startCore} = await import('./allsource/core-server.ts')
   const apiKey = 'ask_of_this_test'
-  const clock = stoppedClock()
-  const core = await startCore({apiKey, ...(clock && {clock, datesByClock: true})})
+  const core = await startCore({apiKey, ...clockOfStore()})
   onTestFinished(() => core.close())
   return ['--remote', core.url, '--api-key', apiKey]
 }

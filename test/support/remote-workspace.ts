@@ -2,10 +2,11 @@ import {onTestFinished} from 'vitest'
 import type {CoreOptions} from './allsource/core-options.ts'
 import {type CoreServer, startCore} from './allsource/core-server.ts'
 import {type TestWorkspace, temporaryFolder, workspaceAt} from './cn.ts'
+import {clockOfStore} from './test-clock.ts'
 
 /** Starts a store that goes when the test is over. */
 export async function startStore(options?: CoreOptions): Promise<CoreServer> {
-  const core = await startCore(options)
+  const core = await startCore({...clockOfStore(), ...options})
   onTestFinished(() => core.close())
   return core
 }

@@ -2,6 +2,7 @@ import {mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {onTestFinished} from 'vitest'
+import type {CoreOptions} from './allsource/core-options.ts'
 
 const PRELOAD = join(import.meta.dirname, 'test-clock.cjs')
 
@@ -40,10 +41,10 @@ export function clockEnv(): NodeJS.ProcessEnv {
   return current?.env ?? {}
 }
 
-/** The stopped clock in microseconds, for servers that run within the test; undefined when it runs on. */
-export function stoppedClock(): (() => number) | undefined {
+/** What gives a store that runs within the test the stopped clock, if this test has stopped it. */
+export function clockOfStore(): Pick<CoreOptions, 'clock' | 'datesByClock'> {
   const file = current?.file
-  return file === undefined ? undefined : () => readMs(file) * 1000
+  return file === undefined ? {} : {clock: () => readMs(file) * 1000, datesByClock: true}
 }
 
 function readMs(file: string): number {
