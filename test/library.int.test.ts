@@ -1,6 +1,7 @@
 import {existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {Ajv2020} from 'ajv/dist/2020.js'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
 import {OPERATIONS} from '../src/application/operations/index.ts'
 import {type Board, type BoardEvent, ChronisError, type OpenBoardOptions, openBoard} from '../src/library/index.ts'
@@ -121,6 +122,99 @@ describe('a board', () => {
     const pages = await Promise.all([board.list(), board.list()])
     expect(pages.map(({tasks}) => tasks.map(({id}) => id))).toEqual([['new'], ['new']])
   })
+})
+
+/** The fields of an answer as the schemas name them; what users have written stays as it is. */
+function snakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCase)
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value
+  const renamed = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const isVerbatim = (key: string) => ['result', 'payload'].includes(key)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [renamed(key), isVerbatim(key) ? field : snakeCase(field)]),
+  )
+}
+
+/** A schema that allows the fields that it names, and no others: the types of the library are made of these. */
+const closed = (schema: object): object =>
+  JSON.parse(JSON.stringify(schema), (_, value) =>
+    value?.type === 'object' && value.properties && Object.keys(value.properties).length > 0
+      ? {additionalProperties: false, ...value}
+      : value,
+  )
+
+test('every method answers what its type says, and nothing else', async () => {
+  const ajv = new Ajv2020({strict: false, formats: {'date-time': true, uuid: true}})
+  const checks = new Map(
+    OPERATIONS.map(({name, output}) => [
+      name.replace(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase()),
+      ajv.compile(closed(output)),
+    ]),
+  )
+  const called = new Set<string>()
+  const checked = (board: Board): Board =>
+    new Proxy(board, {
+      get: (target, name) => {
+        const method = String(name) as Exclude<keyof Board, symbol>
+        const check = checks.get(method)
+        if (!check) return target[method]
+        return async (...input: unknown[]) => {
+          const answer = await (target[method] as (...input: unknown[]) => Promise<unknown>)(...input)
+          expect(check(snakeCase(answer)) ? [] : check.errors, `${method}: ${JSON.stringify(answer)}`).toEqual([])
+          called.add(method)
+          return answer
+        }
+      },
+    })
+  const folder = temporaryFolder()
+  const ada = checked(await open({folder}))
+  const eve = checked(await open({folder, agent: 'eve'}))
+
+  await ada.add({title: 'Epic', id: 'epic', type: 'epic', description: 'All of it'})
+  await ada.add({title: 'First', id: 'a', parent: 'epic', labels: ['api'], needsApproval: true})
+  await ada.add({title: 'Second', id: 'b', blockedBy: ['a']})
+  await ada.import({content: '- [ ] Listed {#c}\n- [ ] Too', labels: ['plan']})
+  await ada.import({content: '- [ ] Listed {#c}\n- [ ] Too', labels: ['plan']})
+  await ada.add({title: 'Third', id: 'd'})
+  await ada.edit('a', {title: 'The first', priority: 'p0'})
+  await ada.comment('a', {text: 'Look at this'})
+  await ada.labelAdd('a', {labels: ['ui']})
+  await ada.labelRemove('a', {labels: ['ui']})
+  await ada.depAdd('d', {blockers: ['b']})
+  for (const method of ['show', 'why', 'depList', 'depTree'] as const)
+    for (const id of ['epic', 'a', 'b', 'd']) await ada[method](id)
+  await ada.depRemove('d', {blockers: ['b']})
+  await ada.ready({countTotal: true})
+  await ada.list({archived: 'include', limit: 1})
+
+  const {claimVersion} = await ada.claim('a', {leaseSeconds: 900})
+  await ada.claim('a')
+  await ada.renew('a', {claimVersion})
+  await ada.release('a', {reason: 'Not now'})
+  await ada.claimNext({leaseSeconds: 60})
+  await ada.claimSome({count: 2})
+  await ada.done('a', {reason: 'Works', result: {files_changed: 2}})
+  await ada.needsMe()
+  await eve.reject('a', {reason: 'A test is missing'})
+  await ada.claim('a')
+  await ada.done('a', {result: {files_changed: 3}})
+  await eve.approve('a')
+  await ada.wait({ids: ['a'], timeoutSeconds: 60})
+  await ada.reopen('a', {reason: 'It broke'})
+  await ada.edit('d', {title: 'The third'})
+  await ada.undo({dryRun: true})
+  await ada.undo()
+  await eve.claimNext()
+  await eve.fail((await eve.list({claimedBy: 'eve'})).tasks[0]?.id as string, {reason: 'No access', retryable: false})
+  const [dead] = (await ada.needsMe()).tasks
+  for (const method of ['show', 'why'] as const) await ada[method](dead?.id as string)
+  await ada.retry(dead?.id as string)
+  await ada.archive('a')
+  await ada.unarchive('a')
+  await ada.archiveDone()
+  await ada.depCycles()
+  await ada.emit({type: 'agent.finding', entity: 'a', payload: {line_count: 3}})
+  expect([...checks.keys()].filter((method) => !called.has(method))).toEqual([])
 })
 
 describe('events', () => {
